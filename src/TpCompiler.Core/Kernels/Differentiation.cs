@@ -1,0 +1,168 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Algebra;
+
+namespace TpCompiler.Core.Kernels;
+
+/// <summary>
+/// Reverse-mode differentiation of a program: the result is again a program, optimised, printed, run and differentiated
+/// like any other. Exact: no approximation enters.
+/// </summary>
+public static class Differentiation
+{
+    /// <summary>
+    /// The vector-Jacobian product of <paramref name="program"/>. The new program reads the old inputs and, for every old
+    /// output, a cotangent of the same shape; it adds to one gradient per input named in <paramref name="withRespectTo"/>.
+    /// </summary>
+    /// <param name="program">The program to differentiate, not yet lowered to in-place stores.</param>
+    /// <param name="name">The name of the new program.</param>
+    /// <param name="withRespectTo">The inputs whose gradients are wanted.</param>
+    /// <param name="cotangentName">Names the cotangent of an output.</param>
+    /// <param name="gradientName">Names the gradient of an input.</param>
+    /// <exception cref="ArgumentException">The program stores in place, or an input is unknown.</exception>
+    /// <exception cref="NotSupportedException">A uniform input would get a uniform gradient from every lane.</exception>
+    public static KernelProgram Reverse(
+        KernelProgram program,
+        string name,
+        IEnumerable<string> withRespectTo,
+        Func<string, string> cotangentName,
+        Func<string, string> gradientName)
+    {
+        if (program.Stores.Any(s => s.InPlace))
+            throw new ArgumentException($"The program {program.Name} has been lowered; differentiate it before.");
+        int[] inputs = [.. withRespectTo.Select(program.OperandIndex)];
+
+        // Operands: the inputs (outputs stand in as cotangents, in place, so that operand numbers stay), then the gradients.
+        List<KernelOperand> operands = [.. program.Operands.Select(o => o.Role == OperandRole.Input
+            ? o
+            : o with { Name = cotangentName(o.Name), Role = OperandRole.Input })];
+        Dictionary<int, int> gradientOperand = [];
+        foreach (int input in inputs)
+        {
+            gradientOperand.Add(input, operands.Count);
+            KernelOperand of = program.Operands[input];
+            operands.Add(new KernelOperand(gradientName(of.Name), OperandRole.Output, of.Components, of.HasLanes));
+        }
+
+        return new Sweep(program, new KernelBuilder(name, operands), gradientOperand).Run();
+    }
+
+    private sealed class Sweep(KernelProgram program, KernelBuilder builder, Dictionary<int, int> gradientOperand)
+    {
+        private readonly int[] _primal = Passes.Replay.Into(builder, program);
+        private readonly bool[] _active = Active(program, gradientOperand);
+
+        // The adjoint of a value, split: what differs from lane to lane is still to be summed over lanes if the value is uniform.
+        private readonly int[] _laneAdjoint = NewArray(program.Instructions.Count);
+        private readonly int[] _uniformAdjoint = NewArray(program.Instructions.Count);
+
+        public KernelProgram Run()
+        {
+            foreach (KernelStore store in program.Stores)
+            {
+                if (_active[store.Value])
+                    Contribute(store.Value, builder.Load(store.Operand, store.Component), fromLane: program.Operands[store.Operand].HasLanes);
+            }
+
+            SortedDictionary<(int Operand, int Component), int> gradients = [];
+            for (int n = program.Instructions.Count - 1; n >= 0; n--)
+            {
+                int adjoint = Adjoint(n);
+                if (adjoint < 0)
+                    continue;
+                Instruction i = program.Instructions[n];
+                if (i.Operation == Operation.Load)
+                    gradients.Add((gradientOperand[i.A], i.B), adjoint);
+                else
+                    Propagate(n, i, adjoint);
+            }
+
+            foreach (KeyValuePair<(int Operand, int Component), int> gradient in gradients)
+                builder.Store(gradient.Key.Operand, gradient.Key.Component, gradient.Value);
+            return builder.Build();
+        }
+
+        private void Propagate(int n, Instruction i, int adjoint)
+        {
+            bool lane = program.Stages[n] == Stage.Lane;
+            switch (i.Operation)
+            {
+                case Operation.Add:
+                    Contribute(i.A, adjoint, lane);
+                    Contribute(i.B, adjoint, lane);
+                    break;
+                case Operation.Subtract:
+                    Contribute(i.A, adjoint, lane);
+                    Contribute(i.B, builder.Negate(adjoint), lane);
+                    break;
+                case Operation.Negate:
+                    Contribute(i.A, builder.Negate(adjoint), lane);
+                    break;
+                case Operation.Multiply:
+                    ContributeProduct(i, adjoint, lane);
+                    break;
+                case Operation.MultiplyAdd:
+                    ContributeProduct(i, adjoint, lane);
+                    Contribute(i.C, adjoint, lane);
+                    break;
+                case Operation.NegateMultiplyAdd:
+                    ContributeProduct(i, builder.Negate(adjoint), lane);
+                    Contribute(i.C, adjoint, lane);
+                    break;
+                case Operation.SumLanes:
+                    Contribute(i.A, adjoint, fromLane: true);
+                    break;
+            }
+        }
+
+        private void ContributeProduct(Instruction i, int adjoint, bool lane)
+        {
+            if (_active[i.A])
+                Contribute(i.A, builder.Multiply(adjoint, _primal[i.B]), lane);
+            if (_active[i.B])
+                Contribute(i.B, builder.Multiply(adjoint, _primal[i.A]), lane);
+        }
+
+        private void Contribute(int value, int adjoint, bool fromLane)
+        {
+            if (!_active[value] || builder.IsZero(adjoint))
+                return;
+            if (fromLane && program.Stages[value] != Stage.Lane && !builder.HasLanes(adjoint))
+                throw new NotSupportedException($"The gradient of {program.Name} needs a uniform value summed over all lanes.");
+            int[] adjoints = builder.HasLanes(adjoint) ? _laneAdjoint : _uniformAdjoint;
+            adjoints[value] = adjoints[value] < 0 ? adjoint : builder.Add(adjoints[value], adjoint);
+        }
+
+        private int Adjoint(int value)
+        {
+            int lane = _laneAdjoint[value];
+            int uniform = _uniformAdjoint[value];
+            if (lane >= 0 && program.Stages[value] != Stage.Lane)
+                lane = builder.SumLanes(lane);
+            return lane < 0 ? uniform : uniform < 0 ? lane : builder.Add(lane, uniform);
+        }
+
+        private static bool[] Active(KernelProgram program, Dictionary<int, int> gradientOperand)
+        {
+            bool[] active = new bool[program.Instructions.Count];
+            for (int n = 0; n < active.Length; n++)
+            {
+                Instruction i = program.Instructions[n];
+                active[n] = i.Operation == Operation.Load && gradientOperand.ContainsKey(i.A);
+                for (int a = 0; a < i.Arity; a++)
+                    active[n] |= active[i.Argument(a)];
+            }
+
+            return active;
+        }
+    }
+
+    private static int[] NewArray(int count)
+    {
+        int[] values = new int[count];
+        for (int n = 0; n < count; n++)
+            values[n] = -1;
+        return values;
+    }
+}

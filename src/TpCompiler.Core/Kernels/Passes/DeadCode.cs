@@ -1,0 +1,78 @@
+using System.Collections.Generic;
+using TpCompiler.Algebra;
+
+namespace TpCompiler.Core.Kernels.Passes;
+
+/// <summary>
+/// Leaves out what no store needs, and puts the rest in the order in which the stores ask for it, so that values are
+/// made shortly before they are used. The result is canonical: two programs that differ only in dead or reordered
+/// instructions become equal.
+/// </summary>
+public static class DeadCode
+{
+    /// <summary>The program without dead instructions and constants.</summary>
+    public static KernelProgram Eliminate(KernelProgram program)
+    {
+        int[] newNumber = new int[program.Instructions.Count];
+        for (int n = 0; n < newNumber.Length; n++)
+            newNumber[n] = -1;
+        List<Instruction> instructions = [];
+        List<ExactNumber> constants = [];
+        List<KernelStore> stores = [];
+        Stack<int> pending = new();
+        foreach (KernelStore store in program.Stores)
+        {
+            pending.Push(store.Value);
+            while (pending.Count > 0)
+            {
+                int n = pending.Peek();
+                Instruction i = program.Instructions[n];
+                if (newNumber[n] >= 0 || !PushArguments(i, newNumber, pending))
+                {
+                    pending.Pop();
+                    if (newNumber[n] >= 0)
+                        continue;
+                    newNumber[n] = instructions.Count;
+                    instructions.Add(Renumber(program, i, newNumber, constants));
+                }
+            }
+
+            stores.Add(store with { Value = newNumber[store.Value] });
+        }
+
+        return new KernelProgram(program.Name, program.Operands, new(constants), new(instructions), new(stores));
+    }
+
+    private static bool PushArguments(Instruction i, int[] newNumber, Stack<int> pending)
+    {
+        bool pushed = false;
+        for (int a = i.Arity - 1; a >= 0; a--)
+        {
+            if (newNumber[i.Argument(a)] < 0)
+            {
+                pending.Push(i.Argument(a));
+                pushed = true;
+            }
+        }
+
+        return pushed;
+    }
+
+    private static Instruction Renumber(KernelProgram program, Instruction i, int[] newNumber, List<ExactNumber> constants)
+    {
+        switch (i.Operation)
+        {
+            case Operation.Load:
+                return i;
+            case Operation.Constant:
+                constants.Add(program.Constants[i.A]);
+                return new Instruction(Operation.Constant, constants.Count - 1);
+            default:
+                return new Instruction(
+                    i.Operation,
+                    newNumber[i.A],
+                    i.Arity > 1 ? newNumber[i.B] : 0,
+                    i.Arity > 2 ? newNumber[i.C] : 0);
+        }
+    }
+}
