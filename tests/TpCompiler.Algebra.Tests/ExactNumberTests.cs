@@ -71,6 +71,16 @@ public class ExactNumberTests
     }
 
     [Fact]
+    public void Signs_multiply_and_agree_with_the_rounded_value()
+        => Prop.ForAll(Generators.Exact, Generators.Exact, (a, b) =>
+            (a * b).Sign() == a.Sign() * b.Sign() && (a - b).Sign() == Math.Sign((a - b).ToDouble()))
+            .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Radicands_beyond_64_bits_are_refused()
+        => Assert.Throws<OverflowException>(() => ExactNumber.Sqrt(Rational.Parse("170141183460469231731687303715884105727")));
+
+    [Fact]
     public void Rounding_is_correct_under_massive_cancellation()
     {
         // (sqrt(2) - 1)^60 as a sum a + b sqrt(2) loses all digits in double arithmetic.
@@ -121,7 +131,7 @@ public class ExactNumberTests
     public void Where_the_nearest_digits_would_read_back_as_a_neighbour_the_digits_of_the_rounded_value_are_given()
     {
         // sqrt(2) = 1.41421356237309504880..., but "1.4142135623730950" is nearer to the double below the nearest one.
-        Assert.NotEqual(Math.Sqrt(2), 1.4142135623730950);
+        Assert.NotEqual(1.4142135623730950, Math.Sqrt(2));
         Assert.Equal("1.4142135623730951", ExactNumber.Sqrt(2).ToDecimalString());
     }
 
