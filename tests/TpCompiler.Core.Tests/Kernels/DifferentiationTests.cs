@@ -6,6 +6,7 @@ using FsCheck.Fluent;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
 using Xunit;
+using Monomial = TpCompiler.Core.Kernels.Monomial;
 
 namespace TpCompiler.Core.Tests.Kernels;
 
