@@ -1,0 +1,117 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using TpCompiler.TestSupport;
+using Xunit;
+
+namespace TpCompiler.Algebra.Tests;
+
+public class IrrepsTests
+{
+    [Theory]
+    [InlineData("32x0e + 16x1o", "32x0e+16x1o")]
+    [InlineData("0e+1o", "1x0e+1x1o")]
+    [InlineData("  2 x 1 o+0e ", "2x1o+1x0e")]
+    [InlineData("2y + 3y", "1x2e+1x3o")]
+    [InlineData("0x1o", "0x1o")]
+    [InlineData("", "")]
+    [InlineData("  ", "")]
+    public void Every_form_is_read_and_printed_canonically(string text, string canonical)
+        => Assert.Equal(canonical, Irreps.Parse(text).ToString());
+
+    [Theory]
+    [InlineData("0e+", 3, 0)]
+    [InlineData("0e++1o", 3, 1)]
+    [InlineData("0e 1o", 3, 1)]
+    [InlineData("32y0e", 3, 1)]
+    [InlineData("1", 1, 0)]
+    [InlineData("8x", 2, 0)]
+    [InlineData("-1x0e", 0, 1)]
+    [InlineData("2x0e + 4x1a", 10, 1)]
+    [InlineData("99999999999x0e", 0, 11)]
+    [InlineData("0e+ 1000000000x9e", 4, 13)]
+    public void A_mistake_is_located_at_its_characters(string text, int position, int length)
+    {
+        Assert.False(Irreps.TryParse(text, out _, out IrrepsSyntaxError? error));
+        Assert.Equal((position, length), (error.Position, error.Length));
+        Assert.Throws<FormatException>(() => Irreps.Parse(text));
+    }
+
+    [SharedDataFact("data/goldens/e3nn/irreps.json")]
+    public void Sorting_simplifying_and_slices_are_those_of_e3nn()
+    {
+        using JsonDocument goldens = JsonDocument.Parse(File.ReadAllText(SharedData.PathOf("data/goldens/e3nn/irreps.json")));
+        foreach (JsonProperty golden in goldens.RootElement.GetProperty("irreps").EnumerateObject())
+        {
+            var irreps = Irreps.Parse(golden.Name);
+            SortedIrreps sorted = irreps.Sort();
+            int[] Ints(string name) => [.. golden.Value.GetProperty(name).EnumerateArray().Select(e => e.GetInt32())];
+            Assert.Equal(golden.Value.GetProperty("dim").GetInt32(), irreps.Dim);
+            Assert.Equal(golden.Value.GetProperty("num_irreps").GetInt32(), irreps.IrrepCount);
+            Assert.Equal(golden.Value.GetProperty("lmax").GetInt32(), irreps.LMax);
+            Assert.Equal(golden.Value.GetProperty("simplify").GetString(), irreps.Simplify().ToString());
+            Assert.Equal(golden.Value.GetProperty("sorted").GetString(), sorted.Irreps.ToString());
+            Assert.Equal(Ints("p"), sorted.Targets);
+            Assert.Equal(Ints("inv"), sorted.Sources);
+            Assert.Equal(Ints("ls"), irreps.Degrees);
+            Assert.Equal(
+                golden.Value.GetProperty("slices").EnumerateArray().Select(s => (s[0].GetInt32(), s[1].GetInt32())),
+                irreps.Slices);
+        }
+
+        foreach (JsonProperty golden in goldens.RootElement.GetProperty("products").EnumerateObject())
+        {
+            string[] factors = golden.Name.Split('*');
+            Assert.Equal(
+                golden.Value.EnumerateArray().Select(e => e.GetString()),
+                (Irrep.Parse(factors[0]) * Irrep.Parse(factors[1])).Select(i => i.ToString()));
+        }
+
+        Irrep[] order = [.. goldens.RootElement.GetProperty("sorted_irreps").EnumerateArray().Select(e => Irrep.Parse(e.GetString()!))];
+        Assert.Equal(order, order.Reverse().Order());
+    }
+
+    [Fact]
+    public void Printed_irreps_read_back_equal()
+        => Prop.ForAll(Generators.Irreps, irreps => Irreps.Parse(irreps.ToString()) == irreps).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_product_has_the_product_of_the_dimensions()
+        => Prop.ForAll(Generators.Irreps, Generators.Irreps, (a, b) => a.TensorProduct(b).Dim == a.Dim * b.Dim)
+            .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Sorting_is_a_stable_permutation()
+        => Prop.ForAll(Generators.Irreps, irreps =>
+        {
+            SortedIrreps sorted = irreps.Sort();
+            return Enumerable.Range(0, irreps.Count).All(i => sorted.Irreps[sorted.Targets[i]] == irreps[i] && sorted.Sources[sorted.Targets[i]] == i)
+                && Enumerable.Range(1, Math.Max(0, irreps.Count - 1)).All(k =>
+                    sorted.Irreps[k - 1].Irrep < sorted.Irreps[k].Irrep
+                    || (sorted.Irreps[k - 1].Irrep == sorted.Irreps[k].Irrep && sorted.Sources[k - 1] < sorted.Sources[k]));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Simplifying_merges_neighbours_and_drops_empty_blocks()
+        => Assert.Equal("5x1o+1x0e+1x1o", Irreps.Parse("2x1o+0x2e+3x1o+0e+1o").Simplify().ToString());
+
+    [Fact]
+    public void Spherical_harmonics_have_natural_parity_unless_inversion_is_ignored()
+    {
+        Assert.Equal("1x0e+1x1o+1x2e", Irreps.SphericalHarmonics(2).ToString());
+        Assert.Equal("1x0e+1x1e+1x2e", Irreps.SphericalHarmonics(2, 1).ToString());
+    }
+
+    [Fact]
+    public void Blocks_are_filtered_repeated_and_joined()
+    {
+        var irreps = Irreps.Parse("2x0e+1o+3x2e");
+        Assert.Equal("2x0e+3x2e", irreps.Filter(Irreps.Parse("0e+2e")).ToString());
+        Assert.Equal(irreps + irreps, irreps.Repeat(2));
+        Assert.Equal([0, 2, 5], irreps.Offsets);
+        Assert.Equal(3, irreps.MultiplicityOf(Irrep.Parse("2e")));
+    }
+}
