@@ -54,13 +54,17 @@ public sealed class TorchModule
             ? "expected a whole model, found a dictionary: a checkpoint or state_dict holds weights only, which do not suffice"
             : $"expected a saved torch module, found {PickleText.Describe(root)}");
 
-    /// <summary>The module inside called <paramref name="name"/>, or null.</summary>
-    public TorchModule? TryModule(string name) => TryOf(_file, Join(name), Find("_modules", name));
+    /// <summary>The module inside called <paramref name="name"/>, or null where there is none or None.</summary>
+    /// <exception cref="ModelFormatException">Something else is in its place.</exception>
+    public TorchModule? TryModule(string name) => HasModule(name) ? Module(name) : null;
 
     /// <summary>The module inside called <paramref name="name"/>.</summary>
     /// <exception cref="ModelFormatException">There is none.</exception>
     public TorchModule Module(string name)
-        => TryModule(name) ?? throw Fail(name, $"expected a module, found {Absent(Find("_modules", name))}");
+    {
+        object? value = Find("_modules", name);
+        return TryOf(_file, Join(name), value) ?? throw Fail(name, $"expected a module, found {Absent(value)}");
+    }
 
     /// <summary>Whether there is something in the place of the module <paramref name="name"/>, a saved module or not.</summary>
     public bool HasModule(string name) => Find("_modules", name) is not null;
