@@ -57,15 +57,16 @@ public sealed class NeighborListBuilder
         Array.Clear(_list.ReceiverOffsetsBuffer, 0, _list.AtomCount + 1);
         Array.Clear(_list.SenderOffsetsBuffer, 0, _list.AtomCount + 1);
 
-        _grid.Fill(positions, cell, periodic, cutoff);
+        Matrix3d repeated = new(periodic.A ? cell.A : default, periodic.B ? cell.B : default, periodic.C ? cell.C : default);
+        _grid.Fill(positions, repeated, periodic, cutoff);
         _foundCount = 0;
         for (int sender = 0; sender < _list.AtomCount; sender++)
         {
-            SearchBins(positions, cell, sender);
+            SearchBins(positions, repeated, sender);
             _list.SenderOffsetsBuffer[sender + 1] = _foundCount;
         }
 
-        SortByReceiver(positions, cell);
+        SortByReceiver(positions, repeated);
         SortBySender();
         return _list;
     }

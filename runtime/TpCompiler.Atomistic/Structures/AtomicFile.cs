@@ -24,7 +24,8 @@ public sealed class AtomicFile : IDisposable
         string full = Path.GetFullPath(path);
         if (Directory.Exists(full))
             throw new IOException($"Cannot write the file {path}: it is a folder.");
-        _target = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        FileInfo existing = new(full);
+        _target = existing.LinkTarget is null ? full : existing.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
         string name = $".{Path.GetFileName(_target)}.{Guid.NewGuid():N}.tmp";
         _temporary = Path.Combine(Path.GetDirectoryName(_target)!, name);
         _stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);

@@ -34,6 +34,9 @@ internal static class CommentLine
         return pairs;
     }
 
+    /// <summary>Whether values of a key are texts, whatever they look like.</summary>
+    public static bool IsIdentifier(string key) => key.Equals("uid", StringComparison.OrdinalIgnoreCase);
+
     private static PropertyValue Value(ref Scanner scanner, string key)
     {
         scanner.SkipSpace();
@@ -43,7 +46,8 @@ internal static class CommentLine
         for (scanner.SkipSpace(); scanner.Take('='); scanner.SkipSpace())
             text += "=" + scanner.Word(isKey: false);
         // Unique identifiers such as 123e4567 are not numbers.
-        return key.Equals("uid", StringComparison.OrdinalIgnoreCase) ? PropertyValue.Of(text) : ValueText.Read(text);
+        bool isIdentifier = IsIdentifier(key) && !text.StartsWith(ValueText.JsonPrefix, StringComparison.Ordinal);
+        return isIdentifier ? PropertyValue.Of(text) : ValueText.Read(text);
     }
 
     /// <summary>A place in the line.</summary>

@@ -185,6 +185,8 @@ internal sealed class ExtendedXyzReader(TextReader reader, string sourceName)
         string? line = reader.ReadLine();
         if (line is not null)
             _line++;
+        if (line is not null && !ValueText.IsPrintable(line))
+            throw Error("expected text, found a control character");
         return line;
     }
 

@@ -47,10 +47,7 @@ internal static class ExtendedXyzWriter
         // ASE wants the 9 numbers of these two in a row, column by column.
         if (name is ReferenceNames.Stress or ReferenceNames.Virial && value is { Kind: PropertyKind.Real, Rows: 3, Columns: 3 })
             return PropertyValue.List(Matrix3d.FromRows(value.Reals).Transposed.ToArray()).ToString();
-        // Identifiers are taken as they are and never read as numbers, so they need no JSON to protect them.
-        if (name.Equals("uid", StringComparison.OrdinalIgnoreCase) && value is { Kind: PropertyKind.Text, Rank: 0 } && ValueText.IsPrintable(value.Texts[0]))
-            return value.Texts[0];
-        return value.ToString();
+        return CommentLine.IsIdentifier(name) ? ValueText.WriteIdentifier(value) : ValueText.Write(value);
     }
 
     private static void Append(StringBuilder line, string key, string value)

@@ -10,7 +10,7 @@ namespace TpCompiler.Atomistic.Structures;
 /// </summary>
 internal static class ValueText
 {
-    private const string JsonPrefix = "_JSON ";
+    public const string JsonPrefix = "_JSON ";
     private static readonly char[] s_separators = [' ', '\t', ',', '\r', '\n', '\f', '\v'];
 
     /// <summary>Reads a value whose quotes have been taken off.</summary>
@@ -43,6 +43,16 @@ internal static class ValueText
         for (int i = 0; i < value.Count; i++)
             line.Append(i > 0 ? " " : "").Append(Element(value, i));
         return line.ToString();
+    }
+
+    /// <summary>Writes a value under a key whose values are read as texts, unless JSON says otherwise.</summary>
+    public static string WriteIdentifier(PropertyValue value)
+    {
+        if (value.Kind == PropertyKind.Json)
+            return Write(value);
+        bool plain = value is { Kind: PropertyKind.Text, Rank: 0 } && value.Texts[0].Length > 0
+            && IsPrintable(value.Texts[0]) && !value.Texts[0].StartsWith(JsonPrefix, StringComparison.Ordinal);
+        return plain ? value.Texts[0] : JsonPrefix + ArrayText.Write(value);
     }
 
     /// <summary>Puts quotes around a key or value that needs them.</summary>
@@ -98,12 +108,17 @@ internal static class ValueText
         return value || text is "F" or "False";
     }
 
-    /// <summary>Control characters would break the line, and halves of surrogate pairs do not survive UTF-8.</summary>
+    /// <summary>
+    /// Whether a line can hold the text: control characters but the tab would break it, and halves of surrogate pairs
+    /// do not survive UTF-8.
+    /// </summary>
     public static bool IsPrintable(string text)
     {
-        foreach (char c in text)
+        for (int i = 0; i < text.Length; i++)
         {
-            if (char.IsControl(c) || char.IsSurrogate(c))
+            if (char.IsControl(text[i]) && text[i] != '\t')
+                return false;
+            if (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[++i])))
                 return false;
         }
 
