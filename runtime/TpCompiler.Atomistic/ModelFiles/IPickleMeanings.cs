@@ -1,7 +1,7 @@
 namespace TpCompiler.Atomistic.ModelFiles;
 
 /// <summary>What the well-known names in a pickle stand for, as data.</summary>
-public interface IPickleMeanings
+internal interface IPickleMeanings
 {
     /// <summary>The value that a persistent id (a reference out of the pickle) stands for.</summary>
     /// <param name="id">The id; for torch, a tuple that names a storage.</param>

@@ -61,7 +61,7 @@ internal sealed class PickleInput(byte[] bytes, string file)
         if (count > LongestInteger)
             throw Fail($"expected an integer of at most {LongestInteger} bytes, found one of {count}");
         var value = new BigInteger(Take(count));
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
     }
 
     public ModelFormatException Fail(string problem) => new(file, $"data.pkl at byte {Position}", problem);

@@ -8,7 +8,7 @@ namespace TpCompiler.Atomistic.ModelFiles;
 /// becomes a <see cref="PickleObject"/>, an unknown function a <see cref="PickleCall"/>. Time and memory are bounded by a
 /// small multiple of the pickle's length, whatever it holds.
 /// </summary>
-public sealed class PickleReader
+internal sealed class PickleReader
 {
     // The largest models have some hundred thousand values; a hostile pickle of a few megabytes could ask for billions of bytes.
     private const int MostValues = 10_000_000;

@@ -6,7 +6,7 @@ namespace TpCompiler.Atomistic.ModelFiles;
 
 /// <summary>
 /// A file written by <c>torch.save</c>: a ZIP archive with a pickle that describes objects, and the raw elements of their
-/// tensors. Reading one never executes anything (see <see cref="PickleReader"/>).
+/// tensors. Reading one never executes anything.
 /// </summary>
 public sealed class TorchArchive : IDisposable
 {
