@@ -121,7 +121,7 @@ public class ExactNumberTests
     public void Where_the_nearest_digits_would_read_back_as_a_neighbour_the_digits_of_the_rounded_value_are_given()
     {
         // sqrt(2) = 1.41421356237309504880..., but "1.4142135623730950" is nearer to the double below the nearest one.
-        Assert.NotEqual(Math.Sqrt(2), 1.4142135623730950);
+        Assert.NotEqual(1.4142135623730950, Math.Sqrt(2));
         Assert.Equal("1.4142135623730951", ExactNumber.Sqrt(2).ToDecimalString());
     }
 

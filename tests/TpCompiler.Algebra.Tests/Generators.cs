@@ -33,6 +33,15 @@ internal static class Generators
 
     public static Arbitrary<ExactNumber> NonZeroExact { get; } = Arb.From(s_exact.Where(x => !x.IsZero));
 
+    public static Arbitrary<double[]> Vector { get; } = Arb.From(
+        from v in Gen.ArrayOf(Gen.Choose(-1000, 1000).Select(n => n / 700.0), 3)
+        where v.Any(c => c != 0)
+        select v);
+
+    public static Arbitrary<double[,]> Rotation { get; } = Arb.From(
+        from angles in Gen.ArrayOf(Gen.Choose(-3141, 3141).Select(n => n / 1000.0), 3)
+        select WignerD.RotationFromAngles(angles[0], angles[1], angles[2]));
+
     public static Arbitrary<Irreps> Irreps { get; } = Arb.From(
         from count in Gen.Choose(0, 6)
         from blocks in Gen.ArrayOf(
