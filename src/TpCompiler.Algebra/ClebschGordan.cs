@@ -10,7 +10,10 @@ public static class ClebschGordan
     /// The coefficient ⟨l1 m1 l2 m2 | l3 m3⟩, exactly, by Racah's formula (G. Racah, Phys. Rev. 62, 438 (1942), eq. 16) with
     /// its sum written in binomial coefficients. Zero where the selection rules forbid the coupling.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">A degree is negative, or |m| exceeds its degree.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A degree is negative, or |m| exceeds its degree, or the degrees sum to 1000 or more.
+    /// </exception>
+    /// <exception cref="OverflowException">The square-free part under the root does not fit in 64 bits; degrees to 11 are far from that.</exception>
     public static ExactNumber Value(int l1, int m1, int l2, int m2, int l3, int m3)
     {
         Check(l1, m1);

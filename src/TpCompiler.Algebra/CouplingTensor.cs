@@ -20,7 +20,7 @@ public sealed class CouplingTensor : IEquatable<CouplingTensor>
     {
         (L1, L2, L3) = (l1, l2, l3);
         Entries = new(entries.OrderBy(e => (e.I * Dim2 + e.J) * Dim3 + e.K));
-        _values = new(() => new(Entries.Select(e => e.Value.ToDouble())));
+        _values = new(() => ExactNumber.ToDoubles(Entries.Select(e => e.Value)));
     }
 
     /// <summary>The first degree.</summary>

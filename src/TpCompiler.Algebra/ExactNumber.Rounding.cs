@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Numerics;
 
 namespace TpCompiler.Algebra;
@@ -25,6 +27,13 @@ public sealed partial class ExactNumber
 
     /// <summary>The nearest double; ties, which only fractions can have, go to the even one.</summary>
     public double ToDouble() => Round(BinaryRounding.ToDouble);
+
+    /// <summary>The nearest doubles of many numbers; equal numbers are rounded once.</summary>
+    internal static EquatableArray<double> ToDoubles(IEnumerable<ExactNumber> values)
+    {
+        var known = new Dictionary<ExactNumber, double>();
+        return new(values.Select(v => known.TryGetValue(v, out double d) ? d : known[v] = v.ToDouble()));
+    }
 
     /// <summary>The nearest float, rounded once from the exact value.</summary>
     public float ToSingle() => Round(BinaryRounding.ToSingle);

@@ -25,7 +25,7 @@ public sealed partial class ExactNumber : IEquatable<ExactNumber>
     public static ExactNumber One { get; } = new(Rational.One, 1);
 
     /// <summary>The terms, ordered by radicand; none is zero.</summary>
-    public IReadOnlyList<Term> Terms => _terms;
+    public EquatableArray<Term> Terms => new(_terms);
 
     /// <summary>Whether this is 0.</summary>
     public bool IsZero => _terms.Length == 0;

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Numerics;
 
@@ -8,7 +9,7 @@ namespace TpCompiler.Algebra;
 /// </summary>
 internal sealed class FactorialProduct
 {
-    // Degrees far beyond any table: factorials to 1000!.
+    // Far beyond any degree in use.
     private const int Limit = 1000;
     private static readonly int[] s_primes = Primes();
     private readonly int[] _exponents = new int[s_primes.Length];
@@ -23,8 +24,11 @@ internal sealed class FactorialProduct
     }
 
     /// <summary>Multiplies by (n!)^power.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> exceeds 1000.</exception>
     public FactorialProduct Times(int n, int power = 1)
     {
+        if (n > Limit)
+            throw new ArgumentOutOfRangeException(nameof(n), n, "Coupling coefficients are available while their degrees sum to less than 1000.");
         for (int i = 0; i < s_primes.Length && s_primes[i] <= n; i++)
         {
             // Legendre: the exponent of p in n! is the sum of floor(n / p^k).

@@ -19,7 +19,7 @@ public sealed record SymmetricCouplingPath(EquatableArray<int> Blocks, Equatable
 /// The sparse exact tensor U of shape [2L+1, D, ..., D, K] that couples inputs of dimension D to one irrep along each of K
 /// paths. MACE stores it without the first axis where L = 0.
 /// </summary>
-public sealed class SymmetricCouplingTensor
+public sealed class SymmetricCouplingTensor : IEquatable<SymmetricCouplingTensor>
 {
     private readonly Lazy<EquatableArray<double>> _values;
 
@@ -31,7 +31,7 @@ public sealed class SymmetricCouplingTensor
         EquatableArray<SymmetricCouplingEntry> entries)
     {
         (Coupling, Output, Order, Paths, Entries) = (coupling, output, order, paths, entries);
-        _values = new(() => new(Entries.Select(e => e.Value.ToDouble())));
+        _values = new(() => ExactNumber.ToDoubles(Entries.Select(e => e.Value)));
     }
 
     /// <summary>The irreps of each input, each block once.</summary>
@@ -84,4 +84,15 @@ public sealed class SymmetricCouplingTensor
             inputs *= InputDim;
         return (entry.Row * inputs + entry.Inputs) * PathDim + entry.Path;
     }
+
+    /// <inheritdoc/>
+    public bool Equals(SymmetricCouplingTensor? other)
+        => other is not null && Coupling == other.Coupling && Output == other.Output && Order == other.Order
+        && Paths == other.Paths && Entries == other.Entries;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as SymmetricCouplingTensor);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => unchecked((Coupling.GetHashCode() * 31 + Output.GetHashCode()) * 31 + Order);
 }

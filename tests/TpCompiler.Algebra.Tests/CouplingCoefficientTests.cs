@@ -24,6 +24,10 @@ public class CouplingCoefficientTests
         => Assert.Throws<ArgumentOutOfRangeException>(() => ClebschGordan.Value(1, 2, 1, 0, 1, 1));
 
     [Fact]
+    public void Degrees_beyond_the_table_of_primes_are_refused()
+        => Assert.Throws<ArgumentOutOfRangeException>(() => ClebschGordan.Value(500, 0, 500, 0, 0, 0));
+
+    [Fact]
     public void Clebsch_Gordan_coefficients_are_orthonormal()
     {
         foreach ((int l1, int l2) in new[] { (1, 1), (2, 1), (2, 3), (4, 3), (7, 2) })

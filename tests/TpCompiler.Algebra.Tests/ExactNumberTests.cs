@@ -71,6 +71,16 @@ public class ExactNumberTests
     }
 
     [Fact]
+    public void Signs_multiply_and_agree_with_the_rounded_value()
+        => Prop.ForAll(Generators.Exact, Generators.Exact, (a, b) =>
+            (a * b).Sign() == a.Sign() * b.Sign() && (a - b).Sign() == Math.Sign((a - b).ToDouble()))
+            .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Radicands_beyond_64_bits_are_refused()
+        => Assert.Throws<OverflowException>(() => ExactNumber.Sqrt(Rational.Parse("170141183460469231731687303715884105727")));
+
+    [Fact]
     public void Rounding_is_correct_under_massive_cancellation()
     {
         // (sqrt(2) - 1)^60 as a sum a + b sqrt(2) loses all digits in double arithmetic.

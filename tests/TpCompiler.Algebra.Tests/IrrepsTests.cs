@@ -95,6 +95,42 @@ public class IrrepsTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Sorting_orders_by_degree_and_odd_before_even()
+    {
+        SortedIrreps sorted = Irreps.Parse("3x2e+1x0o+2x1e+4x0e").Sort();
+        Assert.Equal("1x0o+4x0e+2x1e+3x2e", sorted.Irreps.ToString());
+        Assert.Equal([3, 0, 2, 1], sorted.Targets);
+        Assert.Equal([1, 3, 2, 0], sorted.Sources);
+    }
+
+    [Theory]
+    [InlineData("1o", "1o", "1x0e+1x1e+1x2e")]
+    [InlineData("2x1o", "3x0o+1e", "6x1e+2x0o+2x1o+2x2o")]
+    public void Products_list_every_irrep_by_pair_of_blocks(string left, string right, string product)
+        => Assert.Equal(product, Irreps.Parse(left).TensorProduct(Irreps.Parse(right)).ToString());
+
+    [Theory]
+    [InlineData("1o", "1o")]
+    [InlineData(" 2y ", "2e")]
+    [InlineData("11y", "11o")]
+    public void Single_irreps_are_read(string text, string canonical) => Assert.Equal(canonical, Irrep.Parse(text).ToString());
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("o")]
+    [InlineData("2x1o")]
+    [InlineData("1o+")]
+    public void Anything_but_one_irrep_is_refused(string text) => Assert.Throws<FormatException>(() => Irrep.Parse(text));
+
+    [Fact]
+    public void Impossible_irreps_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Irrep(-1, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Irrep(1, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MulIrrep(-1, new Irrep(0, 1)));
+    }
+
+    [Fact]
     public void Simplifying_merges_neighbours_and_drops_empty_blocks()
         => Assert.Equal("5x1o+1x0e+1x1o", Irreps.Parse("2x1o+0x2e+3x1o+0e+1o").Simplify().ToString());
 

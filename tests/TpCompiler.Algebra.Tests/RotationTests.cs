@@ -20,7 +20,11 @@ public class RotationTests
             AssertEqual(z, Subtract(Multiply(x, y), Multiply(y, x)));
             AssertEqual(x, Subtract(Multiply(y, z), Multiply(z, y)));
             AssertEqual(y, Subtract(Multiply(z, x), Multiply(x, z)));
-            Assert.All(Enumerable.Range(0, 3).SelectMany(a => j[a]), e => Assert.Equal(-e.Value, Dense(l, j.X)[e.Column, e.Row] + Dense(l, j.Y)[e.Column, e.Row] + Dense(l, j.Z)[e.Column, e.Row]));
+            foreach (ExactNumber[,] g in new[] { x, y, z })
+            {
+                for (int i = 0; i <= 2 * l; i++)
+                    Assert.All(Enumerable.Range(0, 2 * l + 1), k => Assert.Equal(-g[k, i], g[i, k]));
+            }
         }
     }
 

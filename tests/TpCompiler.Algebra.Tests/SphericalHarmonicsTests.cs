@@ -57,7 +57,7 @@ public class SphericalHarmonicsTests
     [Fact]
     public void Polynomials_turn_by_the_generators_exactly()
     {
-        // d/dt Y(exp(t R) v) = J Y(v), for rotations about z: y d/dx... with dv/dt = (-y, x, 0).
+        // d/dt Y(v) = J Y(v) while v turns about z: dv/dt = (-y, x, 0).
         for (int l = 1; l <= 6; l++)
         {
             EquatableArray<HarmonicPolynomial> y = RealSphericalHarmonics.Polynomials(l, SphericalHarmonicsNormalization.Norm);

@@ -30,6 +30,26 @@ public class SymmetricCouplingTests
     }
 
     [Theory]
+    [InlineData("0e", 0)]
+    [InlineData("1o", 6)]
+    [InlineData("2e", 7)]
+    public void The_sign_convention_matters_for_some_paths_of_the_third_order(string output, int changed)
+    {
+        SymmetricCouplingTensor[] u =
+        [
+            SymmetricCoupling.Tensor(Irreps.SphericalHarmonics(3), Irrep.Parse(output), 3, Wigner3jConvention.E3nn04),
+            SymmetricCoupling.Tensor(Irreps.SphericalHarmonics(3), Irrep.Parse(output), 3, Wigner3jConvention.E3nn05),
+        ];
+        Assert.Equal(u[0].Paths, u[1].Paths);
+        int[] different =
+            [.. u[0].Entries.Zip(u[1].Entries).Where(e => e.First != e.Second).Select(e => e.First.Path).Distinct()];
+        Assert.Equal(changed, different.Length);
+        Assert.All(
+            u[0].Entries.Zip(u[1].Entries).Where(e => different.Contains(e.First.Path)),
+            e => Assert.Equal(e.First with { Value = -e.First.Value }, e.Second));
+    }
+
+    [Theory]
     [InlineData("0e", 3, 46)]
     [InlineData("1o", 4, 76)]
     [InlineData("2e", 4, 85)]

@@ -60,6 +60,18 @@ public class Wigner3jTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1, 1, 1)]
+    [InlineData(1, 2, 2, -1)]
+    [InlineData(2, 1, 2, -1)]
+    [InlineData(2, 2, 3, 1)]
+    [InlineData(3, 4, 6, -1)]
+    [InlineData(5, 5, 5, -1)]
+    [InlineData(4, 5, 6, -1)]
+    [InlineData(4, 4, 4, 1)]
+    public void The_conventions_are_related_by_known_signs(int l1, int l2, int l3, int sign)
+        => Assert.Equal(Wigner3j.Get(l1, l2, l3, Wigner3jConvention.E3nn04).Scale(sign), Wigner3j.Get(l1, l2, l3, Wigner3jConvention.E3nn05));
+
     [Fact]
     public void Tensors_have_norm_one_exactly()
     {
