@@ -17,7 +17,11 @@ internal sealed class BinGrid
 
     private double[] _coordinates = [];
 
-    // The bin of each atom, and the atom whose wrapped position is at each place of X, Y and Z.
+    // Coordinates along one axis, ascending.
+    private double[] _sorted = [];
+    private int[] _sortedAtoms = [];
+
+    // The bin of each atom.
     private int[] _bins = [];
 
     /// <summary>The axes of the grid.</summary>
@@ -135,13 +139,22 @@ internal sealed class BinGrid
         }
     }
 
+    /// <summary>Bins half a cutoff wide, or wider where these would be many more than the atoms.</summary>
     private void ChooseBins(int count)
     {
-        // No more bins than in proportion to the atoms, however far these are apart.
         double most = Math.Max(FewestBins, (double)BinsPerAtom * count);
         Span<double> bins = stackalloc double[3];
-        for (int k = 0; k < 3; k++)
-            bins[k] = Math.Clamp(Math.Floor(2 * Axes[k].Height / PaddedCutoff), 1, int.MaxValue);
+        if (NarrowBins(bins) > most)
+        {
+            for (int k = 0; k < 3; k++)
+            {
+                if (!Axes[k].IsPeriodic)
+                    CloseGaps(k, count);
+            }
+
+            NarrowBins(bins);
+        }
+
         while (bins[0] * bins[1] * bins[2] > most)
         {
             int largest = bins[0] >= bins[1] && bins[0] >= bins[2] ? 0 : bins[1] >= bins[2] ? 1 : 2;
@@ -154,6 +167,35 @@ internal sealed class BinGrid
             double reach = Math.Ceiling(PaddedCutoff * bins[k] / Axes[k].Height);
             Axes[k].Reach = (int)(Axes[k].IsPeriodic ? reach : Math.Min(reach, bins[k] - 1));
         }
+    }
+
+    private double NarrowBins(Span<double> bins)
+    {
+        for (int k = 0; k < 3; k++)
+            bins[k] = Math.Clamp(Math.Floor(2 * Axes[k].Height / PaddedCutoff), 1, int.MaxValue);
+        return bins[0] * bins[1] * bins[2];
+    }
+
+    /// <summary>
+    /// Shortens every gap between atoms along an axis to the cutoff, for the choice of bins only: atoms on both sides
+    /// of one are no neighbours, and one atom that flew away does not make the bins wide.
+    /// </summary>
+    private void CloseGaps(int axis, int count)
+    {
+        Buffers.Reserve(ref _sorted, count);
+        Buffers.Reserve(ref _sortedAtoms, count);
+        for (int i = 0; i < count; i++)
+            (_sorted[i], _sortedAtoms[i]) = (_coordinates[3 * i + axis], i);
+        Array.Sort(_sorted, _sortedAtoms, 0, count);
+        double closed = 0;
+        for (int n = 1; n < count; n++)
+        {
+            closed += Math.Max(_sorted[n] - _sorted[n - 1] - PaddedCutoff, 0);
+            _coordinates[3 * _sortedAtoms[n] + axis] -= closed;
+        }
+
+        if (count > 0)
+            Axes[axis].Extent = Math.Max(_sorted[count - 1] - _sorted[0] - closed, PaddedCutoff);
     }
 
     /// <summary>A counting sort of the atoms by bin.</summary>

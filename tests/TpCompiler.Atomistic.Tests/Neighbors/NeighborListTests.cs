@@ -43,6 +43,23 @@ public sealed class NeighborListTests
     }
 
     [Fact]
+    public void AgreesWithBruteForceForClustersFarApart()
+    {
+        foreach (PeriodicDirections periodic in AllPeriodicities())
+        {
+            Random random = new(11);
+            double[] positions = [.. Enumerable.Range(0, 600).Select(_ => 12 * random.NextDouble())];
+            for (int i = 0; i < 60; i++)
+                positions[random.Next(600)] += Math.Pow(10, 5 * random.NextDouble()) * (random.Next(2) - 0.5);
+            Matrix3d cell = new(new(13, 1, -2), new(-5, 14, 3), new(4, 0, 12));
+            HashSet<EdgeKey> expected = BruteForceEdges.Of(positions, cell, periodic, 3.5);
+            NeighborList list = new NeighborListBuilder().Build(positions, cell, periodic, 3.5);
+            Assert.True(expected.SetEquals(BruteForceEdges.Of(list)), periodic.ToString());
+            Assert.True(list.EdgeCount > 200);
+        }
+    }
+
+    [Fact]
     public void ScatteredAtomsNeedNoGridOfTheirExtent()
     {
         double[] positions = [0, 0, 0, 1, 0, 0, 1e9, -1e9, 1e9, 1e9, -1e9, 1e9 + 2];
