@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using TpCompiler.Runtime.Dense;
 
 namespace TpCompiler.Atomistic.Radial;
@@ -135,6 +136,7 @@ public sealed class RadialMlp<T>
     private static void Apply(PackedMatrix<T> layer, ReadOnlySpan<T> x, int edges, Span<T> y)
         => layer.Multiply(x, layer.Rows, y, layer.Columns, edges, T.One);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyInPlace(Span<T> values, ReadOnlySpan<T> factors)
     {
         int i = 0;

@@ -89,8 +89,8 @@ internal readonly struct TanhFunction : IActivationFunction
         far = TSimd.SelectLess(x, zero, TSimd.Subtract(zero, far), far);
         TVector farDerivative = TSimd.Multiply(Constant(4), TSimd.Multiply(large, small));
 
-        // The fraction is cut off at the bound, lest its powers overflow where it is not used.
-        TVector near = TSimd.Max(TSimd.Min(x, bound), Constant(-0.625));
+        // Where the fraction is not used it is computed at 0, lest its powers overflow.
+        TVector near = TSimd.SelectLess(size, bound, x, zero);
         TVector z = TSimd.Multiply(near, near);
         TVector above = TSimd.FusedMultiplyAdd(z, Constant(44.0 / 34459425), Constant(12870.0 / 34459425));
         above = TSimd.FusedMultiplyAdd(above, z, Constant(810810.0 / 34459425));

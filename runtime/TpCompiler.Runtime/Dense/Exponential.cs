@@ -14,19 +14,24 @@ internal static class Exponential<T, TVector, TSimd>
     where TVector : unmanaged
     where TSimd : struct, ISimd<TVector, T>
 {
+    /// <summary>Adding 1.5 * 2^52 (2^23) rounds to an integer, which the lowest bits then hold.</summary>
+    private static double Shift
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(double) ? 6755399441055744.0 : 12582912.0;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TVector Evaluate(TVector x)
     {
         bool isDouble = typeof(T) == typeof(double);
 
-        // Beyond these bounds the result is 0 or infinity; within them both halves of n below are exponents of normal numbers.
-        x = TSimd.Max(x, Constant(isDouble ? -750.0 : -105.0));
-        x = TSimd.Min(x, Constant(isDouble ? 711.0 : 90.0));
+        // Beyond these bounds the result is 0 or infinity; within them half of n is an exponent of normal numbers.
+        TVector least = Constant(isDouble ? -750.0 : -105.0), greatest = Constant(isDouble ? 711.0 : 90.0);
+        x = TSimd.SelectLess(x, least, least, x);
+        x = TSimd.SelectLess(greatest, x, greatest, x);
 
-        // Adding 1.5 * 2^52 (2^23) rounds to an integer, which the lowest bits then hold.
-        double shift = isDouble ? 6755399441055744.0 : 12582912.0;
-        double bias = isDouble ? 1023 : 127;
-        TVector n = Round(TSimd.Multiply(x, Constant(1.4426950408889634)), shift);
+        TVector n = Round(TSimd.Multiply(x, Constant(1.4426950408889634)));
 
         // ln 2 in two parts, the first with so few digits that n times it is exact.
         TVector r = TSimd.FusedMultiplyAdd(n, Constant(isDouble ? -0.693147180369123816490 : -0.693145751953125), x);
@@ -49,18 +54,21 @@ internal static class Exponential<T, TVector, TSimd>
         sum = TSimd.FusedMultiplyAdd(sum, r, Constant(1.0 / 6));
         sum = TSimd.FusedMultiplyAdd(sum, r, Constant(0.5));
         sum = TSimd.FusedMultiplyAdd(TSimd.Multiply(r, r), sum, r);
-        sum = TSimd.Add(Constant(1.0), sum);
+        return TSimd.Scale(TSimd.Add(Constant(1.0), sum), n);
+    }
 
-        // 2^n in two factors: n itself may lie outside the exponents of normal numbers.
-        TVector half = Round(TSimd.Multiply(n, Constant(0.5)), shift);
-        TVector rest = TSimd.Subtract(n, half);
-        sum = TSimd.Multiply(sum, TSimd.PowerOfTwo(TSimd.Add(half, Constant(shift + bias))));
-        return TSimd.Multiply(sum, TSimd.PowerOfTwo(TSimd.Add(rest, Constant(shift + bias))));
+    /// <summary>x 2^n in two factors, because n itself may lie outside the exponents of normal numbers; only the second one rounds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector Scale(TVector x, TVector n)
+    {
+        double bias = typeof(T) == typeof(double) ? 1023 : 127;
+        TVector half = Round(TSimd.Multiply(n, Constant(0.5))), rest = TSimd.Subtract(n, half);
+        x = TSimd.Multiply(x, TSimd.PowerOfTwo(TSimd.Add(half, Constant(Shift + bias))));
+        return TSimd.Multiply(x, TSimd.PowerOfTwo(TSimd.Add(rest, Constant(Shift + bias))));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Round(TVector x, double shift)
-        => TSimd.Subtract(TSimd.Add(x, Constant(shift)), Constant(shift));
+    private static TVector Round(TVector x) => TSimd.Subtract(TSimd.Add(x, Constant(Shift)), Constant(Shift));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Constant(double value)

@@ -27,17 +27,14 @@ internal unsafe interface ISimd<TVector, T>
 
     static abstract TVector Abs(TVector a);
 
-    /// <summary>a where a &lt; b, otherwise b's element; NaN where a is NaN.</summary>
-    static abstract TVector Min(TVector a, TVector b);
-
-    /// <summary>a where a &gt; b, otherwise b's element; NaN where a is NaN.</summary>
-    static abstract TVector Max(TVector a, TVector b);
-
     /// <summary><paramref name="less"/> where a &lt; b, otherwise <paramref name="otherwise"/>.</summary>
     static abstract TVector SelectLess(TVector a, TVector b, TVector less, TVector otherwise);
 
     /// <summary>exp(x).</summary>
     static abstract TVector Exp(TVector x);
+
+    /// <summary>x 2^n for integers n: one rounding.</summary>
+    static abstract TVector Scale(TVector x, TVector n);
 
     /// <summary>2^n, where <paramref name="biased"/> is n + bias + 1.5 * 2^(bits of the mantissa): an integer in the lowest bits.</summary>
     static abstract TVector PowerOfTwo(TVector biased);

@@ -146,7 +146,7 @@ public sealed unsafe class PackedMatrix<T>
     {
         int width = 2 * (sizeof(TVector) / sizeof(T));
         int fitting = BlockBytes / Math.Max(1, Rows * sizeof(T)) / blockRows;
-        int chunk = Math.Clamp(fitting, 2, 8) * blockRows;
+        int chunk = Math.Clamp(fitting, 48 / blockRows, 96 / blockRows) * blockRows;
         for (int begin = 0; begin < outerCount; begin += chunk)
         {
             int count = Math.Min(chunk, outerCount - begin);

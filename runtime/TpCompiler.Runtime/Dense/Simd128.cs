@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace TpCompiler.Runtime.Dense;
 
@@ -38,17 +39,17 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
     public static Vector128<T> Abs(Vector128<T> a) => Vector128.Abs(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> Min(Vector128<T> a, Vector128<T> b) => Vector128.Min(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> Max(Vector128<T> a, Vector128<T> b) => Vector128.Max(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> SelectLess(Vector128<T> a, Vector128<T> b, Vector128<T> less, Vector128<T> otherwise)
         => Vector128.ConditionalSelect(Vector128.LessThan(a, b), less, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Exp(Vector128<T> x) => Exponential<T, Vector128<T>, Simd128<T>>.Evaluate(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Scale(Vector128<T> x, Vector128<T> n)
+        => !Avx512F.VL.IsSupported ? Exponential<T, Vector128<T>, Simd128<T>>.Scale(x, n)
+        : typeof(T) == typeof(double) ? Avx512F.VL.Scale(x.AsDouble(), n.AsDouble()).As<double, T>()
+        : Avx512F.VL.Scale(x.AsSingle(), n.AsSingle()).As<float, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> PowerOfTwo(Vector128<T> biased)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace TpCompiler.Runtime.Dense;
 
@@ -38,17 +39,17 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
     public static Vector256<T> Abs(Vector256<T> a) => Vector256.Abs(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Min(Vector256<T> a, Vector256<T> b) => Vector256.Min(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Max(Vector256<T> a, Vector256<T> b) => Vector256.Max(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> SelectLess(Vector256<T> a, Vector256<T> b, Vector256<T> less, Vector256<T> otherwise)
         => Vector256.ConditionalSelect(Vector256.LessThan(a, b), less, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Exp(Vector256<T> x) => Exponential<T, Vector256<T>, Simd256<T>>.Evaluate(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Scale(Vector256<T> x, Vector256<T> n)
+        => !Avx512F.VL.IsSupported ? Exponential<T, Vector256<T>, Simd256<T>>.Scale(x, n)
+        : typeof(T) == typeof(double) ? Avx512F.VL.Scale(x.AsDouble(), n.AsDouble()).As<double, T>()
+        : Avx512F.VL.Scale(x.AsSingle(), n.AsSingle()).As<float, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> PowerOfTwo(Vector256<T> biased)

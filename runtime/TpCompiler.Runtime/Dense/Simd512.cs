@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace TpCompiler.Runtime.Dense;
 
@@ -38,17 +39,17 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
     public static Vector512<T> Abs(Vector512<T> a) => Vector512.Abs(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Min(Vector512<T> a, Vector512<T> b) => Vector512.Min(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Max(Vector512<T> a, Vector512<T> b) => Vector512.Max(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> SelectLess(Vector512<T> a, Vector512<T> b, Vector512<T> less, Vector512<T> otherwise)
         => Vector512.ConditionalSelect(Vector512.LessThan(a, b), less, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Exp(Vector512<T> x) => Exponential<T, Vector512<T>, Simd512<T>>.Evaluate(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Scale(Vector512<T> x, Vector512<T> n)
+        => !Avx512F.IsSupported ? Exponential<T, Vector512<T>, Simd512<T>>.Scale(x, n)
+        : typeof(T) == typeof(double) ? Avx512F.Scale(x.AsDouble(), n.AsDouble()).As<double, T>()
+        : Avx512F.Scale(x.AsSingle(), n.AsSingle()).As<float, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> PowerOfTwo(Vector512<T> biased)

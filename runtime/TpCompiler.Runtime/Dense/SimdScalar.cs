@@ -25,13 +25,11 @@ internal readonly unsafe struct SimdScalar<T> : ISimd<T, T>
 
     public static T Abs(T a) => T.Abs(a);
 
-    public static T Min(T a, T b) => T.Min(a, b);
-
-    public static T Max(T a, T b) => T.Max(a, b);
-
     public static T SelectLess(T a, T b, T less, T otherwise) => a < b ? less : otherwise;
 
     public static T Exp(T x) => T.Exp(x);
+
+    public static T Scale(T x, T n) => throw new UnreachableException();
 
     public static T PowerOfTwo(T biased) => throw new UnreachableException();
 }

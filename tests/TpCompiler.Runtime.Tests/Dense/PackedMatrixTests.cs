@@ -36,6 +36,19 @@ public unsafe class PackedMatrixTests
     }
 
     [Fact]
+    public void Every_small_number_of_rows_and_columns_works()
+    {
+        for (int rows = 0; rows <= 26; rows++)
+        {
+            foreach (int columns in new[] { 1, 7, 8, 16, 17, 33, 64, 65 })
+            {
+                Assert.True(Agrees<double>(new Problem(rows, 1, 9, columns, 1, 1.0, columns % 2 == 0, rows), 1e-14), $"{rows} x {columns}");
+                Assert.True(Agrees<float>(new Problem(1, rows, 9, columns, 2, -0.5, columns % 2 == 1, rows), 4e-6), $"{rows} x {columns}");
+            }
+        }
+    }
+
+    [Fact]
     public void A_row_does_not_depend_on_how_many_rows_come_with_it()
     {
         const int Rows = 41, Depth = 37, Columns = 53;
