@@ -11,7 +11,7 @@ namespace TpCompiler.Atomistic.ModelFiles;
 internal sealed class PickleReader
 {
     // The largest models have some hundred thousand values; a hostile pickle of a few megabytes could ask for billions of bytes.
-    private const int MostValues = 10_000_000;
+    private const int MostValues = 4_000_000;
 
     private readonly PickleInput _input;
     private readonly IPickleMeanings _meanings;

@@ -75,7 +75,7 @@ public sealed class MaceCorruptionTests
         opcodes = [.. opcodes, .. Enumerable.Range(0x80, 0x19).Select(b => (byte)b)];
         var random = new Random(4);
         int refused = 0;
-        const int Rounds = 600;
+        const int Rounds = 300;
         for (int i = 0; i < Rounds; i++)
         {
             List<byte> damaged = [.. sound];

@@ -10,7 +10,7 @@ namespace TpCompiler.Atomistic.Tests.MaceFiles;
 
 public sealed class MaceRefusalTests
 {
-    private const string Model = "data/goldens/mace/ii_scaleshift_L1/model.model";
+    private const string Model = "data/goldens/mace/ix_two_heads/model.model";
 
     [SharedDataTheory(Model)]
     [InlineData("models ScaleShiftMACE", "models AtomicDipolesMACE", "dipole and dielectric models")]

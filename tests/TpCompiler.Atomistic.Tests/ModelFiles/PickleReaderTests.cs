@@ -119,17 +119,17 @@ public sealed class PickleReaderTests
     }
 
     [Fact]
-    public void Values_nested_a_million_deep_are_read()
+    public void Values_nested_very_deep_are_read()
     {
         TinyPickle pickle = new TinyPickle().Op(')');
-        byte[] nest = [.. Enumerable.Repeat((byte)0x85, 1_000_000)];
+        byte[] nest = [.. Enumerable.Repeat((byte)0x85, 200_000)];
         Assert.IsType<PickleTuple>(Read(pickle.Raw(nest).End()));
     }
 
     [Fact]
     public void A_pickle_of_a_few_megabytes_cannot_ask_for_gigabytes()
     {
-        byte[] greedy = [.. Enumerable.Repeat((byte)'}', 12_000_000)];
+        byte[] greedy = [.. Enumerable.Repeat((byte)'}', 4_500_000)];
         Assert.Throws<ModelFormatException>(() => Read(new TinyPickle().Raw(greedy).End()));
     }
 

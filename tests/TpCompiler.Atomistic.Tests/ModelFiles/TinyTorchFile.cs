@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text;
 using TpCompiler.Atomistic.ModelFiles;
 
@@ -103,17 +104,20 @@ internal static class TinyTorchFile
         to.Write(1u);
     }
 
-    // Bit by bit, unlike the reader's tables.
+    private static readonly uint[] s_checksums = [.. Enumerable.Range(0, 256).Select(b => ShiftByte((uint)b))];
+
     private static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
         foreach (byte b in bytes)
-        {
-            crc ^= b;
-            for (int bit = 0; bit < 8; bit++)
-                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
-        }
-
+            crc = s_checksums[(crc ^ b) & 255] ^ (crc >> 8);
         return ~crc;
+    }
+
+    private static uint ShiftByte(uint value)
+    {
+        for (int bit = 0; bit < 8; bit++)
+            value = (value & 1) != 0 ? (value >> 1) ^ 0xEDB88320 : value >> 1;
+        return value;
     }
 }
