@@ -24,6 +24,8 @@ public sealed class OperationGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Settings);
 
         Register(context, settings, "TpCompiler.TensorProductAttribute", TensorProductReader.Read);
+        Register(context, settings, "TpCompiler.SymmetricContractionAttribute", SymmetricContractionReader.Read);
+        Register(context, settings, "TpCompiler.SphericalHarmonicsAttribute", SphericalHarmonicsReader.Read);
     }
 
     private static void Register(

@@ -8,4 +8,7 @@ internal static class Limits
 
     /// <summary>The most nonzero couplings of one tensor product, per channel.</summary>
     public const int CouplingTerms = 20_000;
+
+    /// <summary>The most monomials of a symmetric contraction's highest order, per channel.</summary>
+    public const int ContractionMonomials = 25_000;
 }

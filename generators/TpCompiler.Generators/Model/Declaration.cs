@@ -10,6 +10,14 @@ internal abstract record OperationSpec;
 /// <summary>A tensor product.</summary>
 internal sealed record TensorProductOperation(TensorProductSpec Spec) : OperationSpec;
 
+/// <summary>A symmetric contraction; all blocks of input and output have the same multiplicity.</summary>
+internal sealed record SymmetricContractionOperation(
+    Irreps Input, Irreps Output, int Correlation, Wigner3jConvention Convention) : OperationSpec;
+
+/// <summary>Spherical harmonics of degrees 0 to <paramref name="LMax"/>.</summary>
+internal sealed record SphericalHarmonicsOperation(
+    int LMax, bool Normalize, SphericalHarmonicsNormalization Normalization) : OperationSpec;
+
 /// <summary>
 /// A valid annotated type. Immutable and equal by value, without places in source files: a run in which it did not change
 /// compiles nothing.

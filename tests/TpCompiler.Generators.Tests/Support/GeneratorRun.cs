@@ -65,7 +65,7 @@ internal static class GeneratorRun
         IEnumerable<Diagnostic> wrong = complete.Emit(stream).Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning);
         Assert.Empty(wrong);
         stream.Position = 0;
-        return AssemblyLoadContext.Default.LoadFromStream(stream);
+        return new AssemblyLoadContext(null).LoadFromStream(stream);
     }
 
     /// <summary>The framework, the runtime and the compiler's core, but not this test project or its tools.</summary>
