@@ -59,7 +59,7 @@ public class CSharpKernelEmitterTests
                 Assert.InRange(method.GetMethodBody()!.GetILAsByteArray()!.Length, 1, 24 * 1024);
         }
 
-        CheckAllVersions(program, MethodLimits.Default, seed: 4);
+        CheckAllVersions(assembly, "Big", program, seed: 4);
     }
 
     [Fact]
@@ -127,12 +127,14 @@ public class CSharpKernelEmitterTests
         => CSharpKernelEmitter.Emit(new CSharpKernel("Kernel", "The program " + program.Name + ".", program), limits);
 
     private static void CheckAllVersions(KernelProgram program, MethodLimits limits, int seed)
+        => CheckAllVersions(KernelCompilation.Compile(Emit(program, limits)), "Kernel", program, seed);
+
+    private static void CheckAllVersions(Assembly assembly, string className, KernelProgram program, int seed)
     {
-        Assembly assembly = KernelCompilation.Compile(Emit(program, limits));
         KernelCase problem = new(program, seed);
-        problem.Check<float>(KernelCompilation.Run(assembly, "Single512", "Kernel"));
-        problem.Check<float>(KernelCompilation.Run(assembly, "Single", "Kernel"));
-        problem.Check<double>(KernelCompilation.Run(assembly, "Double512", "Kernel"));
-        problem.Check<double>(KernelCompilation.Run(assembly, "Double", "Kernel"));
+        problem.Check<float>(KernelCompilation.Run(assembly, "Single512", className));
+        problem.Check<float>(KernelCompilation.Run(assembly, "Single", className));
+        problem.Check<double>(KernelCompilation.Run(assembly, "Double512", className));
+        problem.Check<double>(KernelCompilation.Run(assembly, "Double", className));
     }
 }
