@@ -71,6 +71,18 @@ public class CSharpKernelEmitterTests
     }
 
     [Fact]
+    public void Combinations_of_sums_over_lanes_are_added_up_once()
+    {
+        KernelProgram program = KernelProgramText.Parse(
+            "program combination\ninput x 3 lanes\ninput u 1\noutput s 1\nv0 = x[0]\nv1 = sum v0\nv2 = x[1]\nv3 = sum v2\nv4 = x[2]\nv5 = sum v4\n"
+            + "v6 = u[0]\nv7 = mul v1 v6\nv8 = mul v3 v6\nv9 = sub v7 v8\nv10 = add v9 v5\ns[0] += v10\n");
+        string text = Emit(MultiplyAddFusion.Apply(program), MethodLimits.Default);
+        Assert.Equal(4, text.Split("Simd.Sum(").Length - 1);
+        CheckAllVersions(MultiplyAddFusion.Apply(program), MethodLimits.Default, seed: 6);
+        CheckAllVersions(program, s_tiny, seed: 7);
+    }
+
+    [Fact]
     public void Operands_may_have_any_names()
         => CheckAllVersions(
             KernelProgramText.Parse(
