@@ -25,6 +25,7 @@ internal sealed class KernelStorage
         }
 
         PlaceKept(lanes);
+        Partial = PartialSums.Of(schedule);
     }
 
     /// <summary>For each uniform value its place in the array of uniform values, or -1.</summary>
@@ -32,6 +33,9 @@ internal sealed class KernelStorage
 
     /// <summary>The length of the array of uniform values.</summary>
     public int UniformCount { get; private set; }
+
+    /// <summary>For each value after the lanes whether it stays a vector within a method, as <see cref="PartialSums"/> says.</summary>
+    public bool[] Partial { get; }
 
     /// <summary>For each value per lane its place in the array of values kept from one method to the next, or -1.</summary>
     public int[] Kept { get; }

@@ -72,7 +72,7 @@ internal sealed class OperandNames
         }
 
         string stem = text.ToString();
-        bool isValue = stem.Length > 0 && stem[0] is 'v' or 'C' && stem.Skip(1).All(char.IsDigit);
+        bool isValue = stem.Length > 0 && stem[0] is 'v' or 's' or 'C' && stem.Skip(1).All(char.IsDigit);
         if (stem.Length == 0 || char.IsDigit(stem[0]) || isValue)
             stem = "operand" + stem;
         if (stem is "in" or "out")

@@ -33,6 +33,9 @@ internal static class StatementSize
             bytes += !lane ? 10 + Call : schedule.IsLaneInput(value) ? MovedPointer + Call + (2 * Local) : Local;
         }
 
+        // Adding up a vector, or making one of a scalar.
+        if (step.Kind == StepKind.Compute && schedule.Program.Stages[step.Number] == Stage.Late)
+            bytes += Element + (2 * (Local + Call));
         if (step.Kind == StepKind.Store || schedule.Program.Instructions[step.Number].Operation == Operation.Load)
             bytes += MovedPointer;
         return bytes;

@@ -59,7 +59,7 @@ public class CSharpKernelEmitterTests
                 Assert.InRange(method.GetMethodBody()!.GetILAsByteArray()!.Length, 1, 24 * 1024);
         }
 
-        CheckAllVersions(program, MethodLimits.Default, seed: 4);
+        CheckAllVersions(assembly, "Big", program, seed: 4);
     }
 
     [Fact]
@@ -68,6 +68,18 @@ public class CSharpKernelEmitterTests
         KernelProgram program = KernelProgramText.Parse("program dot\ninput x 1 lanes\ninput y 1 lanes\noutput s 1\nv0 = x[0]\nv1 = y[0]\nv2 = mul v0 v1\nv3 = sum v2\ns[0] += v3\n");
         string text = Emit(MultiplyAddFusion.Apply(program), MethodLimits.Default);
         Assert.Contains("sums[0] = Simd.FusedMultiplyAdd(x_0, y_0, sums[0]);", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Combinations_of_sums_over_lanes_are_added_up_once()
+    {
+        KernelProgram program = KernelProgramText.Parse(
+            "program combination\ninput x 3 lanes\ninput u 1\noutput s 1\nv0 = x[0]\nv1 = sum v0\nv2 = x[1]\nv3 = sum v2\nv4 = x[2]\nv5 = sum v4\n"
+            + "v6 = u[0]\nv7 = mul v1 v6\nv8 = mul v3 v6\nv9 = sub v7 v8\nv10 = add v9 v5\ns[0] += v10\n");
+        string text = Emit(MultiplyAddFusion.Apply(program), MethodLimits.Default);
+        Assert.Equal(4, text.Split("Simd.Sum(").Length - 1);
+        CheckAllVersions(MultiplyAddFusion.Apply(program), MethodLimits.Default, seed: 6);
+        CheckAllVersions(program, s_tiny, seed: 7);
     }
 
     [Fact]
@@ -127,12 +139,14 @@ public class CSharpKernelEmitterTests
         => CSharpKernelEmitter.Emit(new CSharpKernel("Kernel", "The program " + program.Name + ".", program), limits);
 
     private static void CheckAllVersions(KernelProgram program, MethodLimits limits, int seed)
+        => CheckAllVersions(KernelCompilation.Compile(Emit(program, limits)), "Kernel", program, seed);
+
+    private static void CheckAllVersions(Assembly assembly, string className, KernelProgram program, int seed)
     {
-        Assembly assembly = KernelCompilation.Compile(Emit(program, limits));
         KernelCase problem = new(program, seed);
-        problem.Check<float>(KernelCompilation.Run(assembly, "Single512", "Kernel"));
-        problem.Check<float>(KernelCompilation.Run(assembly, "Single", "Kernel"));
-        problem.Check<double>(KernelCompilation.Run(assembly, "Double512", "Kernel"));
-        problem.Check<double>(KernelCompilation.Run(assembly, "Double", "Kernel"));
+        problem.Check<float>(KernelCompilation.Run(assembly, "Single512", className));
+        problem.Check<float>(KernelCompilation.Run(assembly, "Single", className));
+        problem.Check<double>(KernelCompilation.Run(assembly, "Double512", className));
+        problem.Check<double>(KernelCompilation.Run(assembly, "Double", className));
     }
 }

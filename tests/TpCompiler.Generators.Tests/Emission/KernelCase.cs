@@ -26,6 +26,7 @@ internal sealed class KernelCase
     private readonly Layout[] _layouts;
     private readonly int _outerCount;
     private readonly int _innerCount;
+    private readonly Lazy<(double[][] Values, double[][] Scale)> _expected;
 
     public KernelCase(KernelProgram program, int seed)
     {
@@ -34,6 +35,7 @@ internal sealed class KernelCase
         _outerCount = random.Next(1, 3);
         _innerCount = random.Next(1, 4);
         _layouts = [.. program.Operands.Select(o => new Layout(o, random, _outerCount, _innerCount))];
+        _expected = new(Expected);
     }
 
     /// <summary>Runs a kernel and checks all its results against the program's meaning.</summary>
@@ -66,7 +68,7 @@ internal sealed class KernelCase
             pins.ForEach(p => p.Free());
         }
 
-        (double[][] expected, double[][] scale) = Expected();
+        (double[][] expected, double[][] scale) = _expected.Value;
         double epsilon = double.CreateChecked(T.BitIncrement(T.One) - T.One);
         for (int o = 0; o < data.Length; o++)
         {
