@@ -21,7 +21,10 @@ public static class Differentiation
     /// <param name="cotangentName">Names the cotangent of an output.</param>
     /// <param name="gradientName">Names the gradient of an input.</param>
     /// <exception cref="ArgumentException">The program stores in place, or an input is unknown.</exception>
-    /// <exception cref="NotSupportedException">A uniform input would get a uniform gradient from every lane.</exception>
+    /// <exception cref="NotSupportedException">
+    /// A uniform input would get a uniform gradient from every lane, or two sums over lanes are multiplied with each other (their
+    /// gradient would need the lanes twice).
+    /// </exception>
     public static KernelProgram Reverse(
         KernelProgram program,
         string name,
@@ -118,6 +121,8 @@ public static class Differentiation
 
         private void ContributeProduct(Instruction i, int adjoint, bool lane)
         {
+            if (program.Stages[i.A] == Stage.Late && program.Stages[i.B] == Stage.Late)
+                throw new NotSupportedException($"The gradient of {program.Name} needs a product of two sums over lanes.");
             if (_active[i.A])
                 Contribute(i.A, builder.Multiply(adjoint, _primal[i.B]), lane);
             if (_active[i.B])

@@ -148,6 +148,8 @@ public sealed class KernelBuilder
     /// <summary>The sum of a value per lane over all lanes.</summary>
     public int SumLanes(int a)
     {
+        if (IsZero(a))
+            return a;
         Instruction i = _instructions[a];
         if (i.Operation == Operation.Negate)
             return Negate(SumLanes(i.A));

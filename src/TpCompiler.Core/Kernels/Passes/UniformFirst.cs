@@ -116,7 +116,7 @@ public static class UniformFirst
 
         private int OuterFactor(Monomial lane)
         {
-            if (lane.Degree != 2)
+            if (lane.Degree != 2 || lane[0] == lane[1])
                 return -1;
             // The later operand comes last in a monomial: weights are declared after features.
             return _takenOut.Contains(lane[1]) ? lane[1] : _takenOut.Contains(lane[0]) ? lane[0] : -1;

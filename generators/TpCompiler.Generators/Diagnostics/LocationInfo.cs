@@ -1,0 +1,18 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace TpCompiler.Generators.Diagnostics;
+
+/// <summary>A place in a source file as plain values, which keep no syntax tree alive between runs.</summary>
+internal sealed record LocationInfo(string FilePath, TextSpan Span, LinePositionSpan Lines)
+{
+    /// <summary>The place of a syntax node or token.</summary>
+    public static LocationInfo Of(Location location)
+        => new(location.SourceTree?.FilePath ?? "", location.SourceSpan, location.GetLineSpan().Span);
+
+    /// <summary>A span of a file.</summary>
+    public static LocationInfo Of(SyntaxTree tree, TextSpan span) => Of(Location.Create(tree, span));
+
+    /// <summary>The location the compiler wants.</summary>
+    public Location ToLocation() => Location.Create(FilePath, Span, Lines);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using TpCompiler.Algebra;
+using TpCompiler.Core.TensorProducts;
+using TpCompiler.Generators.Model;
+
+namespace TpCompiler.Generators.Lowering;
+
+/// <summary>Lowers tensor products, and says what they are.</summary>
+internal static class TensorProductOperations
+{
+    private const string BlockLayout = "block after block, inside a block component after component (m = -l..l), the copies of a component side by side";
+
+    /// <summary>Lowers and describes a product.</summary>
+    public static LoweredOperation Lower(TensorProductSpec spec)
+    {
+        string mode = spec.Paths[0].Mode.ToString().ToLowerInvariant();
+        List<Tensor> inputs =
+        [
+            new(TensorProductLowering.First, "x", "X", $"The first operand, {spec.First}, per item.", spec.First.Dim, true),
+            new(TensorProductLowering.Second, "y", "Y", $"The second operand, {spec.Second}, per item.", spec.Second.Dim, true),
+        ];
+        if (spec.TotalWeightCount > 0)
+        {
+            bool perItem = spec.Weights == WeightSource.PerItem;
+            inputs.Add(new(
+                TensorProductLowering.Weights,
+                "weights",
+                "Weights",
+                $"The weights, path after path, each {WeightShape(spec)}, {(perItem ? "per item" : "shared by all items")}.",
+                spec.TotalWeightCount,
+                perItem));
+        }
+
+        Tensor output = new(TensorProductLowering.Output, "output", "Output", $"The output, {spec.Output}, per item.", spec.Output.Dim, true);
+        return new(
+            $"The {mode} tensor product of {spec.First} and {spec.Second} into {spec.Output}.",
+            [.. Remarks(spec)],
+            Members(spec),
+            inputs,
+            output,
+            TensorProductLowering.Forward(spec));
+    }
+
+    private static List<Member> Members(TensorProductSpec spec) =>
+    [
+        Text("XIrreps", spec.First, "The irreps of the first operand."),
+        Text("YIrreps", spec.Second, "The irreps of the second operand."),
+        Text("OutputIrreps", spec.Output, "The irreps of the output."),
+        Number("XDimension", spec.First.Dim, "The elements of the first operand per item."),
+        Number("YDimension", spec.Second.Dim, "The elements of the second operand per item."),
+        Number("OutputDimension", spec.Output.Dim, "The elements of the output per item."),
+        Number("WeightCount", spec.TotalWeightCount, "The number of weights."),
+    ];
+
+    private static IEnumerable<string> Remarks(TensorProductSpec spec)
+    {
+        yield return $"Features are component-major: {BlockLayout}.";
+        yield return $"Wigner 3j tensors as in {(spec.Convention == Wigner3jConvention.E3nn04 ? "e3nn 0.4" : "e3nn 0.5 and later")}; "
+            + $"normalisation {spec.IrrepNormalization.ToString().ToLowerInvariant()} of irreps, "
+            + $"{spec.PathNormalization.ToString().ToLowerInvariant()} of paths.";
+        yield return "Paths (blocks, irreps, coefficient of the 3j tensor, weights):";
+        int weights = 0;
+        foreach (TensorProductPath path in spec.Paths)
+        {
+            int count = spec.WeightCount(path);
+            string range = count == 0 ? "none" : $"{weights}..{weights + count - 1}";
+            weights += count;
+            string coefficient = spec.Coefficient(path).ToDouble().ToString("G6", CultureInfo.InvariantCulture);
+            yield return $"- {path.First} x {path.Second} to {path.Output}: {spec.First[path.First]} x {spec.Second[path.Second]} "
+                + $"to {spec.Output[path.Output]}, {coefficient}, {range}";
+        }
+    }
+
+    private static string WeightShape(TensorProductSpec spec) => spec.Paths[0].Mode switch
+    {
+        ConnectionMode.Uvw => "[u][v][w]",
+        ConnectionMode.Uvu => "[v][u]",
+        _ => "[u]",
+    };
+
+    private static Member Text(string name, Irreps irreps, string documentation)
+        => new("string", name, "\"" + irreps + "\"", documentation);
+
+    private static Member Number(string name, int value, string documentation)
+        => new("int", name, value.ToString(CultureInfo.InvariantCulture), documentation);
+}

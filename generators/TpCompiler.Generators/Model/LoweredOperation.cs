@@ -1,0 +1,32 @@
+using System.Collections.Generic;
+using TpCompiler.Core.Kernels;
+
+namespace TpCompiler.Generators.Model;
+
+/// <summary>One tensor of an operation, as users and programs know it.</summary>
+/// <param name="Name">Its name in programs.</param>
+/// <param name="Parameter">Its name as a parameter.</param>
+/// <param name="Title">Its name inside other names, such as "GradientOfX".</param>
+/// <param name="Description">What it is: irreps and layout.</param>
+/// <param name="RowLength">How many elements belong to one item.</param>
+/// <param name="IsPerItem">Whether each item has a row of its own; otherwise all share one.</param>
+internal sealed record Tensor(
+    string Name, string Parameter, string Title, string Description, int RowLength, bool IsPerItem);
+
+/// <summary>A named constant that the type gets, with its documentation.</summary>
+internal sealed record Member(string Type, string Name, string Value, string Documentation);
+
+/// <summary>An operation after lowering: what the emitters need to know, whatever was declared.</summary>
+/// <param name="Summary">One sentence that says what is computed.</param>
+/// <param name="Remarks">Lines that describe it: paths, weights, layouts.</param>
+/// <param name="Members">Constants.</param>
+/// <param name="Inputs">The tensors that are read, in the order of parameters.</param>
+/// <param name="Output">The tensor that is written.</param>
+/// <param name="Forward">The segments, optimised and not lowered.</param>
+internal sealed record LoweredOperation(
+    string Summary,
+    IReadOnlyList<string> Remarks,
+    IReadOnlyList<Member> Members,
+    IReadOnlyList<Tensor> Inputs,
+    Tensor Output,
+    IReadOnlyList<KernelSegment> Forward);

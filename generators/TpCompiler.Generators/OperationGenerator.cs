@@ -1,0 +1,91 @@
+using System;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using TpCompiler.Generators.Lowering;
+using TpCompiler.Generators.Diagnostics;
+using TpCompiler.Generators.Extraction;
+using TpCompiler.Generators.Model;
+
+namespace TpCompiler.Generators;
+
+/// <summary>
+/// Compiles the operations that are declared by attributes. Each annotated type goes through the same stages: syntax to a small
+/// value (cheap, at every edit), value to text (slow, only when the value changed), text to files.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class OperationGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValueProvider<ProjectSettings> settings = context.CompilationProvider
+            .Select((compilation, _) => SettingsOf((CSharpCompilation)compilation))
+            .WithTrackingName(TrackingNames.Settings);
+
+        Register(context, settings, "TpCompiler.TensorProductAttribute", TensorProductReader.Read);
+        Register(context, settings, "TpCompiler.SymmetricContractionAttribute", SymmetricContractionReader.Read);
+        Register(context, settings, "TpCompiler.SphericalHarmonicsAttribute", SphericalHarmonicsReader.Read);
+    }
+
+    private static void Register(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValueProvider<ProjectSettings> settings,
+        string attribute,
+        Func<AttributeArguments, OperationSpec?> readOperation)
+    {
+        IncrementalValuesProvider<Extracted> extracted = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                attribute,
+                (node, _) => node is TypeDeclarationSyntax,
+                (syntax, cancellationToken) => DeclarationReader.Read(syntax, readOperation, cancellationToken))
+            .WithTrackingName(TrackingNames.Extraction);
+
+        // Diagnostics and code part here, so that a declaration that moved in its file is not compiled again.
+        IncrementalValuesProvider<(Extracted Extracted, ProjectSettings Settings)> diagnostics = extracted
+            .Combine(settings)
+            .WithTrackingName(TrackingNames.Diagnostics);
+        context.RegisterSourceOutput(diagnostics, (output, pair) => Report(output, pair.Extracted, pair.Settings));
+
+        IncrementalValuesProvider<CompiledOperation> compiled = extracted
+            .Where(e => e.Declaration is not null)
+            .Select((e, _) => e.Declaration!)
+            .WithTrackingName(TrackingNames.Declarations)
+            .Select(OperationCompiler.Compile)
+            .WithTrackingName(TrackingNames.Compilation);
+        context.RegisterSourceOutput(compiled.Combine(settings), (output, pair) => Add(output, pair.Left, pair.Right));
+    }
+
+    private static ProjectSettings SettingsOf(CSharpCompilation compilation) => new(
+        compilation.Options.AllowUnsafe,
+        (int)compilation.LanguageVersion,
+        compilation.LanguageVersion.ToDisplayString());
+
+    private static void Report(SourceProductionContext output, Extracted extracted, ProjectSettings settings)
+    {
+        foreach (DiagnosticInfo diagnostic in extracted.Diagnostics)
+            output.ReportDiagnostic(diagnostic.ToDiagnostic());
+        if (extracted.Declaration is null)
+            return;
+        if (!settings.AllowsUnsafeCode)
+            Report(DiagnosticDescriptors.UnsafeCodeNotAllowed, extracted.Name);
+        else if (!settings.AreSufficient)
+            Report(DiagnosticDescriptors.LanguageVersionTooOld, extracted.Name, settings.LanguageVersionText);
+
+        void Report(DiagnosticDescriptor descriptor, params string[] arguments)
+            => output.ReportDiagnostic(DiagnosticInfo.Create(descriptor, extracted.Location, arguments).ToDiagnostic());
+    }
+
+    private static void Add(SourceProductionContext output, CompiledOperation compiled, ProjectSettings settings)
+    {
+        foreach (DiagnosticInfo diagnostic in compiled.Diagnostics)
+            output.ReportDiagnostic(diagnostic.ToDiagnostic());
+        if (!settings.AreSufficient)
+            return;
+        foreach (GeneratedFile file in compiled.Files)
+        {
+            output.CancellationToken.ThrowIfCancellationRequested();
+            output.AddSource(file.HintName, file.Text);
+        }
+    }
+}

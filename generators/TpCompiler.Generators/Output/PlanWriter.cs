@@ -1,0 +1,158 @@
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Core.Kernels;
+using TpCompiler.Emit;
+using TpCompiler.Generators.Lowering;
+using TpCompiler.Generators.Model;
+
+namespace TpCompiler.Generators.Output;
+
+/// <summary>
+/// Writes the class that holds the plans of an operation and runs them on spans. Everything that depends on the runtime's
+/// <c>KernelPlan</c> is here.
+/// </summary>
+internal static class PlanWriter
+{
+    /// <summary>The namespace of generated classes.</summary>
+    public const string Namespace = "TpCompiler.Generated";
+
+    private const string Kernels = "global::TpCompiler.Runtime.Kernels";
+    private const string Core = "global::TpCompiler.Core.Kernels";
+
+    /// <summary>Writes the class.</summary>
+    public static void Write(IndentedWriter writer, string className, IReadOnlyList<Plan> plans, NamedKernels kernels)
+    {
+        writer.Open("namespace " + Namespace);
+        writer.Open($"file static unsafe class {className}");
+        foreach (Plan plan in plans)
+        {
+            WriteField(writer, plan, kernels);
+            writer.Line();
+        }
+
+        Plan[] methods = [.. plans.Where(PartialTypeWriter.IsMethod)];
+        for (int m = 0; m < methods.Length; m++)
+        {
+            if (m > 0)
+                writer.Line();
+            WriteMethod(writer, methods[m], [.. plans.Where(p => IsSingle(p, methods[m]))]);
+        }
+
+        writer.Close();
+        writer.Close();
+    }
+
+    private static bool IsSingle(Plan plan, Plan method)
+        => method.Name == DerivedPlans.Backward && plan.Name != method.Name && plan.Name.StartsWith(method.Name, System.StringComparison.Ordinal);
+
+    private static string Field(Plan plan) => "s_" + char.ToLowerInvariant(plan.Name[0]) + plan.Name.Substring(1);
+
+    private static void WriteField(IndentedWriter writer, Plan plan, NamedKernels kernels)
+    {
+        writer.Line($"private static readonly {Kernels}.KernelPlan {Field(plan)} = new(");
+        writer.Indent();
+        writer.Line("[");
+        writer.Indent();
+        foreach (PlanTensor tensor in plan.Tensors)
+            writer.Line($"new(\"{tensor.Name}\", {Role(tensor.IsOutput)}, {tensor.RowLength}, {(tensor.IsPerItem ? "true" : "false")}),");
+        writer.Outdent();
+        writer.Line("],");
+        writer.Line("[");
+        writer.Indent();
+        foreach (KernelSegment segment in plan.Segments)
+            WriteSegment(writer, segment, kernels.All.First(k => k.Program.Identity == segment.Program.Identity));
+        writer.Outdent();
+        writer.Line("]);");
+        writer.Outdent();
+    }
+
+    private static void WriteSegment(IndentedWriter writer, KernelSegment segment, NamedKernel kernel)
+    {
+        writer.Line("new(");
+        writer.Indent();
+        writer.Line($"{Kernels}.Kernel.Compiled(\"{kernel.Program.Identity}\",");
+        writer.Indent();
+        for (int o = 0; o < segment.Program.Operands.Count; o++)
+        {
+            KernelOperand operand = segment.Program.Operands[o];
+            string end = o == segment.Program.Operands.Count - 1 ? ")," : ",";
+            writer.Line($"new {Core}.KernelOperand(\"{operand.Name}\", {Role(operand.Role == OperandRole.Output)}, {operand.Components}, {(operand.HasLanes ? "true" : "false")}){end}");
+        }
+
+        writer.Outdent();
+        IEnumerable<string> bindings = segment.Bindings
+            .Select(b => $"new {Core}.OperandBinding({b.Offset}, {b.ComponentStride}, {b.OuterStride}, {b.InnerStride})");
+        writer.Line($"{segment.Lanes}, {segment.OuterCount}, {segment.InnerCount},");
+        writer.Line("[");
+        writer.Indent();
+        foreach (string binding in bindings)
+            writer.Line(binding + ",");
+        writer.Outdent();
+        writer.Line("]),");
+        writer.Outdent();
+    }
+
+    private static string Role(bool isOutput) => $"{Core}.OperandRole.{(isOutput ? "Output" : "Input")}";
+
+    private static void WriteMethod(IndentedWriter writer, Plan plan, IReadOnlyList<Plan> singles)
+    {
+        writer.Line($"public static void {plan.Name}<T>(");
+        writer.Indent();
+        foreach (PlanTensor tensor in plan.Tensors)
+            writer.Line($"{PartialTypeWriter.SpanOf(tensor, "T")} {tensor.Parameter},");
+        writer.Line("int count)");
+        writer.Line("where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T>");
+        writer.Outdent();
+        writer.Line("{");
+        writer.Indent();
+        writer.Line("global::System.ArgumentOutOfRangeException.ThrowIfNegative(count);");
+        bool isOptional(PlanTensor tensor) => plan.Name == DerivedPlans.Backward && tensor.IsOutput;
+        for (int t = 0; t < plan.Tensors.Count; t++)
+        {
+            PlanTensor tensor = plan.Tensors[t];
+            if (isOptional(tensor))
+                writer.Line($"if (!{tensor.Parameter}.IsEmpty)");
+            if (isOptional(tensor))
+                writer.Indent();
+            writer.Line($"{Field(plan)}.CheckLength({t}, {tensor.Parameter}.Length, count);");
+            if (isOptional(tensor))
+                writer.Outdent();
+        }
+
+        writer.Line($"fixed (T* {string.Join(", ", plan.Tensors.Select(t => $"{t.Name}Pointer = {t.Parameter}"))})");
+        writer.Line("{");
+        writer.Indent();
+        if (singles.Count == 0)
+            writer.Line(Run(plan));
+        else
+            WriteSelection(writer, plan, singles);
+        writer.Outdent();
+        writer.Line("}");
+        writer.Outdent();
+        writer.Line("}");
+    }
+
+    /// <summary>All gradients in one pass if all are wanted, otherwise a pass for each that is.</summary>
+    private static void WriteSelection(IndentedWriter writer, Plan plan, IReadOnlyList<Plan> singles)
+    {
+        IEnumerable<string> wanted = plan.Tensors.Where(t => t.IsOutput).Select(t => $"!{t.Parameter}.IsEmpty");
+        writer.Line($"if ({string.Join(" && ", wanted)})");
+        writer.Line("{");
+        writer.Indent();
+        writer.Line(Run(plan));
+        writer.Line("return;");
+        writer.Outdent();
+        writer.Line("}");
+        foreach (Plan single in singles)
+        {
+            writer.Line();
+            writer.Line($"if (!{single.Tensors[single.Tensors.Count - 1].Parameter}.IsEmpty)");
+            writer.Indent();
+            writer.Line(Run(single));
+            writer.Outdent();
+        }
+    }
+
+    private static string Run(Plan plan)
+        => $"{Field(plan)}.Run<T>(count, [{string.Join(", ", plan.Tensors.Select(t => $"(nint){t.Name}Pointer"))}]);";
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Linq;
+using TpCompiler.Algebra;
+
+namespace TpCompiler.Atomistic.Mace.Files;
+
+/// <summary>The kinds of interaction block.</summary>
+public enum InteractionKind
+{
+    /// <summary>RealAgnosticInteractionBlock: skip_tp mixes the message by element, and there is no self connection.</summary>
+    Agnostic,
+
+    /// <summary>RealAgnosticResidualInteractionBlock: skip_tp makes the self connection from the node's features.</summary>
+    Residual,
+
+    /// <summary>RealAgnosticDensityInteractionBlock: Agnostic, normalised by a learned density of neighbours.</summary>
+    Density,
+
+    /// <summary>RealAgnosticDensityResidualInteractionBlock: Residual, normalised by a learned density of neighbours.</summary>
+    DensityResidual,
+}
+
+/// <summary>A weight matrix of a radial network, row-major [inputs, outputs].</summary>
+/// <param name="Inputs">The number of rows.</param>
+/// <param name="Outputs">The number of columns.</param>
+/// <param name="Values">The elements.</param>
+public sealed record WeightMatrix(int Inputs, int Outputs, ImmutableArray<double> Values);
+
+/// <summary>The functions f that activations scale.</summary>
+public enum ActivationKind
+{
+    /// <summary>f(x) = x.</summary>
+    Identity,
+
+    /// <summary>f(x) = x / (1 + exp(-x)).</summary>
+    Silu,
+
+    /// <summary>f(x) = tanh(x).</summary>
+    Tanh,
+
+    /// <summary>f(x) = |x|.</summary>
+    Abs,
+}
+
+/// <summary>The activation x -> constant * f(x); the constant normalises the second moment, and is an estimate that e3nn stores.</summary>
+/// <param name="Kind">The function f.</param>
+/// <param name="Constant">The factor; 1.6791767923989418 for silu in every known file.</param>
+public sealed record ActivationDescription(ActivationKind Kind, double Constant);
+
+/// <summary>
+/// A network without biases: x -> constant f(x W / sqrt(inputs)) for all matrices but the last, which is followed by no
+/// activation.
+/// </summary>
+/// <param name="Layers">The matrices, first to last.</param>
+/// <param name="Activation">The activation between them.</param>
+public sealed record RadialNetworkDescription(ImmutableArray<WeightMatrix> Layers, ActivationDescription Activation);
+
+/// <summary>
+/// An interaction block. In flat weights of a linear map, for every input block a (outer loop) and output block b (inner
+/// loop) of equal irrep stands a row-major matrix [mul_a, mul_b]; the map divides by the square root of the summed
+/// multiplicities that enter b.
+/// </summary>
+public sealed record InteractionDescription
+{
+    /// <summary>The kind of block.</summary>
+    public required InteractionKind Kind { get; init; }
+
+    /// <summary>The irreps of the features that enter the layer.</summary>
+    public required Irreps NodeIrreps { get; init; }
+
+    /// <summary>The irreps of the features that are sent along edges; equal to <see cref="NodeIrreps"/> in all models read here.</summary>
+    public required Irreps EdgeIrreps { get; init; }
+
+    /// <summary>The irreps of the message: C copies of every degree up to the largest.</summary>
+    public required Irreps TargetIrreps { get; init; }
+
+    /// <summary>The irreps of the layer's output.</summary>
+    public required Irreps HiddenIrreps { get; init; }
+
+    /// <summary>What the message is divided by, where the kind has no density.</summary>
+    public required double AverageNeighborCount { get; init; }
+
+    /// <summary>linear_up, flat: <see cref="NodeIrreps"/> to <see cref="EdgeIrreps"/>.</summary>
+    public required ImmutableArray<double> LinearUp { get; init; }
+
+    /// <summary>
+    /// conv_tp_weights: radial features to the weights of the tensor product, in the order of its paths, which are
+    /// sorted by output irrep (stable; before that by node block, then by spherical harmonic).
+    /// </summary>
+    public required RadialNetworkDescription ConvolutionWeights { get; init; }
+
+    /// <summary>linear, flat: the sorted outputs of the tensor product, a block for each path, to <see cref="TargetIrreps"/>.</summary>
+    public required ImmutableArray<double> Linear { get; init; }
+
+    /// <summary>
+    /// skip_tp, flat: for every pair of blocks of equal irrep [mul_in, Z, mul_out], divided by sqrt(Z * summed mul_in) in use.
+    /// From target to target irreps for the kinds without self connection, from node to hidden irreps for the others.
+    /// </summary>
+    public required ImmutableArray<double> SkipTensorProduct { get; init; }
+
+    /// <summary>density_fn [number of radial features, 1], for the kinds with a density; otherwise null.</summary>
+    public required ImmutableArray<double>? Density { get; init; }
+
+    /// <summary>Whether the block makes a self connection from the node's own features.</summary>
+    public bool HasSelfConnection => Kind is InteractionKind.Residual or InteractionKind.DensityResidual;
+
+    /// <summary>Whether the block normalises by a learned density.</summary>
+    public bool HasDensity => Kind is InteractionKind.Density or InteractionKind.DensityResidual;
+
+    internal long ParameterCount => LinearUp.Length + ConvolutionWeights.Layers.Sum(m => (long)m.Values.Length) + Linear.Length
+        + SkipTensorProduct.Length + (Density?.Length ?? 0);
+}

@@ -1,0 +1,267 @@
+using System.Collections.Immutable;
+using System.Linq;
+using TpCompiler.Algebra;
+using TpCompiler.Atomistic.ModelFiles;
+using static System.FormattableString;
+
+namespace TpCompiler.Atomistic.Mace.Files;
+
+/// <summary>Checks that the parts of a <see cref="MaceDescription"/> fit each other. Places are named as mace-torch names them.</summary>
+internal sealed class MaceConsistency(string source)
+{
+    // e3nn has spherical harmonics up to this degree; with degree 0 alone mace-torch itself fails.
+    private const int LargestDegree = 11;
+    private const int LargestAtomicNumber = 118;
+    private const int LargestCorrelation = 8;
+
+    public void Check(MaceDescription model)
+    {
+        CheckGeneral(model);
+        CheckRadial(model);
+        if (model.PairRepulsion is { } repulsion)
+            CheckRepulsion(repulsion, model);
+        if (model.Layers.IsDefaultOrEmpty)
+            throw Fail("interactions", "expected at least one layer, found none");
+        int elements = model.AtomicNumbers.Length;
+        Irreps nodes = model.Layers[0].Interaction.NodeIrreps;
+        if (nodes.Count != 1 || !nodes[0].Irrep.IsScalar || nodes[0].Multiplicity == 0)
+            throw Fail("interactions.0.node_feats_irreps", $"expected scalars, found {nodes}");
+        Numbers("node_embedding.linear.weight", model.NodeEmbedding, (long)elements * nodes.Dim);
+        for (int t = 0; t < model.Layers.Length; t++)
+        {
+            CheckInteraction($"interactions.{t}", model.Layers[t].Interaction, nodes, model);
+            CheckProduct($"products.{t}", model.Layers[t], model);
+            CheckReadout($"readouts.{t}", model.Layers[t], model.Heads.Length);
+            nodes = model.Layers[t].Interaction.HiddenIrreps;
+        }
+    }
+
+    private void CheckGeneral(MaceDescription model)
+    {
+        ImmutableArray<int> z = model.AtomicNumbers;
+        if (z.IsDefaultOrEmpty || z.Any(n => n is < 1 or > LargestAtomicNumber) || z.Zip(z.Skip(1)).Any(pair => pair.First >= pair.Second))
+            throw Fail("atomic_numbers", $"expected different elements in ascending order, found [{string.Join(", ", z.IsDefault ? [] : z)}]");
+        if (model.Heads.IsDefaultOrEmpty || model.Heads.Distinct().Count() != model.Heads.Length)
+            throw Fail("heads", "expected at least one head and no name twice");
+        Positive("r_max", model.CutoffRadius);
+        if (model.LMax is < 1 or > LargestDegree)
+            throw new NotSupportedModelException(source, "spherical_harmonics", $"spherical harmonics up to degree {model.LMax}", $"1 to {LargestDegree} are");
+        int heads = model.Heads.Length;
+        Numbers("atomic_energies_fn.atomic_energies", model.AtomicEnergies, (long)heads * z.Length);
+        if ((model.Kind == MaceModelKind.ScaleShiftMace) != model.Scale.HasValue || model.Scale.HasValue != model.Shift.HasValue)
+            throw Fail("scale_shift", $"expected scale and shift for a ScaleShiftMACE and for no other, found a {model.Kind}");
+        if (model.Scale is { } scale)
+            Numbers("scale_shift.scale", scale, heads);
+        if (model.Shift is { } shift)
+            Numbers("scale_shift.shift", shift, heads);
+    }
+
+    private void CheckRadial(MaceDescription model)
+    {
+        const string Basis = "radial_embedding.bessel_fn";
+        RadialDescription radial = model.Radial;
+        if (radial.Basis.Count < 1)
+            throw Fail(Basis, "expected at least one radial function, found none");
+        switch (radial.Basis)
+        {
+            case BesselBasisDescription bessel:
+                Numbers(Basis + ".bessel_weights", bessel.Weights, bessel.Count);
+                Finite(Basis + ".prefactor", bessel.Prefactor);
+                break;
+            case GaussianBasisDescription gaussian:
+                Numbers(Basis + ".gaussian_weights", gaussian.Centers, gaussian.Count);
+                Finite(Basis + ".coeff", gaussian.Coefficient);
+                break;
+        }
+
+        Exponent("radial_embedding.cutoff_fn.p", radial.CutoffExponent);
+        const string Transform = "radial_embedding.distance_transform";
+        if (radial.Transform is { } transform)
+            Radii(Transform + ".covalent_radii", transform.CovalentRadii, model);
+        switch (radial.Transform)
+        {
+            case AgnesiTransformDescription agnesi:
+                Finite(Transform + ".q", agnesi.Q);
+                Finite(Transform + ".p", agnesi.P);
+                Finite(Transform + ".a", agnesi.A);
+                break;
+            case SoftTransformDescription soft:
+                Finite(Transform + ".alpha", soft.Alpha);
+                break;
+            case OldSoftTransformDescription old:
+                Finite(Transform + ".a", old.A);
+                Finite(Transform + ".b", old.B);
+                break;
+        }
+    }
+
+    private void CheckRepulsion(PairRepulsionDescription repulsion, MaceDescription model)
+    {
+        Numbers("pair_repulsion_fn.c", repulsion.Coefficients, 4);
+        Exponent("pair_repulsion_fn.p", repulsion.CutoffExponent);
+        Radii("pair_repulsion_fn.covalent_radii", repulsion.CovalentRadii, model);
+        Finite("pair_repulsion_fn.a_exp", repulsion.AExponent);
+        Finite("pair_repulsion_fn.a_prefactor", repulsion.APrefactor);
+    }
+
+    private void CheckInteraction(string path, InteractionDescription i, Irreps nodes, MaceDescription model)
+    {
+        int elements = model.AtomicNumbers.Length;
+        int channels = nodes[0].Multiplicity;
+        if (i.NodeIrreps != nodes)
+            throw Fail($"{path}.node_feats_irreps", $"expected {nodes} from the layer before, found {i.NodeIrreps}");
+        if (i.EdgeIrreps != i.NodeIrreps)
+            throw new NotSupportedModelException(source, $"{path}.edge_irreps", $"edge_irreps {i.EdgeIrreps} other than the irreps of nodes, {i.NodeIrreps}");
+        CheckHidden($"{path}.hidden_irreps", i.HiddenIrreps, channels, model.LMax);
+        Irreps target = MaceSizes.Target(channels, model.LMax);
+        if (i.TargetIrreps != target)
+            throw Fail($"{path}.target_irreps", $"expected {target}, found {i.TargetIrreps}");
+        Positive($"{path}.avg_num_neighbors", i.AverageNeighborCount);
+        Numbers($"{path}.linear_up.weight", i.LinearUp, MaceSizes.Linear(i.NodeIrreps, i.EdgeIrreps));
+        Irreps mid = MaceSizes.ConvolutionOutputs(i.EdgeIrreps, model.LMax, target);
+        CheckNetwork($"{path}.conv_tp_weights", i.ConvolutionWeights, model.Radial.Basis.Count, mid.IrrepCount);
+        Numbers($"{path}.linear.weight", i.Linear, MaceSizes.Linear(mid, target));
+        Numbers($"{path}.skip_tp.weight", i.SkipTensorProduct, i.HasSelfConnection
+            ? MaceSizes.LinearByElement(i.NodeIrreps, i.HiddenIrreps, elements)
+            : MaceSizes.LinearByElement(target, target, elements));
+        if (i.HasDensity != i.Density.HasValue)
+            throw Fail($"{path}.density_fn", $"expected one for the kinds with a density and for no other, found kind {i.Kind}");
+        if (i.Density is { } density)
+            Numbers($"{path}.density_fn.layer0.weight", density, model.Radial.Basis.Count);
+    }
+
+    private void CheckHidden(string path, Irreps hidden, int channels, int lmax)
+    {
+        if (hidden.Count == 0 || !hidden[0].Irrep.IsScalar)
+            throw Fail(path, $"expected scalars first, found {hidden}");
+        if (hidden.Any(block => !block.Irrep.IsNaturalParity))
+            throw new NotSupportedModelException(source, path, $"features of unnatural parity such as 0o or 1e ({hidden})");
+        if (hidden.Any(block => block.Multiplicity != channels) || hidden.Select(block => block.Irrep).Distinct().Count() != hidden.Count)
+            throw new NotSupportedModelException(source, path, $"other multiplicities than {channels} of every irrep ({hidden})");
+        if (hidden.LMax > lmax)
+            throw Fail(path, $"expected degrees up to {lmax}, found {hidden}");
+    }
+
+    private void CheckNetwork(string path, RadialNetworkDescription network, int inputs, int outputs)
+    {
+        if (network.Layers.IsDefaultOrEmpty)
+            throw Fail(path, "expected at least one matrix, found none");
+        for (int k = 0; k < network.Layers.Length; k++)
+        {
+            WeightMatrix matrix = network.Layers[k];
+            int expected = k == network.Layers.Length - 1 ? outputs : matrix.Outputs;
+            if (matrix.Inputs != inputs || matrix.Outputs != expected)
+                throw Fail($"{path}.layer{k}.weight", $"expected shape [{inputs}, {expected}], found [{matrix.Inputs}, {matrix.Outputs}]");
+            Numbers($"{path}.layer{k}.weight", matrix.Values, (long)matrix.Inputs * matrix.Outputs);
+            inputs = matrix.Outputs;
+        }
+
+        Finite($"{path}.layer0.act.cst", network.Activation.Constant);
+    }
+
+    private void CheckProduct(string path, LayerDescription layer, MaceDescription model)
+    {
+        ProductDescription product = layer.Product;
+        Irreps hidden = layer.Interaction.HiddenIrreps;
+        string contractions = $"{path}.symmetric_contractions.contractions";
+        if (product.Contractions.IsDefault || product.Contractions.Length != hidden.Count)
+            throw Fail(contractions, $"expected one for each of {hidden}, found {(product.Contractions.IsDefault ? 0 : product.Contractions.Length)}");
+        for (int k = 0; k < hidden.Count; k++)
+        {
+            ContractionDescription contraction = product.Contractions[k];
+            if (contraction.Irrep != hidden[k].Irrep)
+                throw Fail($"{contractions}.{k}", $"expected a contraction to {hidden[k].Irrep}, found one to {contraction.Irrep}");
+            if (contraction.Orders.Length is < 1 or > LargestCorrelation || contraction.Orders.Length != product.Correlation)
+                throw Fail($"{contractions}.{k}", $"expected one correlation from 1 to {LargestCorrelation} in a layer, found {product.Correlation} and {contraction.Orders.Length}");
+            for (int order = 1; order <= contraction.Orders.Length; order++)
+                CheckOrder($"{contractions}.{k}", contraction, order, hidden[k].Multiplicity, model);
+        }
+
+        Numbers($"{path}.linear.weight", product.Linear, MaceSizes.Linear(hidden, hidden));
+    }
+
+    private void CheckOrder(string path, ContractionDescription contraction, int order, int channels, MaceDescription model)
+    {
+        ContractionOrder term = contraction.Orders[order - 1];
+        ImmutableArray<int> shape = term.Coupling.Shape;
+        int dimension = (model.LMax + 1) * (model.LMax + 1);
+        string expected = string.Join(", ", contraction.Irrep.L == 0
+            ? Enumerable.Repeat($"{dimension}", order).Append("K")
+            : Enumerable.Repeat($"{dimension}", order).Append("K").Prepend($"{contraction.Irrep.Dim}"));
+        int paths = shape.IsDefaultOrEmpty ? 0 : shape[^1];
+        string place = $"{path}.U_matrix_{order}";
+        if (paths < 1 || string.Join(", ", shape[..^1].Select(n => $"{n}").Append("K")) != expected)
+            throw Fail(place, $"expected shape [{expected}], found [{string.Join(", ", shape.IsDefault ? [] : shape)}]");
+        Numbers(place, term.Coupling.Values, term.Coupling.Values.Length);
+        if (term.Coupling.Indices.Length != (long)shape.Length * term.Coupling.Values.Length)
+            throw Fail(place, $"expected {shape.Length} indices for each of {term.Coupling.Values.Length} elements, found {term.Coupling.Indices.Length}");
+        for (int i = 0; i < term.Coupling.Indices.Length; i++)
+        {
+            if ((uint)term.Coupling.Indices[i] >= (uint)shape[i % shape.Length])
+                throw Fail(place, $"expected indices inside [{string.Join(", ", shape)}], found {term.Coupling.Indices[i]} on axis {i % shape.Length}");
+        }
+
+        string weights = order == contraction.Orders.Length ? "weights_max" : $"weights.{contraction.Orders.Length - 1 - order}";
+        Numbers($"{path}.{weights}", term.Weights, (long)model.AtomicNumbers.Length * paths * channels);
+    }
+
+    private void CheckReadout(string path, LayerDescription layer, int heads)
+    {
+        long channels = layer.Interaction.HiddenIrreps[0].Multiplicity;
+        switch (layer.Readout)
+        {
+            case LinearReadoutDescription linear:
+                Numbers($"{path}.linear.weight", linear.Weights, channels * heads);
+                break;
+            case NonLinearReadoutDescription readout:
+                long hidden = (long)readout.HiddenFeatures * heads;
+                if (hidden < 1)
+                    throw Fail($"{path}.linear_1", "expected at least one hidden feature, found none");
+                Numbers($"{path}.linear_1.weight", readout.Linear1, channels * hidden);
+                Numbers($"{path}.linear_2.weight", readout.Linear2, hidden * heads);
+                Finite($"{path}.non_linearity.acts.0.cst", readout.Activation.Constant);
+                break;
+        }
+    }
+
+    private void Numbers(string path, ImmutableArray<double> values, long count)
+    {
+        if (values.IsDefault || values.Length != count)
+            throw Fail(path, $"expected {count} numbers, found {(values.IsDefault ? 0 : values.Length)}");
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!double.IsFinite(values[i]))
+                throw Fail(path, Invariant($"expected finite numbers, found {values[i]} at index {i}"));
+        }
+    }
+
+    private void Radii(string path, ImmutableArray<double> radii, MaceDescription model)
+    {
+        Numbers(path, radii, radii.IsDefault ? -1 : radii.Length);
+        foreach (int z in model.AtomicNumbers)
+        {
+            if (z >= radii.Length || radii[z] <= 0)
+                throw Fail(path, Invariant($"expected a positive radius for element {z}, found {(z < radii.Length ? radii[z] : "none")}"));
+        }
+    }
+
+    private void Finite(string path, double value)
+    {
+        if (!double.IsFinite(value))
+            throw Fail(path, Invariant($"expected a finite number, found {value}"));
+    }
+
+    private void Positive(string path, double value)
+    {
+        if (!(double.IsFinite(value) && value > 0))
+            throw Fail(path, Invariant($"expected a positive number, found {value}"));
+    }
+
+    private void Exponent(string path, int exponent)
+    {
+        if (exponent is < 1 or > 1000)
+            throw Fail(path, $"expected an exponent of 1 or more, found {exponent}");
+    }
+
+    private ModelFormatException Fail(string path, string problem) => new(source, path, problem);
+}

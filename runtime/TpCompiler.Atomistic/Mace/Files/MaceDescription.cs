@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Linq;
+
+namespace TpCompiler.Atomistic.Mace.Files;
+
+/// <summary>How a MACE model turns readouts into an energy.</summary>
+public enum MaceModelKind
+{
+    /// <summary>The plain sum: E = sum of E0 and of the readouts.</summary>
+    Mace,
+
+    /// <summary>Readouts and pair repulsion of an atom are multiplied by a scale and shifted, per head.</summary>
+    ScaleShiftMace,
+}
+
+/// <summary>The floating point type that weights are stored in.</summary>
+public enum StoredPrecision
+{
+    /// <summary>32 bits: buffers carry the rounding of 32-bit numbers.</summary>
+    Single,
+
+    /// <summary>64 bits.</summary>
+    Double,
+}
+
+/// <summary>
+/// Everything an evaluator of a MACE potential needs, independent of the kind of file that it came from
+/// (I. Batatia et al., MACE, NeurIPS 2022, as implemented in mace-torch). Energies in eV, lengths in Angstrom.
+/// Weights are flat and laid out as e3nn lays them out; every member says how.
+/// </summary>
+public sealed record MaceDescription
+{
+    /// <summary>How readouts become an energy.</summary>
+    public required MaceModelKind Kind { get; init; }
+
+    /// <summary>The precision of the stored weights.</summary>
+    public required StoredPrecision Precision { get; init; }
+
+    /// <summary>The elements the model knows, ascending. An element's place here is its index wherever weights have a Z axis.</summary>
+    public required ImmutableArray<int> AtomicNumbers { get; init; }
+
+    /// <summary>The cutoff radius of messages.</summary>
+    public required double CutoffRadius { get; init; }
+
+    /// <summary>The names of the heads (levels of theory); at least one. H is their number.</summary>
+    public required ImmutableArray<string> Heads { get; init; }
+
+    /// <summary>The energies of isolated atoms [H, Z], row-major.</summary>
+    public required ImmutableArray<double> AtomicEnergies { get; init; }
+
+    /// <summary>The factor of the interaction energy [H]; null for a plain MACE.</summary>
+    public required ImmutableArray<double>? Scale { get; init; }
+
+    /// <summary>What is added to the interaction energy of every atom [H]; null for a plain MACE.</summary>
+    public required ImmutableArray<double>? Shift { get; init; }
+
+    /// <summary>How distances become radial features.</summary>
+    public required RadialDescription Radial { get; init; }
+
+    /// <summary>The pair repulsion at short distance; null where the model has none. It is scaled like a readout.</summary>
+    public required PairRepulsionDescription? PairRepulsion { get; init; }
+
+    /// <summary>The largest degree of the spherical harmonics of edges, which have degrees 0 to this and natural parity.</summary>
+    public required int LMax { get; init; }
+
+    /// <summary>The node embedding [Z, C], row-major, C being the channels of layer 0. Features are rows divided by sqrt(Z).</summary>
+    public required ImmutableArray<double> NodeEmbedding { get; init; }
+
+    /// <summary>The layers, first to last.</summary>
+    public required ImmutableArray<LayerDescription> Layers { get; init; }
+
+    /// <summary>The number of weights that training changes.</summary>
+    public long ParameterCount => NodeEmbedding.Length + Layers.Sum(layer => layer.ParameterCount);
+
+    /// <summary>Checks that all sizes fit each other and that all numbers are finite.</summary>
+    /// <param name="source">The file's name, for messages.</param>
+    /// <exception cref="ModelFiles.ModelFormatException">Something does not fit; the message names the place as mace-torch calls it.</exception>
+    public void Validate(string source) => new MaceConsistency(source).Check(this);
+}
+
+/// <summary>A layer: interaction, product and readout.</summary>
+public sealed record LayerDescription
+{
+    /// <summary>The message passing of the layer.</summary>
+    public required InteractionDescription Interaction { get; init; }
+
+    /// <summary>The many-body product of the layer.</summary>
+    public required ProductDescription Product { get; init; }
+
+    /// <summary>The readout of the layer's features; null where only the last layer has one.</summary>
+    public required ReadoutDescription? Readout { get; init; }
+
+    internal long ParameterCount => Interaction.ParameterCount + Product.ParameterCount + (Readout?.ParameterCount ?? 0);
+}

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using TpCompiler.Algebra;
+using TpCompiler.Atomistic.ModelFiles;
+
+namespace TpCompiler.Atomistic.Mace.Files;
+
+/// <summary>Reads the interaction blocks of a MACE model.</summary>
+internal static class MaceInteractionReader
+{
+    private const int MostMatrices = 64;
+
+    public static InteractionDescription Read(TorchModule block, ModelTensors tensors)
+    {
+        InteractionKind kind = ReadKind(block);
+        RefuseAccelerated(block);
+        Irreps nodes = block.IrrepsAttribute("node_feats_irreps");
+        bool hasDensity = kind is InteractionKind.Density or InteractionKind.DensityResidual;
+        return new InteractionDescription
+        {
+            Kind = kind,
+            NodeIrreps = nodes,
+            EdgeIrreps = block.TryIrreps("edge_irreps") ?? nodes,
+            TargetIrreps = block.IrrepsAttribute("target_irreps"),
+            HiddenIrreps = block.IrrepsAttribute("hidden_irreps"),
+            AverageNeighborCount = block.NumberAttribute("avg_num_neighbors", tensors),
+            LinearUp = Weights(block, "linear_up", tensors),
+            ConvolutionWeights = ReadNetwork(block.Module("conv_tp_weights"), tensors),
+            Linear = Weights(block, "linear", tensors),
+            SkipTensorProduct = Weights(block, "skip_tp", tensors),
+            Density = hasDensity ? ReadDensity(block.Module("density_fn"), tensors) : null,
+        };
+    }
+
+    /// <summary>The flat weights of an e3nn map. Other libraries store theirs in other orders under the same name.</summary>
+    public static ImmutableArray<double> Weights(TorchModule owner, string name, ModelTensors tensors)
+    {
+        TorchModule map = owner.Module(name);
+        if (!map.FullClassName.StartsWith("e3nn.", System.StringComparison.Ordinal))
+            throw map.Refuse($"maps of class {map.FullClassName}", "of e3nn's they are; convert cuequivariance models with mace_cueq_to_e3nn");
+        return tensors.Doubles(map, "weight");
+    }
+
+    /// <summary>An activation that e3nn normalised; None stands for the identity.</summary>
+    public static ActivationDescription Activation(TorchModule owner, string name, ModelTensors tensors)
+    {
+        if (owner.TryModule(name) is not { } module)
+        {
+            return owner.Has(name)
+                ? throw owner.Refuse($"an activation that e3nn did not normalise ({name})")
+                : new ActivationDescription(ActivationKind.Identity, 1);
+        }
+
+        module.TryAttribute("f", out object? function);
+        ActivationKind kind = function switch
+        {
+            PickleGlobal { Name: "silu" } or PickleObject { Type.Name: "SiLU" } => ActivationKind.Silu,
+            PickleGlobal { Name: "tanh" } => ActivationKind.Tanh,
+            PickleGlobal { Name: "abs" } => ActivationKind.Abs,
+            _ => throw module.Refuse($"the activation {PickleText.Describe(function)}"),
+        };
+        // e3nn leaves out a factor that is almost one, and says so in a flag.
+        return new ActivationDescription(kind, module.Flag("_is_id", otherwise: false) ? 1 : module.NumberAttribute("cst", tensors));
+    }
+
+    private static InteractionKind ReadKind(TorchModule block) => block.ClassName switch
+    {
+        "RealAgnosticInteractionBlock" => InteractionKind.Agnostic,
+        "RealAgnosticResidualInteractionBlock" => InteractionKind.Residual,
+        "RealAgnosticDensityInteractionBlock" => InteractionKind.Density,
+        "RealAgnosticDensityResidualInteractionBlock" => InteractionKind.DensityResidual,
+        "RealAgnosticResidualNonLinearInteractionBlock" => throw block.Refuse($"non-linear interaction blocks ({block.ClassName})"),
+        "RealAgnosticAttResidualInteractionBlock" => throw block.Refuse($"attention interaction blocks ({block.ClassName})"),
+        _ => throw block.Refuse($"interaction blocks of class {block.ClassName}"),
+    };
+
+    private static void RefuseAccelerated(TorchModule block)
+    {
+        if (block.TryAttribute("cueq_config", out object? config) && config is PickleObject { State: PickleDictionary settings }
+            && settings.TryGet("enabled", out object? enabled) && enabled is true)
+        {
+            throw block.Refuse("models in the layout of cuequivariance (cueq_config)", "convert it with mace_cueq_to_e3nn");
+        }
+    }
+
+    private static RadialNetworkDescription ReadNetwork(TorchModule network, ModelTensors tensors)
+    {
+        if (network.ClassName != "FullyConnectedNet")
+            throw network.Refuse($"radial networks of class {network.ClassName}");
+        ImmutableArray<WeightMatrix>.Builder matrices = ImmutableArray.CreateBuilder<WeightMatrix>();
+        ActivationDescription? activation = null;
+        while (network.TryModule($"layer{matrices.Count}") is { } layer)
+        {
+            if (matrices.Count == MostMatrices)
+                throw network.Fail("", $"expected at most {MostMatrices} matrices, found more");
+            bool last = network.TryModule($"layer{matrices.Count + 1}") is null;
+            ActivationDescription own = Activation(layer, "act", tensors);
+            if (last && own.Kind != ActivationKind.Identity)
+                throw layer.Refuse($"a radial network that ends with an activation ({own.Kind})");
+            if (!last && (activation ??= own) != own)
+                throw layer.Refuse("a radial network with different activations");
+            (ImmutableArray<int> shape, ImmutableArray<double> values) = tensors.Shaped(layer, "weight", rank: 2);
+            matrices.Add(new WeightMatrix(shape[0], shape[1], values));
+        }
+
+        return new RadialNetworkDescription(matrices.DrainToImmutable(), activation ?? new ActivationDescription(ActivationKind.Identity, 1));
+    }
+
+    private static ImmutableArray<double> ReadDensity(TorchModule network, ModelTensors tensors)
+    {
+        RadialNetworkDescription density = ReadNetwork(network, tensors);
+        return density.Layers is [{ Outputs: 1 } matrix]
+            ? matrix.Values
+            : throw network.Refuse("densities by more than one matrix with one output");
+    }
+}

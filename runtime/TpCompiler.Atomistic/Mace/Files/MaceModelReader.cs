@@ -1,0 +1,148 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using TpCompiler.Algebra;
+using TpCompiler.Atomistic.ModelFiles;
+
+namespace TpCompiler.Atomistic.Mace.Files;
+
+/// <summary>
+/// Reads the modules of a MACE model. What a file holds decides, never a version number: attributes that older files lack
+/// have the defaults of their time.
+/// </summary>
+internal sealed class MaceModelReader(TorchModule root)
+{
+    private const int MostLayers = 64;
+
+    private readonly ModelTensors _tensors = new();
+
+    public MaceDescription Read()
+    {
+        MaceModelKind kind = ReadKind();
+        RefuseUnsupported();
+        ImmutableArray<int> elements = ReadElements();
+        (ImmutableArray<string> heads, ImmutableArray<double> energies) = ReadHeads(elements.Length);
+        int lmax = ReadLMax();
+        TorchModule embedding = root.Module("node_embedding").Module("linear");
+        StoredPrecision precision = ReadPrecision(embedding);
+        double cutoff = _tensors.Number(root, "r_max");
+        bool scaled = kind == MaceModelKind.ScaleShiftMace;
+        MaceDescription description = new()
+        {
+            Kind = kind,
+            Precision = precision,
+            AtomicNumbers = elements,
+            CutoffRadius = cutoff,
+            Heads = heads,
+            AtomicEnergies = energies,
+            Scale = scaled ? _tensors.Doubles(root.Module("scale_shift"), "scale") : null,
+            Shift = scaled ? _tensors.Doubles(root.Module("scale_shift"), "shift") : null,
+            Radial = MaceRadialReader.Read(root, cutoff, _tensors),
+            PairRepulsion = MaceRadialReader.ReadPairRepulsion(root, _tensors),
+            LMax = lmax,
+            NodeEmbedding = _tensors.Doubles(embedding, "weight"),
+            Layers = ReadLayers(heads.Length),
+        };
+        _tensors.RefuseOthers(root);
+        return description;
+    }
+
+    private MaceModelKind ReadKind() => root.ClassName switch
+    {
+        "MACE" => MaceModelKind.Mace,
+        "ScaleShiftMACE" => MaceModelKind.ScaleShiftMace,
+        "LAMMPS_MLIAP_MACE" or "LAMMPS_MACE" => throw root.Refuse("models wrapped for LAMMPS", "use the .model file that it was made from"),
+        "AtomicDipolesMACE" or "EnergyDipolesMACE" or "AtomicDielectricMACE" => throw root.Refuse($"dipole and dielectric models ({root.ClassName})"),
+        _ => throw root.Refuse($"models of class {root.FullClassName}", "MACE and ScaleShiftMACE are"),
+    };
+
+    private void RefuseUnsupported()
+    {
+        if (root.HasModule("joint_embedding") || root.HasModule("embedding_readout") || root.Has("embedding_specs"))
+            throw root.Refuse("joint embeddings of charge, spin and the like (joint_embedding)");
+        if (root.Flag("use_so3", otherwise: false))
+            throw root.Refuse("features without parity (use_so3)");
+        if (root.Flag("use_agnostic_product", otherwise: false))
+            throw root.Refuse("products that ignore the element (use_agnostic_product)");
+    }
+
+    private ImmutableArray<int> ReadElements()
+    {
+        ImmutableArray<double> numbers = _tensors.Doubles(root, "atomic_numbers");
+        return numbers.All(z => z is >= 1 and <= byte.MaxValue && z == Math.Floor(z))
+            ? [.. numbers.Select(z => (int)z)]
+            : throw root.Fail("atomic_numbers", "expected atomic numbers, found other numbers");
+    }
+
+    private (ImmutableArray<string> Heads, ImmutableArray<double> Energies) ReadHeads(int elements)
+    {
+        const string Unnamed = "Default";
+        List<string?> names = root.Texts("heads");
+        ImmutableArray<string> heads = names.Count == 0 ? [Unnamed] : [.. names.Select(name => name ?? Unnamed)];
+        TorchModule module = root.Module("atomic_energies_fn");
+        TorchTensor tensor = _tensors.Take(module, "atomic_energies");
+        bool fits = tensor.Shape.Count switch
+        {
+            1 => heads.Length == 1 && tensor.Shape[0] == elements,
+            2 => tensor.Shape[0] == heads.Length && tensor.Shape[1] == elements,
+            _ => false,
+        };
+        return fits
+            ? (heads, _tensors.Doubles(module, "atomic_energies"))
+            : throw module.Fail("atomic_energies", $"expected shape [{heads.Length}, {elements}] for the heads and elements, found {tensor.ShapeText}");
+    }
+
+    private int ReadLMax()
+    {
+        TorchModule harmonics = root.Module("spherical_harmonics");
+        Irreps irreps = harmonics.IrrepsAttribute("irreps_out");
+        harmonics.TryAttribute("normalization", out object? normalization);
+        if (normalization is not (null or "component") || !harmonics.Flag("normalize", otherwise: true))
+            throw harmonics.Refuse($"spherical harmonics of another normalization than 'component' of unit vectors ({PickleText.Describe(normalization)})");
+        if (irreps.Count == 0 || irreps.Any(block => !block.Irrep.IsNaturalParity))
+            throw harmonics.Refuse($"spherical harmonics of unnatural parity ({irreps})");
+        return irreps == MaceSizes.Target(1, irreps.LMax)
+            ? irreps.LMax
+            : throw harmonics.Refuse($"spherical harmonics other than every degree once ({irreps})");
+    }
+
+    private static StoredPrecision ReadPrecision(TorchModule embedding) => embedding.Tensor("weight").DataType switch
+    {
+        TorchDataType.Double => StoredPrecision.Double,
+        TorchDataType.Float => StoredPrecision.Single,
+        var other => throw embedding.Refuse($"weights of type {other}"),
+    };
+
+    private ImmutableArray<LayerDescription> ReadLayers(int heads)
+    {
+        int count = _tensors.Integer(root, "num_interactions");
+        TorchModule interactions = root.Module("interactions");
+        TorchModule products = root.Module("products");
+        TorchModule readouts = root.Module("readouts");
+        int found = interactions.Modules.Take(MostLayers + 1).Count();
+        if (found != count || count is < 1 or > MostLayers)
+            throw root.Fail("interactions", $"expected {count} by num_interactions and from 1 to {MostLayers}, found {found}");
+        ImmutableArray<LayerDescription>.Builder layers = ImmutableArray.CreateBuilder<LayerDescription>();
+        for (int t = 0; t < count; t++)
+        {
+            InteractionDescription interaction = MaceInteractionReader.Read(interactions.Module($"{t}"), _tensors);
+            layers.Add(new LayerDescription
+            {
+                Interaction = interaction,
+                Product = MaceProductReader.Read(products.Module($"{t}"), interaction.HiddenIrreps, _tensors),
+                Readout = Readout(readouts, t, count) is { } module ? MaceReadoutReader.Read(module, interaction.HiddenIrreps, heads, _tensors) : null,
+            });
+        }
+
+        return layers.DrainToImmutable();
+    }
+
+    /// <summary>The readout of layer <paramref name="t"/>. A model may have one for the last layer alone, as its number 0.</summary>
+    private TorchModule? Readout(TorchModule readouts, int t, int layers)
+    {
+        if (!root.Flag("use_last_readout_only", otherwise: false))
+            return readouts.Module($"{t}");
+        return t == layers - 1 ? readouts.TryModule($"{t}") ?? readouts.Module("0") : null;
+    }
+}

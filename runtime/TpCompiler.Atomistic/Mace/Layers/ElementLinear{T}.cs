@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using System.Numerics;
+
+namespace TpCompiler.Atomistic.Mace.Layers;
+
+/// <summary>
+/// A linear map for each element (MACE's skip_tp). The map of an element is packed when a structure first contains it, so that a
+/// model of 89 elements costs what the structure needs.
+/// </summary>
+internal sealed class ElementLinear<T>(ChannelLayout input, ChannelLayout output, ImmutableArray<double> weights, int elements)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly EquivariantLinear<T>?[] _maps = new EquivariantLinear<T>?[elements];
+
+    /// <summary>The map of the element at <paramref name="element"/> in the model's list.</summary>
+    public EquivariantLinear<T> this[int element]
+    {
+        get
+        {
+            // Two threads may both pack; either result is good.
+            return _maps[element] ??= EquivariantLinear<T>.Create(input, output, weights.AsSpan(), elements, element);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using TpCompiler.Algebra;
+
+namespace TpCompiler.Core.Kernels;
+
+/// <summary>
+/// The proof that a program is equivariant: the generators of rotations and the inversion commute with it, identically, in
+/// exact arithmetic. A program F with inputs x in representations J passes if
+/// <c>sum_i dF_k/dx_i (J x)_i = (J F)_k</c> as polynomials for the generators of rotations about x and z (which generate
+/// so(3), the third being their commutator), and every term of F_k has the parity of F_k.
+/// </summary>
+public static class EquivarianceCertificate
+{
+    /// <summary>Checks a program.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="irreps">The irreps of each operand's components, by operand; the dimension is the number of components.</param>
+    /// <returns>Null when the program is equivariant; otherwise what is wrong, naming the output's component.</returns>
+    /// <exception cref="ArgumentException">An operand's irreps do not have its dimension.</exception>
+    public static string? FindViolation(KernelProgram program, IReadOnlyList<Irreps> irreps)
+    {
+        Representation[] representations = new Representation[program.Operands.Count];
+        for (int o = 0; o < representations.Length; o++)
+        {
+            representations[o] = new Representation(irreps[o]);
+            if (irreps[o].Dim != program.Operands[o].Components)
+                throw new ArgumentException($"The irreps {irreps[o]} of {program.Operands[o].Name} have dimension {irreps[o].Dim}, not {program.Operands[o].Components}.");
+        }
+
+        SortedDictionary<int, Polynomial> outputs = Polynomial.OfProgram(program);
+        foreach (KeyValuePair<int, Polynomial> output in outputs)
+        {
+            Representation target = representations[Monomial.OperandOf(output.Key)];
+            int component = Monomial.ComponentOf(output.Key);
+            string where = $"{program.Operands[Monomial.OperandOf(output.Key)].Name}[{component}] of {program.Name}";
+            foreach (Monomial monomial in output.Value.Terms.Keys)
+            {
+                if (ParityOf(monomial, representations) != target.Parity(component))
+                    return $"{where} has a term of the other parity.";
+            }
+
+            foreach (int axis in new[] { 0, 2 })
+            {
+                if (!Commutator(outputs, output, axis, representations).IsZero)
+                    return $"{where} does not commute with rotations about the {"xyz"[axis]} axis.";
+            }
+        }
+
+        return null;
+    }
+
+    private static Polynomial Commutator(
+        SortedDictionary<int, Polynomial> outputs, KeyValuePair<int, Polynomial> output, int axis, Representation[] representations)
+    {
+        Polynomial difference = new();
+        foreach (KeyValuePair<Monomial, ExactNumber> term in output.Value.Terms)
+        {
+            for (int i = 0; i < term.Key.Degree; i++)
+            {
+                int operand = Monomial.OperandOf(term.Key[i]);
+                foreach ((int column, ExactNumber value) in representations[operand].Row(axis, Monomial.ComponentOf(term.Key[i])))
+                    difference.Add(term.Key.Replace(i, Monomial.Variable(operand, column)), term.Value * value);
+            }
+        }
+
+        int target = Monomial.OperandOf(output.Key);
+        foreach ((int column, ExactNumber value) in representations[target].Row(axis, Monomial.ComponentOf(output.Key)))
+        {
+            if (outputs.TryGetValue(Monomial.Variable(target, column), out Polynomial? other))
+                difference.Add(other, -value);
+        }
+
+        return difference;
+    }
+
+    private static int ParityOf(Monomial monomial, Representation[] representations)
+    {
+        int parity = 1;
+        for (int i = 0; i < monomial.Degree; i++)
+            parity *= representations[Monomial.OperandOf(monomial[i])].Parity(Monomial.ComponentOf(monomial[i]));
+        return parity;
+    }
+
+    /// <summary>How the components of one operand turn into each other: block-diagonal, one block per irrep.</summary>
+    private sealed class Representation
+    {
+        private readonly List<(Irrep Irrep, int Offset)> _ofComponent = [];
+
+        public Representation(Irreps irreps)
+        {
+            foreach (MulIrrep block in irreps)
+            {
+                for (int copy = 0; copy < block.Multiplicity; copy++)
+                {
+                    int offset = _ofComponent.Count;
+                    for (int m = 0; m < block.Irrep.Dim; m++)
+                        _ofComponent.Add((block.Irrep, offset));
+                }
+            }
+        }
+
+        public int Parity(int component) => _ofComponent[component].Irrep.Parity;
+
+        public IEnumerable<(int Column, ExactNumber Value)> Row(int axis, int component)
+        {
+            (Irrep irrep, int offset) = _ofComponent[component];
+            foreach (MatrixEntry entry in So3Generators.Get(irrep.L)[axis])
+            {
+                if (entry.Row == component - offset)
+                    yield return (entry.Column + offset, entry.Value);
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Algebra;
+using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Kernels.Passes;
+
+namespace TpCompiler.Core.TensorProducts;
+
+/// <summary>
+/// Turns a <see cref="TensorProductSpec"/> into kernel programs. Features are component-major: block after block, inside a
+/// block component after component, the copies of a component side by side; weights path after path as [v][u] (uvu),
+/// [u][v][w] (uvw) or [u] (uuu).
+/// </summary>
+public static class TensorProductLowering
+{
+    /// <summary>The name of the first operand in programs.</summary>
+    public const string First = "x";
+
+    /// <summary>The name of the second operand in programs.</summary>
+    public const string Second = "y";
+
+    /// <summary>The name of the weights in programs.</summary>
+    public const string Weights = "w";
+
+    /// <summary>The name of the output in programs.</summary>
+    public const string Output = "out";
+
+    /// <summary>The forward segments, optimised (uniform factors first) and certified, not yet lowered to fused multiply-adds.</summary>
+    /// <exception cref="ArgumentException">The spec has an error (<see cref="TensorProductSpec.FindError"/>).</exception>
+    public static IReadOnlyList<KernelSegment> Forward(TensorProductSpec spec)
+        => [.. Naive(spec).Select(s => s with { Program = UniformFirst.Apply(s.Program) })];
+
+    /// <summary>The forward segments as the spec says them: a sum over the nonzero coupling coefficients. Certified.</summary>
+    /// <exception cref="ArgumentException">The spec has an error (<see cref="TensorProductSpec.FindError"/>).</exception>
+    public static IReadOnlyList<KernelSegment> Naive(TensorProductSpec spec)
+    {
+        if (spec.FindError() is string error)
+            throw new ArgumentException(error);
+        int[] weightOffsets = new int[spec.Paths.Count];
+        for (int n = 1; n < weightOffsets.Length; n++)
+            weightOffsets[n] = weightOffsets[n - 1] + spec.WeightCount(spec.Paths[n - 1]);
+
+        List<KernelSegment> segments = [];
+        foreach (IReadOnlyList<int> group in Group(spec))
+        {
+            segments.Add(Lower(spec, group, weightOffsets[group[0]]));
+        }
+
+        return segments;
+    }
+
+    /// <summary>Paths that run as one program: all of them, when every block of an operand has the same multiplicity.</summary>
+    private static IEnumerable<IReadOnlyList<int>> Group(TensorProductSpec spec)
+    {
+        if (spec.Paths.Count == 0)
+            return [];
+        TensorProductPath first = spec.Paths[0];
+        bool uniform = IsUniform(spec.First) && IsUniform(spec.Second) && IsUniform(spec.Output)
+            && spec.Paths.All(p => p.Mode == first.Mode && p.HasWeight == first.HasWeight);
+        return uniform
+            ? [[.. Enumerable.Range(0, spec.Paths.Count)]]
+            : Enumerable.Range(0, spec.Paths.Count).Select(n => (IReadOnlyList<int>)[n]);
+    }
+
+    private static bool IsUniform(Irreps irreps) => irreps.Select(b => b.Multiplicity).Distinct().Count() <= 1;
+
+    private static KernelSegment Lower(TensorProductSpec spec, IReadOnlyList<int> group, int weightOffset)
+    {
+        bool whole = group.Count == spec.Paths.Count && group.Count > 1;
+        TensorProductPath leading = spec.Paths[group[0]];
+        ConnectionMode mode = leading.Mode;
+        Blocks first = Blocks.Of(spec.First, leading.First, whole);
+        Blocks second = Blocks.Of(spec.Second, leading.Second, whole);
+        Blocks output = Blocks.Of(spec.Output, leading.Output, whole);
+        bool hasWeights = spec.WeightCount(leading) > 0;
+
+        KernelBuilder builder = new("forward");
+        int x = builder.Input(First, first.Irreps.Dim, mode != ConnectionMode.Uvw);
+        int y = builder.Input(Second, second.Irreps.Dim, mode == ConnectionMode.Uuu);
+        int w = hasWeights ? builder.Input(Weights, group.Count, hasLanes: true) : -1;
+        int o = builder.Output(Output, output.Irreps.Dim, hasLanes: true);
+
+        int[] sums = new int[output.Irreps.Dim];
+        int zero = builder.Constant(ExactNumber.Zero);
+        for (int k = 0; k < sums.Length; k++)
+            sums[k] = zero;
+        for (int n = 0; n < group.Count; n++)
+        {
+            TensorProductPath path = spec.Paths[group[n]];
+            ExactNumber coefficient = spec.Coefficient(path);
+            CouplingTensor coupling = Wigner3j.Get(
+                spec.First[path.First].Irrep.L, spec.Second[path.Second].Irrep.L, spec.Output[path.Output].Irrep.L, spec.Convention);
+            foreach (CouplingEntry entry in coupling.Entries)
+            {
+                int product = builder.Multiply(
+                    builder.Load(x, first.Component(path.First) + entry.I),
+                    builder.Load(y, second.Component(path.Second) + entry.J));
+                if (hasWeights)
+                    product = builder.Multiply(product, builder.Load(w, n));
+                int k = output.Component(path.Output) + entry.K;
+                sums[k] = builder.Add(sums[k], builder.Scale(coefficient * entry.Value, product));
+            }
+        }
+
+        for (int k = 0; k < sums.Length; k++)
+            builder.Store(o, k, sums[k]);
+
+        KernelProgram naive = builder.Build();
+        Certify(naive, first.Irreps, second.Irreps, output.Irreps, hasWeights ? group.Count : 0);
+        return Bind(naive, mode, first, second, output, hasWeights, weightOffset);
+    }
+
+    private static void Certify(KernelProgram program, Irreps first, Irreps second, Irreps output, int weights)
+    {
+        List<Irreps> irreps = [first, second];
+        if (weights > 0)
+            irreps.Add(new Irreps([new MulIrrep(weights, new Irrep(0, 1))]));
+        irreps.Add(output);
+        if (EquivarianceCertificate.FindViolation(program, irreps) is string violation)
+            throw new InvalidOperationException(violation);
+    }
+
+    private static KernelSegment Bind(
+        KernelProgram program, ConnectionMode mode, Blocks first, Blocks second, Blocks output, bool hasWeights, int weightOffset)
+    {
+        int u = first.Multiplicity;
+        int v = second.Multiplicity;
+        int w = output.Multiplicity;
+        List<OperandBinding> bindings = [];
+        int outer = 1;
+        int inner = 1;
+        int lanes = u;
+        OperandBinding? weights;
+        switch (mode)
+        {
+            case ConnectionMode.Uvw:
+                (outer, inner, lanes) = (u, v, w);
+                bindings.Add(new(first.Offset, u, 1, 0));
+                bindings.Add(new(second.Offset, v, 0, 1));
+                weights = new(weightOffset, u * v * w, v * w, w);
+                break;
+            case ConnectionMode.Uvu:
+                outer = v;
+                bindings.Add(new(first.Offset, u, 0, 0));
+                bindings.Add(new(second.Offset, v, 1, 0));
+                weights = new(weightOffset, u * v, u, 0);
+                break;
+            default:
+                bindings.Add(new(first.Offset, u, 0, 0));
+                bindings.Add(new(second.Offset, v, 0, 0));
+                weights = new(weightOffset, u, 0, 0);
+                break;
+        }
+
+        if (hasWeights)
+            bindings.Add(weights.Value);
+        bindings.Add(new(output.Offset, w, 0, 0));
+        return new(program, lanes, outer, inner, new(bindings));
+    }
+
+    /// <summary>The blocks of one operand that a program works on: all of them, or a single one.</summary>
+    private sealed class Blocks
+    {
+        private readonly int[] _componentOf;
+
+        private Blocks(Irreps irreps, int multiplicity, int offset, int[] componentOf)
+        {
+            Irreps = irreps;
+            Multiplicity = multiplicity;
+            Offset = offset;
+            _componentOf = componentOf;
+        }
+
+        /// <summary>Each block once.</summary>
+        public Irreps Irreps { get; }
+
+        public int Multiplicity { get; }
+
+        /// <summary>Where the first block starts in the tensor.</summary>
+        public int Offset { get; }
+
+        public static Blocks Of(Irreps irreps, int block, bool whole)
+        {
+            int[] componentOf = new int[irreps.Count];
+            if (!whole)
+                return new(new Irreps(irreps[block].Irrep), irreps[block].Multiplicity, irreps.Offsets[block], componentOf);
+            for (int b = 1; b < irreps.Count; b++)
+                componentOf[b] = componentOf[b - 1] + irreps[b - 1].Irrep.Dim;
+            return new(new Irreps([.. irreps.Select(b => b.Irrep)]), irreps[0].Multiplicity, 0, componentOf);
+        }
+
+        /// <summary>The first component of a block in the program.</summary>
+        public int Component(int block) => _componentOf[block];
+    }
+}

@@ -1,0 +1,217 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Algebra;
+
+namespace TpCompiler.Core.TensorProducts;
+
+/// <summary>How the coupling of one path is normalised; e3nn's <c>irrep_normalization</c>.</summary>
+public enum IrrepNormalization
+{
+    /// <summary>Components of the output have variance one if those of the operands have.</summary>
+    Component,
+
+    /// <summary>Norms of the output's irreps have second moment one if those of the operands have.</summary>
+    Norm,
+
+    /// <summary>The plain coupling tensor of Frobenius norm one.</summary>
+    None,
+}
+
+/// <summary>How paths into one output block are weighed against each other; e3nn's <c>path_normalization</c>.</summary>
+public enum PathNormalization
+{
+    /// <summary>Every summand (path and copies) contributes alike.</summary>
+    Element,
+
+    /// <summary>Every path contributes alike.</summary>
+    Path,
+
+    /// <summary>No normalisation.</summary>
+    None,
+}
+
+/// <summary>Where the weights of a product come from.</summary>
+public enum WeightSource
+{
+    /// <summary>No path has weights.</summary>
+    None,
+
+    /// <summary>One set of weights for all items.</summary>
+    Shared,
+
+    /// <summary>Each item brings its own weights.</summary>
+    PerItem,
+}
+
+/// <summary>
+/// A tensor product of two representations, as e3nn defines it (Geiger and Smidt, arXiv:2207.09453): a list of paths, each
+/// coupling two blocks by a Wigner 3j tensor of Frobenius norm one, times a coefficient that normalises.
+/// </summary>
+/// <param name="First">The first operand's irreps.</param>
+/// <param name="Second">The second operand's irreps.</param>
+/// <param name="Output">The output's irreps.</param>
+/// <param name="Paths">The paths; their order is that of the weights.</param>
+/// <param name="Weights">Where weights come from.</param>
+/// <param name="IrrepNormalization">Normalisation of a path.</param>
+/// <param name="PathNormalization">Normalisation across paths.</param>
+/// <param name="Convention">Whose signs the Wigner 3j tensors have.</param>
+public sealed record TensorProductSpec(
+    Irreps First,
+    Irreps Second,
+    Irreps Output,
+    EquatableArray<TensorProductPath> Paths,
+    WeightSource Weights,
+    IrrepNormalization IrrepNormalization = IrrepNormalization.Component,
+    PathNormalization PathNormalization = PathNormalization.Element,
+    Wigner3jConvention Convention = Wigner3jConvention.E3nn04)
+{
+    /// <summary>
+    /// All uvu paths whose irrep occurs in <paramref name="keep"/>, each with an output block of its own, the blocks sorted by
+    /// irrep: the convolution product of NequIP and MACE.
+    /// </summary>
+    public static TensorProductSpec Uvu(Irreps first, Irreps second, Irreps keep, WeightSource weights = WeightSource.PerItem)
+    {
+        List<(TensorProductPath Path, MulIrrep Block)> found = [];
+        for (int i = 0; i < first.Count; i++)
+        {
+            for (int j = 0; j < second.Count; j++)
+            {
+                foreach (Irrep irrep in first[i].Irrep * second[j].Irrep)
+                {
+                    if (keep.Contains(irrep))
+                        found.Add((new(i, j, 0, ConnectionMode.Uvu, weights != WeightSource.None, Rational.One), new(first[i].Multiplicity, irrep)));
+                }
+            }
+        }
+
+        List<(TensorProductPath Path, MulIrrep Block)> sorted = [.. found.OrderBy(f => f.Block.Irrep)];
+        return new(
+            first,
+            second,
+            new Irreps(sorted.Select(f => f.Block)),
+            new(sorted.Select((f, n) => f.Path with { Output = n })),
+            weights);
+    }
+
+    /// <summary>Every uvw path from the operands to <paramref name="output"/>: e3nn's FullyConnectedTensorProduct.</summary>
+    public static TensorProductSpec Uvw(Irreps first, Irreps second, Irreps output, WeightSource weights = WeightSource.Shared)
+    {
+        List<TensorProductPath> paths = [];
+        for (int i = 0; i < first.Count; i++)
+        {
+            for (int j = 0; j < second.Count; j++)
+            {
+                for (int k = 0; k < output.Count; k++)
+                {
+                    if (output[k].Irrep.IsInProductOf(first[i].Irrep, second[j].Irrep))
+                        paths.Add(new(i, j, k, ConnectionMode.Uvw, true, Rational.One));
+                }
+            }
+        }
+
+        return new(first, second, output, new(paths), weights);
+    }
+
+    /// <summary>
+    /// Block with block, copy with copy, into an output block for every irrep of their product that <paramref name="keep"/> holds
+    /// (null: all of them): e3nn's ElementwiseTensorProduct.
+    /// </summary>
+    /// <exception cref="ArgumentException">The operands' blocks do not have the same multiplicities.</exception>
+    public static TensorProductSpec Uuu(Irreps first, Irreps second, Irreps? keep, WeightSource weights = WeightSource.None)
+    {
+        if (!first.Select(b => b.Multiplicity).SequenceEqual(second.Select(b => b.Multiplicity)))
+            throw new ArgumentException($"A uuu product needs the same multiplicities block by block; found {first} and {second}.");
+        List<TensorProductPath> paths = [];
+        List<MulIrrep> output = [];
+        for (int i = 0; i < first.Count; i++)
+        {
+            foreach (Irrep irrep in first[i].Irrep * second[i].Irrep)
+            {
+                if (keep is not null && !keep.Contains(irrep))
+                    continue;
+                paths.Add(new(i, i, output.Count, ConnectionMode.Uuu, weights != WeightSource.None, Rational.One));
+                output.Add(new(first[i].Multiplicity, irrep));
+            }
+        }
+
+        return new(first, second, new Irreps(output), new(paths), weights);
+    }
+
+    /// <summary>The number of weights of a path: its product of multiplicities, or zero.</summary>
+    public int WeightCount(TensorProductPath path)
+    {
+        if (!path.HasWeight || Weights == WeightSource.None)
+            return 0;
+        int u = First[path.First].Multiplicity;
+        int v = Second[path.Second].Multiplicity;
+        return path.Mode switch
+        {
+            ConnectionMode.Uvw => checked(u * v * Output[path.Output].Multiplicity),
+            ConnectionMode.Uvu => checked(u * v),
+            _ => u,
+        };
+    }
+
+    /// <summary>The number of weights of all paths.</summary>
+    public int TotalWeightCount => Paths.Sum(WeightCount);
+
+    /// <summary>
+    /// What the coupling tensor of a path is multiplied with: the square root of
+    /// <c>irrep factor * path weight / number of summands</c> (e3nn 0.4.4, <c>_tensor_product.py</c>).
+    /// </summary>
+    public ExactNumber Coefficient(TensorProductPath path)
+    {
+        Rational squared = path.PathWeight * IrrepNormalization switch
+        {
+            IrrepNormalization.Component => Output[path.Output].Irrep.Dim,
+            IrrepNormalization.Norm => First[path.First].Irrep.Dim * Second[path.Second].Irrep.Dim,
+            _ => 1,
+        };
+        int summands = PathNormalization switch
+        {
+            PathNormalization.Element => Paths.Where(p => p.Output == path.Output).Sum(Summands),
+            PathNormalization.Path => Summands(path) * Paths.Count(p => p.Output == path.Output),
+            _ => 1,
+        };
+        return ExactNumber.Sqrt(summands > 0 ? squared / summands : squared);
+    }
+
+    /// <summary>What is wrong with the spec, if anything: blocks that do not exist, couple or match in multiplicity.</summary>
+    public string? FindError()
+    {
+        for (int n = 0; n < Paths.Count; n++)
+        {
+            TensorProductPath path = Paths[n];
+            string name = $"Path {n} ({path.First}, {path.Second}, {path.Output})";
+            if (path.First >= First.Count || path.First < 0)
+                return $"{name} names block {path.First} of the first operand, which has {First.Count}.";
+            if (path.Second >= Second.Count || path.Second < 0)
+                return $"{name} names block {path.Second} of the second operand, which has {Second.Count}.";
+            if (path.Output >= Output.Count || path.Output < 0)
+                return $"{name} names block {path.Output} of the output, which has {Output.Count}.";
+            MulIrrep a = First[path.First];
+            MulIrrep b = Second[path.Second];
+            MulIrrep c = Output[path.Output];
+            if (!c.Irrep.IsInProductOf(a.Irrep, b.Irrep))
+                return $"{name} is zero: {a.Irrep} x {b.Irrep} does not contain {c.Irrep}.";
+            if (path.Mode != ConnectionMode.Uvw && a.Multiplicity != c.Multiplicity)
+                return $"{name} needs the multiplicity of {a} in the output; found {c}.";
+            if (path.Mode == ConnectionMode.Uuu && a.Multiplicity != b.Multiplicity)
+                return $"{name} needs equal multiplicities; found {a} and {b}.";
+            if (path.Mode == ConnectionMode.Uvw && (!path.HasWeight || Weights == WeightSource.None))
+                return $"{name} has no weights, but a uvw path needs them.";
+            if (path.PathWeight.Sign < 0)
+                return $"{name} has the negative path weight {path.PathWeight}.";
+        }
+
+        return null;
+    }
+
+    private int Summands(TensorProductPath path) => path.Mode switch
+    {
+        ConnectionMode.Uvw => First[path.First].Multiplicity * Second[path.Second].Multiplicity,
+        ConnectionMode.Uvu => Second[path.Second].Multiplicity,
+        _ => 1,
+    };
+}

@@ -1,0 +1,46 @@
+using TpCompiler.Core.Kernels;
+
+namespace TpCompiler.Emit.CSharp;
+
+/// <summary>How much a statement adds to a method. Bytes of IL are estimated from above, for a method with many locals.</summary>
+internal static class StatementSize
+{
+    private const int Local = 4;
+    private const int Call = 5;
+    private const int MovedPointer = 22;
+
+    /// <summary>Bytes to write or read an element of an array of vectors.</summary>
+    public const int Element = 22;
+
+    /// <summary>Bytes of a method without statements: the loop and the pointers.</summary>
+    public static int Method(KernelProgram program) => 40 + (16 * program.Operands.Count);
+
+    /// <summary>Arithmetic operations.</summary>
+    public static int Terms(KernelSchedule schedule, Step step) => step.Kind switch
+    {
+        StepKind.Store => 0,
+        StepKind.Accumulate => 1,
+        _ => schedule.Program.Instructions[step.Number].Operation == Operation.Load ? 0 : 1,
+    };
+
+    /// <summary>Bytes of IL.</summary>
+    public static int Bytes(KernelSchedule schedule, Step step)
+    {
+        int bytes = Local + Call + (step.Kind == StepKind.Accumulate || IsSumStart(schedule, step) ? 2 * Element : 0);
+        foreach (int value in schedule.Reads(step))
+        {
+            bool lane = schedule.Program.Stages[value] == Stage.Lane;
+            bytes += !lane ? 10 + Call : schedule.IsLaneInput(value) ? MovedPointer + Call + (2 * Local) : Local;
+        }
+
+        // Adding up a vector, or making one of a scalar.
+        if (step.Kind == StepKind.Compute && schedule.Program.Stages[step.Number] == Stage.Late)
+            bytes += Element + (2 * (Local + Call));
+        if (step.Kind == StepKind.Store || schedule.Program.Instructions[step.Number].Operation == Operation.Load)
+            bytes += MovedPointer;
+        return bytes;
+    }
+
+    private static bool IsSumStart(KernelSchedule schedule, Step step)
+        => step.Kind == StepKind.Compute && schedule.StartsSum[step.Number] >= 0;
+}

@@ -1,0 +1,70 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using TpCompiler.Generators.Diagnostics;
+using TpCompiler.Generators.Tests.Support;
+using TpCompiler.TestSupport;
+using Xunit;
+
+namespace TpCompiler.Generators.Tests;
+
+public partial class DocumentationTests
+{
+    public static TheoryData<string> Ids => new(typeof(DiagnosticIds)
+        .GetFields(BindingFlags.Public | BindingFlags.Static | BindingFlags.NonPublic)
+        .Select(f => (string)f.GetRawConstantValue()!));
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void IdHasADescriptorAPageAndAReleaseRow(string id)
+    {
+        DiagnosticDescriptor descriptor = typeof(DiagnosticDescriptors)
+            .GetFields(BindingFlags.Public | BindingFlags.Static | BindingFlags.NonPublic)
+            .Select(f => (DiagnosticDescriptor)f.GetValue(null)!)
+            .Single(d => d.Id == id);
+        string releases = File.ReadAllText(
+            Path.Combine(SharedData.Repository, "generators", "TpCompiler.Generators", "AnalyzerReleases.Unshipped.md"));
+
+        Assert.Equal($"docs/diagnostics/{id}.md", descriptor.HelpLinkUri);
+        string page = Page(id);
+        Assert.StartsWith($"# {id}: {descriptor.Title}\n", page, StringComparison.Ordinal);
+        Assert.Contains("## Cause\n", page, StringComparison.Ordinal);
+        Assert.Contains($"\n{id} | TpCompiler | Error | ", releases, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void ExampleOfThePageTriggersTheIdAndTheFixedOneNothing(string id)
+    {
+        List<string> code = [.. CodeBlock().Matches(Page(id)).Select(m => m.Groups[1].Value)];
+        if (code.Count == 0)
+        {
+            // Two pages show project files, and an internal error has no example.
+            Assert.Contains(id, new[] { DiagnosticIds.UnsafeCodeNotAllowed, DiagnosticIds.LanguageVersionTooOld, DiagnosticIds.InternalError });
+            return;
+        }
+
+        Assert.Equal(2, code.Count);
+        Assert.Equal([id], GeneratorRun.Of(GeneratorRun.Usings + code[0]).Diagnostics.Select(d => d.Id).Distinct());
+        Assert.Empty(GeneratorRun.Of(GeneratorRun.Usings + code[1]).Diagnostics);
+    }
+
+    [Fact]
+    public void EveryPageBelongsToAnId()
+    {
+        IEnumerable<string> pages = Directory.EnumerateFiles(Folder, "TPC*.md").Select(f => Path.GetFileNameWithoutExtension(f)!);
+
+        Assert.Equal(Ids.Select(row => (string)row[0]).Order(), pages.Order());
+    }
+
+    private static string Folder => Path.Combine(SharedData.Repository, "docs", "diagnostics");
+
+    private static string Page(string id) => File.ReadAllText(Path.Combine(Folder, id + ".md")).ReplaceLineEndings("\n");
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
+}

@@ -1,0 +1,152 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using FsCheck;
+using FsCheck.Fluent;
+using TpCompiler.Algebra;
+using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Kernels.Passes;
+using TpCompiler.Emit.CSharp;
+using Xunit;
+
+namespace TpCompiler.Generators.Tests.Emission;
+
+public class CSharpKernelEmitterTests
+{
+    private static readonly MethodLimits s_tiny = new(7, 700);
+
+    [Theory]
+    [MemberData(nameof(HandWritten))]
+    public void Hand_written_programs_compute_their_meaning(string text)
+        => CheckAllVersions(KernelProgramText.Parse(text), MethodLimits.Default, seed: 1);
+
+    [Theory]
+    [MemberData(nameof(HandWritten))]
+    public void Lowered_programs_compute_the_same(string text)
+        => CheckAllVersions(MultiplyAddFusion.Apply(KernelProgramText.Parse(text)), MethodLimits.Default, seed: 2);
+
+    [Theory]
+    [MemberData(nameof(HandWritten))]
+    public void Programs_cut_into_tiny_methods_compute_the_same(string text)
+        => CheckAllVersions(MultiplyAddFusion.Apply(KernelProgramText.Parse(text)), s_tiny, seed: 3);
+
+    [Fact]
+    public void Random_programs_compute_their_meaning()
+        => Prop.ForAll(RandomPrograms.Any, program =>
+        {
+            CheckAllVersions(MultiplyAddFusion.Apply(program), MethodLimits.Default, program.Instructions.Count);
+            CheckAllVersions(MultiplyAddFusion.Apply(program), s_tiny, program.Instructions.Count + 1);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(30).WithQuietOnSuccess(true));
+
+    [Fact]
+    public void Programs_that_are_not_lowered_compute_their_meaning()
+        => Prop.ForAll(RandomPrograms.Any, program => CheckAllVersions(program, s_tiny, program.Instructions.Count))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(10).WithQuietOnSuccess(true));
+
+    [Fact]
+    public void A_big_program_is_cut_into_methods_that_the_compiler_optimises()
+    {
+        KernelProgram program = MultiplyAddFusion.Apply(RandomPrograms.Polynomial(terms: 3000));
+        KernelCost cost = KernelCost.Of(program);
+        Assert.True(cost.LaneMultiplyAdds + cost.LaneMultiplies > 3000);
+        Assembly assembly = KernelCompilation.Compile(CSharpKernelEmitter.Emit(new CSharpKernel("Big", "A big polynomial.", program)));
+        foreach (Type type in assembly.GetTypes())
+        {
+            MethodInfo[] methods = type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
+            Assert.True(methods.Count(m => m.Name.StartsWith("Lanes", StringComparison.Ordinal)) is > 3 and < 20);
+            foreach (MethodInfo method in methods)
+                Assert.InRange(method.GetMethodBody()!.GetILAsByteArray()!.Length, 1, 24 * 1024);
+        }
+
+        CheckAllVersions(assembly, "Big", program, seed: 4);
+    }
+
+    [Fact]
+    public void Sums_over_lanes_of_products_are_one_statement()
+    {
+        KernelProgram program = KernelProgramText.Parse("program dot\ninput x 1 lanes\ninput y 1 lanes\noutput s 1\nv0 = x[0]\nv1 = y[0]\nv2 = mul v0 v1\nv3 = sum v2\ns[0] += v3\n");
+        string text = Emit(MultiplyAddFusion.Apply(program), MethodLimits.Default);
+        Assert.Contains("sums[0] = Simd.FusedMultiplyAdd(x_0, y_0, sums[0]);", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Combinations_of_sums_over_lanes_are_added_up_once()
+    {
+        KernelProgram program = KernelProgramText.Parse(
+            "program combination\ninput x 3 lanes\ninput u 1\noutput s 1\nv0 = x[0]\nv1 = sum v0\nv2 = x[1]\nv3 = sum v2\nv4 = x[2]\nv5 = sum v4\n"
+            + "v6 = u[0]\nv7 = mul v1 v6\nv8 = mul v3 v6\nv9 = sub v7 v8\nv10 = add v9 v5\ns[0] += v10\n");
+        string text = Emit(MultiplyAddFusion.Apply(program), MethodLimits.Default);
+        Assert.Equal(4, text.Split("Simd.Sum(").Length - 1);
+        CheckAllVersions(MultiplyAddFusion.Apply(program), MethodLimits.Default, seed: 6);
+        CheckAllVersions(program, s_tiny, seed: 7);
+    }
+
+    [Fact]
+    public void Operands_may_have_any_names()
+        => CheckAllVersions(
+            KernelProgramText.Parse(
+                "program names\ninput v0 1 lanes\ninput V 1 lanes\ninput x_0 1 lanes\ninput x0 1\ninput sums 1\noutput out 1 lanes\noutput 2nd 1 lanes\n"
+                + "v0 = v0[0]\nv1 = V[0]\nv2 = x_0[0]\nv3 = x0[0]\nv4 = sums[0]\nv5 = mul v0 v1\nv6 = mul v2 v3\nv7 = add v5 v6\nv8 = mul v7 v4\nout[0] += v8\n2nd[0] += v7\n"),
+            MethodLimits.Default,
+            seed: 5);
+
+    [Fact]
+    public void Text_is_the_same_every_time_and_as_approved()
+    {
+        KernelProgram program = MultiplyAddFusion.Apply(KernelProgramText.Parse(Convolution));
+        string text = Emit(program, MethodLimits.Default);
+        Assert.Equal(text, Emit(program, MethodLimits.Default));
+        Assert.DoesNotContain('\r', text);
+        Snapshot.Match(text, "Convolution.txt");
+    }
+
+    [Fact]
+    public void Registration_makes_the_kernels_known()
+    {
+        KernelProgram program = KernelProgramText.Parse(Convolution);
+        Assembly assembly = KernelCompilation.Compile(
+            Emit(MultiplyAddFusion.Apply(program), MethodLimits.Default),
+            CSharpRegistrationEmitter.Emit([(program.Identity, "a \"convolution\"", "Kernel")], "Registration"));
+        System.Runtime.CompilerServices.RuntimeHelpers.RunModuleConstructor(assembly.ManifestModule.ModuleHandle);
+        Assert.Equal("a \"convolution\"", Runtime.Kernels.KernelRegistry.Find(program.Identity)?.Name);
+    }
+
+    public static TheoryData<string> HandWritten => new(Convolution, Dot, Chain, Broadcast);
+
+    private const string Convolution =
+        "program convolution\ninput x 2 lanes\ninput y 3\ninput w 1 lanes\noutput out 2 lanes\n"
+        + "v0 = x[0]\nv1 = w[0]\nv2 = mul v0 v1\nv3 = y[0]\nv4 = const 1/3*sqrt(3)\nv5 = mul v4 v3\nv6 = mul v2 v5\n"
+        + "v7 = x[1]\nv8 = mul v1 v7\nv9 = y[1]\nv10 = y[2]\nv11 = mul v9 v10\nv12 = mul v8 v11\nv13 = sub v6 v12\nv14 = mul v8 v5\n"
+        + "out[0] += v13\nout[1] += v14\n";
+
+    private const string Dot =
+        "program dot\ninput x 2 lanes\ninput y 2 lanes\ninput u 1\noutput s 3\n"
+        + "v0 = x[0]\nv1 = y[0]\nv2 = mul v0 v1\nv3 = sum v2\nv4 = x[1]\nv5 = y[1]\nv6 = mul v4 v5\nv7 = add v2 v6\nv8 = sum v7\n"
+        + "v9 = u[0]\nv10 = mul v3 v9\nv11 = mul v8 v8\nv12 = neg v11\nv13 = mul v4 v4\nv14 = mul v5 v5\nv15 = sub v13 v14\nv16 = sum v15\n"
+        + "s[0] += v10\ns[1] += v12\ns[2] += v16\n";
+
+    private const string Chain =
+        "program chain\ninput x 3 lanes\ninput y 3 lanes\noutput s 1\noutput out 1 lanes\n"
+        + "v0 = x[0]\nv1 = y[0]\nv2 = mul v0 v1\nv3 = x[1]\nv4 = y[1]\nv5 = fma v3 v4 v2\nv6 = x[2]\nv7 = y[2]\nv8 = fnma v6 v7 v5\nv9 = sum v8\n"
+        + "v10 = fnma v0 v4 v6\nv11 = neg v10\ns[0] += v9\nout[0] += v11\n";
+
+    private const string Broadcast =
+        "program broadcast\ninput u 2\noutput out 2 lanes\noutput s 2\n"
+        + "v0 = u[0]\nv1 = u[1]\nv2 = mul v0 v1\nv3 = const 2/7\nout[0] += v2\nout[1] += v3\ns[0] += v2\ns[1] += v3\n";
+
+    private static string Emit(KernelProgram program, MethodLimits limits)
+        => CSharpKernelEmitter.Emit(new CSharpKernel("Kernel", "The program " + program.Name + ".", program), limits);
+
+    private static void CheckAllVersions(KernelProgram program, MethodLimits limits, int seed)
+        => CheckAllVersions(KernelCompilation.Compile(Emit(program, limits)), "Kernel", program, seed);
+
+    private static void CheckAllVersions(Assembly assembly, string className, KernelProgram program, int seed)
+    {
+        KernelCase problem = new(program, seed);
+        problem.Check<float>(KernelCompilation.Run(assembly, "Single512", className));
+        problem.Check<float>(KernelCompilation.Run(assembly, "Single", className));
+        problem.Check<double>(KernelCompilation.Run(assembly, "Double512", className));
+        problem.Check<double>(KernelCompilation.Run(assembly, "Double", className));
+    }
+}

@@ -1,0 +1,145 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using TpCompiler.Algebra;
+using TpCompiler.Core.TensorProducts;
+using TpCompiler.Generators.Tests.Support;
+using TpCompiler.Runtime.Layout;
+using TpCompiler.TestSupport;
+using Xunit;
+
+namespace TpCompiler.Generators.Tests;
+
+/// <summary>Generated tensor products against numbers that e3nn 0.4.4 computed.</summary>
+public class ReferenceProductTests
+{
+    private const string Folder = "data/goldens/e3nn/tp";
+
+    [SharedDataTheory(Folder)]
+    [InlineData("uvw_fctp_shared")]
+    [InlineData("uvw_fctp_persample")]
+    [InlineData("uvw_mace_skip_tp")]
+    [InlineData("uvw_high_l")]
+    [InlineData("uvw_odd_sum_l")]
+    [InlineData("uvu_mace_conv_L0")]
+    [InlineData("uvu_mace_conv_L1")]
+    [InlineData("uvu_mace_conv_L2")]
+    [InlineData("uvu_nequip_parity")]
+    [InlineData("uvu_shared_mul2")]
+    [InlineData("uuu_elementwise_noweight")]
+    [InlineData("uuu_weighted")]
+    [InlineData("uuu_persample")]
+    public void ProductAndDerivativesAreThoseOfE3nn(string name)
+    {
+        ProductCase product = ProductCase.Read(name);
+        SafetensorsFile file = SafetensorsFile.Open(SharedData.PathOf($"{Folder}/{name}.safetensors"));
+        int count = file.Shape("x1")[0];
+        CompiledOperations compiled = CompiledOperations.Of([("Product", product.Attribute, product.HasWeights ? 3 : 2)]);
+
+        double[] x = ProductCase.Feature(product.Spec.First, file.Doubles("x1"));
+        double[] y = ProductCase.Feature(product.Spec.Second, file.Doubles("x2"));
+        double[] gradientOfOutput = ProductCase.Feature(product.Spec.Output, file.Doubles("gy"));
+        double[] hx = ProductCase.Feature(product.Spec.First, file.Doubles("h_x1"));
+        double[] hy = ProductCase.Feature(product.Spec.Second, file.Doubles("h_x2"));
+        double[][] w = product.HasWeights ? [product.Weight(file.Doubles("w"))] : [];
+        double[][] hw = product.HasWeights ? [product.Weight(file.Doubles("h_w"))] : [];
+
+        double[] output = new double[gradientOfOutput.Length];
+        compiled.Run("Product", "Forward", count, [x, y, .. w, output]);
+        Near(ProductCase.Feature(product.Spec.Output, file.Doubles("y")), output);
+
+        double[][] gradients = [new double[x.Length], new double[y.Length], .. w.Select(v => new double[v.Length])];
+        compiled.Run("Product", "Backward", count, [x, y, .. w, gradientOfOutput, .. gradients]);
+        CheckGradients("grad_");
+        foreach (double[] gradient in gradients)
+        {
+            // One gradient alone takes another kernel.
+            double[] together = [.. gradient];
+            Array.Fill(gradient, double.NaN);
+            compiled.Run("Product", "Backward", count, [x, y, .. w, gradientOfOutput, .. gradients.Select(g => g == gradient ? g : null)]);
+            Near(together, gradient);
+        }
+
+        double[] gradientOfGradient = new double[output.Length];
+        compiled.Run("Product", "DoubleBackward", count, [x, y, .. w, gradientOfOutput, hx, hy, .. hw, .. gradients, gradientOfGradient]);
+        CheckGradients("dgrad_");
+        Near(ProductCase.Feature(product.Spec.Output, file.Doubles("dgrad_gy")), gradientOfGradient);
+
+        void CheckGradients(string prefix)
+        {
+            Near(ProductCase.Feature(product.Spec.First, file.Doubles(prefix + "x1")), gradients[0]);
+            Near(ProductCase.Feature(product.Spec.Second, file.Doubles(prefix + "x2")), gradients[1]);
+            if (product.HasWeights)
+                Near(product.Weight(file.Doubles(prefix + "w")), gradients[2]);
+        }
+    }
+
+    private static void Near(double[] expected, double[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        double scale = Math.Max(1, expected.Max(Math.Abs));
+        for (int i = 0; i < expected.Length; i++)
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-10 * scale, $"element {i}: expected {expected[i]}, found {actual[i]}");
+    }
+
+    private sealed record ProductCase(TensorProductSpec Spec, string Attribute)
+    {
+        public bool HasWeights => Spec.TotalWeightCount > 0;
+
+        public static ProductCase Read(string name)
+        {
+            using JsonDocument index = JsonDocument.Parse(File.ReadAllText(SharedData.PathOf($"{Folder}/index.json")));
+            JsonElement entry = index.RootElement.GetProperty(name);
+            Irreps first = Irreps.Parse(entry.GetProperty("irreps_in1").GetString()!);
+            Irreps second = Irreps.Parse(entry.GetProperty("irreps_in2").GetString()!);
+            Irreps output = Irreps.Parse(entry.GetProperty("irreps_out").GetString()!);
+            WeightSource weights = entry.GetProperty("weight_numel").GetInt32() == 0 ? WeightSource.None
+                : entry.GetProperty("shared_weights").GetBoolean() ? WeightSource.Shared
+                : WeightSource.PerItem;
+            JsonElement[] instructions = [.. entry.GetProperty("instructions").EnumerateArray()];
+            ConnectionMode mode = Enum.Parse<ConnectionMode>(instructions[0].GetProperty("mode").GetString()!, ignoreCase: true);
+            EquatableArray<TensorProductPath> unit = new(instructions.Select(i => PathOf(i, mode, Rational.One)));
+
+            // The index has no path weights, but the coefficients that they led to.
+            TensorProductSpec plain = new(first, second, output, unit, weights);
+            IEnumerable<TensorProductPath> paths = instructions.Select((i, n) =>
+            {
+                double ratio = i.GetProperty("path_coefficient").GetDouble() / plain.Coefficient(unit[n]).ToDouble();
+                double sixtieths = 60 * ratio * ratio;
+                Assert.Equal(Math.Round(sixtieths), sixtieths, 1e-4);
+                return PathOf(i, mode, new Rational((long)Math.Round(sixtieths), 60));
+            });
+            TensorProductSpec spec = plain with { Paths = new(paths) };
+            string list = string.Join("; ", spec.Paths.Select(p =>
+                $"{p.First} {p.Second} {p.Output} * {p.PathWeight}{(p.HasWeight ? "" : " unweighted")}"));
+            return new(
+                spec,
+                $"TensorProduct(\"{first}\", \"{second}\", Output = \"{output}\", Paths = \"{list}\", "
+                + $"Connection = ConnectionMode.{mode}, Weights = WeightSource.{weights})");
+        }
+
+        public static double[] Feature(Irreps irreps, double[] values)
+        {
+            double[] converted = new double[values.Length];
+            FeatureLayout.FromE3nn(irreps, values, converted, values.Length / irreps.Dim);
+            return converted;
+        }
+
+        public double[] Weight(double[] values)
+        {
+            double[] converted = new double[values.Length];
+            FeatureLayout.WeightsFromE3nn<double>(Spec, values, converted, values.Length / Spec.TotalWeightCount);
+            return converted;
+        }
+
+        private static TensorProductPath PathOf(JsonElement instruction, ConnectionMode mode, Rational weight) => new(
+            instruction.GetProperty("i_in1").GetInt32(),
+            instruction.GetProperty("i_in2").GetInt32(),
+            instruction.GetProperty("i_out").GetInt32(),
+            mode,
+            instruction.GetProperty("has_weight").GetBoolean(),
+            weight);
+    }
+}
