@@ -39,7 +39,7 @@ public class ContractionWeightsTests
     }
 
     [Fact]
-    public void ANumberOfMaceWeightsShareFewerOfOurs()
+    public void MaceHasMoreWeightsThanIndependentCouplings()
     {
         SymmetricContraction contraction = SymmetricContractionTests.Compile("0e+1o+2e+3o", "0e+1o+2e", 3);
         int[] theirs = [23, 51, 65];
@@ -49,6 +49,36 @@ public class ContractionWeightsTests
             SymmetricCouplingTensor u = SymmetricCoupling.Tensor(contraction.Spec.Coupling, contraction.Spec.Output[block].Irrep, 3);
             double[,] map = ContractionWeights.Map(contraction, block, 3, Dense(u), u.PathDim);
             Assert.Equal((theirs[block], ours[block]), (map.GetLength(0), map.GetLength(1)));
+        }
+    }
+
+    [Fact]
+    public void AnyBasisOfTheSameCouplingsIsConverted()
+    {
+        // Columns mixed into fewer ones, with a part added that vanishes when all inputs are the same.
+        SymmetricContraction contraction = SymmetricContractionTests.Compile("0e+1o+2e", "1o", 2);
+        SymmetricCouplingTensor u = SymmetricCoupling.Tensor(contraction.Spec.Coupling, new Irrep(1, -1), 2);
+        double[] dense = Dense(u);
+        double[,] map = ContractionWeights.Map(contraction, 0, 2, dense, u.PathDim);
+        Random random = new(3);
+        double[,] mixing = new double[u.PathDim, 2];
+        for (int k = 0; k < u.PathDim; k++)
+            (mixing[k, 0], mixing[k, 1]) = (random.NextDouble(), random.NextDouble());
+        int dim = u.InputDim;
+        double[] mixed = new double[dense.Length / u.PathDim * 2];
+        for (int place = 0; place < mixed.Length; place++)
+        {
+            for (int k = 0; k < u.PathDim; k++)
+                mixed[place] += dense[(place / 2 * u.PathDim) + k] * mixing[k, place % 2];
+            (int i, int j) = (place / 2 / dim % dim, place / 2 % dim);
+            mixed[place] += (i - j) * 0.25;
+        }
+
+        double[,] mixedMap = ContractionWeights.Map(contraction, 0, 2, mixed, 2);
+        for (int column = 0; column < 2; column++)
+        {
+            for (int p = 0; p < map.GetLength(1); p++)
+                Assert.Equal(Enumerable.Range(0, u.PathDim).Sum(k => mixing[k, column] * map[k, p]), mixedMap[column, p], 1e-12);
         }
     }
 
