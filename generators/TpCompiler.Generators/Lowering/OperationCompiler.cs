@@ -35,6 +35,7 @@ internal static class OperationCompiler
     {
         TensorProductOperation product => TensorProductOperations.Lower(product.Spec),
         SymmetricContractionOperation contraction => SymmetricContractionOperations.Lower(contraction),
+        SphericalHarmonicsOperation harmonics => SphericalHarmonicsOperations.Lower(harmonics),
         _ => throw new NotSupportedException(spec.GetType().Name),
     };
 }

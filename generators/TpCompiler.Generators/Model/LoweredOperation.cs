@@ -40,4 +40,14 @@ internal sealed record LoweredOperation(
     IReadOnlyList<Member> Members,
     IReadOnlyList<Tensor> Inputs,
     Tensor Output,
-    IReadOnlyList<KernelSegment> Forward);
+    IReadOnlyList<KernelSegment> Forward)
+{
+    /// <summary>For spherical harmonics, which have a plan of another kind, its settings.</summary>
+    public HarmonicsSettings? Harmonics { get; init; }
+}
+
+/// <summary>How spherical harmonics are computed from those that the kernels give.</summary>
+/// <param name="LMax">The highest degree.</param>
+/// <param name="Normalize">Whether vectors are divided by their lengths.</param>
+/// <param name="Scale">What the kernels' harmonics are multiplied with.</param>
+internal sealed record HarmonicsSettings(int LMax, bool Normalize, double Scale);
