@@ -52,7 +52,7 @@ public sealed class OperationGenerator : IIncrementalGenerator
             .Select((e, _) => e.Declaration!)
             .WithTrackingName(TrackingNames.Declarations)
             .Select(OperationCompiler.Compile)
-            .WithTrackingName(TrackingNames.Compilation);
+            .WithTrackingName(TrackingNames.CompiledOperations);
         context.RegisterSourceOutput(compiled.Combine(settings), (output, pair) => Add(output, pair.Left, pair.Right));
     }
 

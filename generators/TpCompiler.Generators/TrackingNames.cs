@@ -13,7 +13,7 @@ internal static class TrackingNames
     public const string Diagnostics = nameof(Diagnostics);
 
     /// <summary>The text of all files of a declaration.</summary>
-    public const string Compilation = nameof(Compilation);
+    public const string CompiledOperations = nameof(CompiledOperations);
 
     /// <summary>The project's settings.</summary>
     public const string Settings = nameof(Settings);

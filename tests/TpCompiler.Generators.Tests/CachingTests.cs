@@ -20,7 +20,7 @@ public class CachingTests
 
     private static readonly string[] s_steps =
     [
-        TrackingNames.Extraction, TrackingNames.Declarations, TrackingNames.Diagnostics, TrackingNames.Compilation,
+        TrackingNames.Extraction, TrackingNames.Declarations, TrackingNames.Diagnostics, TrackingNames.CompiledOperations,
         TrackingNames.Settings,
     ];
 
@@ -48,7 +48,7 @@ public class CachingTests
         GeneratorRunResult second = driver.RunGenerators(edited).GetRunResult().Results.Single();
 
         AssertReasons(second, s_steps, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged);
-        AssertReasons(second, [TrackingNames.Compilation], IncrementalStepRunReason.Cached);
+        AssertReasons(second, [TrackingNames.CompiledOperations], IncrementalStepRunReason.Cached);
         AssertOutputs(second, IncrementalStepRunReason.Cached);
     }
 
@@ -61,7 +61,7 @@ public class CachingTests
         GeneratorRunResult second = Rerun(driver, compilation, Declaration.Replace("[TensorProduct(\"2x0e\"", "// A comment.\n[TensorProduct(\"2x0e\"", StringComparison.Ordinal));
 
         AssertReasons(second, [TrackingNames.Declarations], IncrementalStepRunReason.Unchanged);
-        AssertReasons(second, [TrackingNames.Compilation], IncrementalStepRunReason.Cached);
+        AssertReasons(second, [TrackingNames.CompiledOperations], IncrementalStepRunReason.Cached);
         // The mistake of the other type moved, too, and is reported at its new place.
         Assert.Contains(second.TrackedSteps[TrackingNames.Diagnostics], s => s.Outputs.Any(o => o.Reason == IncrementalStepRunReason.Modified));
     }
@@ -75,7 +75,7 @@ public class CachingTests
 
         GeneratorRunResult second = Rerun(driver, compilation, two.Replace("4x0e", "8x0e", StringComparison.Ordinal));
 
-        IEnumerable<IncrementalStepRunReason> reasons = second.TrackedSteps[TrackingNames.Compilation].SelectMany(s => s.Outputs).Select(o => o.Reason);
+        IEnumerable<IncrementalStepRunReason> reasons = second.TrackedSteps[TrackingNames.CompiledOperations].SelectMany(s => s.Outputs).Select(o => o.Reason);
         Assert.Equal([IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified], reasons.Order().Reverse());
     }
 

@@ -78,7 +78,7 @@ public class DiagnosticTests
         { DiagnosticIds.ContractionTooLarge, """[SymmetricContraction([|"0e + 1o + 2e + 3o + 4e + 5o + 6e"|], "0e", Correlation = 4)]""" + Product },
     };
 
-    private static IEnumerable<string> AllIds => typeof(DiagnosticIds)
+    internal static IEnumerable<string> AllIds => typeof(DiagnosticIds)
         .GetFields(BindingFlags.Public | BindingFlags.Static | BindingFlags.NonPublic)
         .Select(f => (string)f.GetRawConstantValue()!);
 

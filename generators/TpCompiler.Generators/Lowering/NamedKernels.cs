@@ -66,8 +66,7 @@ internal sealed class NamedKernels
         foreach (NamedKernel kernel in _kernels)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string summary = $"{kernel.Name}\n{KernelCost.Of(kernel.Lowered)}";
-            yield return new(kernel.HintName, CSharpKernelEmitter.Emit(new CSharpKernel(kernel.ClassName, summary, kernel.Lowered)));
+            yield return new(kernel.HintName, CSharpKernelEmitter.Emit(new CSharpKernel(kernel.ClassName, kernel.Name, kernel.Lowered)));
         }
 
         yield return new(

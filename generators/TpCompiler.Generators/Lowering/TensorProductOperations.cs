@@ -56,6 +56,7 @@ internal static class TensorProductOperations
 
     private static IEnumerable<string> Remarks(TensorProductSpec spec)
     {
+        yield return "Every program was proved equivariant in exact arithmetic before it was printed.";
         yield return $"Features are component-major: {BlockLayout}.";
         yield return $"Wigner 3j tensors as in {(spec.Convention == Wigner3jConvention.E3nn04 ? "e3nn 0.4" : "e3nn 0.5 and later")}; "
             + $"normalisation {spec.IrrepNormalization.ToString().ToLowerInvariant()} of irreps, "

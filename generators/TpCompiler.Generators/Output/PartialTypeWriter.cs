@@ -39,7 +39,7 @@ internal static class PartialTypeWriter
         IndentedWriter writer, TargetType target, LoweredOperation operation, IReadOnlyList<Plan> plans, NamedKernels kernels)
     {
         writer.Line("/// <remarks>");
-        writer.Line($"/// <para>{operation.Summary} Proved equivariant in exact arithmetic.</para>");
+        writer.Line($"/// <para>{operation.Summary}</para>");
         foreach (string remark in operation.Remarks)
             writer.Line($"/// <para>{remark}</para>");
         writer.Line("/// <para>Floating-point operations per item:</para>");
@@ -89,8 +89,7 @@ internal static class PartialTypeWriter
         writer.Outdent();
     }
 
-    /// <summary>The type of a tensor's parameter.</summary>
-    public static string SpanOf(PlanTensor tensor, string type)
+    private static string SpanOf(PlanTensor tensor, string type)
         => tensor.IsOutput ? $"global::System.Span<{type}>" : $"global::System.ReadOnlySpan<{type}>";
 
     private static string SummaryOf(Plan plan, LoweredOperation operation) => plan.Name switch

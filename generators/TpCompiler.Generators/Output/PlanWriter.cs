@@ -16,13 +16,17 @@ internal static class PlanWriter
     /// <summary>The namespace of generated classes.</summary>
     public const string Namespace = "TpCompiler.Generated";
 
-    private const string Kernels = "global::TpCompiler.Runtime.Kernels";
-    private const string Core = "global::TpCompiler.Core.Kernels";
+    private static readonly string[] s_usings =
+        ["System", "System.Numerics", "TpCompiler.Core.Kernels", "TpCompiler.Runtime.Kernels"];
 
     /// <summary>Writes the class.</summary>
     public static void Write(IndentedWriter writer, string className, IReadOnlyList<Plan> plans, NamedKernels kernels)
     {
         writer.Open("namespace " + Namespace);
+        foreach (string name in s_usings)
+            writer.Line($"using global::{name};");
+        writer.Line();
+        writer.Line("/// <summary>The kernels of the operation with their loops, and where in the tensors they work.</summary>");
         writer.Open($"file static unsafe class {className}");
         foreach (Plan plan in plans)
         {
@@ -49,7 +53,7 @@ internal static class PlanWriter
 
     private static void WriteField(IndentedWriter writer, Plan plan, NamedKernels kernels)
     {
-        writer.Line($"private static readonly {Kernels}.KernelPlan {Field(plan)} = new(");
+        writer.Line($"private static readonly KernelPlan {Field(plan)} = new(");
         writer.Indent();
         writer.Line("[");
         writer.Indent();
@@ -70,18 +74,18 @@ internal static class PlanWriter
     {
         writer.Line("new(");
         writer.Indent();
-        writer.Line($"{Kernels}.Kernel.Compiled(\"{kernel.Program.Identity}\",");
+        writer.Line($"Kernel.Compiled(\"{kernel.Program.Identity}\",");
         writer.Indent();
         for (int o = 0; o < segment.Program.Operands.Count; o++)
         {
             KernelOperand operand = segment.Program.Operands[o];
             string end = o == segment.Program.Operands.Count - 1 ? ")," : ",";
-            writer.Line($"new {Core}.KernelOperand(\"{operand.Name}\", {Role(operand.Role == OperandRole.Output)}, {operand.Components}, {(operand.HasLanes ? "true" : "false")}){end}");
+            writer.Line($"new KernelOperand(\"{operand.Name}\", {Role(operand.Role == OperandRole.Output)}, {operand.Components}, {(operand.HasLanes ? "true" : "false")}){end}");
         }
 
         writer.Outdent();
         IEnumerable<string> bindings = segment.Bindings
-            .Select(b => $"new {Core}.OperandBinding({b.Offset}, {b.ComponentStride}, {b.OuterStride}, {b.InnerStride})");
+            .Select(b => $"new OperandBinding({b.Offset}, {b.ComponentStride}, {b.OuterStride}, {b.InnerStride})");
         writer.Line($"{segment.Lanes}, {segment.OuterCount}, {segment.InnerCount},");
         writer.Line("[");
         writer.Indent();
@@ -92,20 +96,20 @@ internal static class PlanWriter
         writer.Outdent();
     }
 
-    private static string Role(bool isOutput) => $"{Core}.OperandRole.{(isOutput ? "Output" : "Input")}";
+    private static string Role(bool isOutput) => $"OperandRole.{(isOutput ? "Output" : "Input")}";
 
     private static void WriteMethod(IndentedWriter writer, Plan plan, IReadOnlyList<Plan> singles)
     {
         writer.Line($"public static void {plan.Name}<T>(");
         writer.Indent();
         foreach (PlanTensor tensor in plan.Tensors)
-            writer.Line($"{PartialTypeWriter.SpanOf(tensor, "T")} {tensor.Parameter},");
+            writer.Line($"{SpanOf(tensor)} {tensor.Parameter},");
         writer.Line("int count)");
-        writer.Line("where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T>");
+        writer.Line("where T : unmanaged, IBinaryFloatingPointIeee754<T>");
         writer.Outdent();
         writer.Line("{");
         writer.Indent();
-        writer.Line("global::System.ArgumentOutOfRangeException.ThrowIfNegative(count);");
+        writer.Line("ArgumentOutOfRangeException.ThrowIfNegative(count);");
         bool isOptional(PlanTensor tensor) => plan.Name == DerivedPlans.Backward && tensor.IsOutput;
         for (int t = 0; t < plan.Tensors.Count; t++)
         {
@@ -152,6 +156,8 @@ internal static class PlanWriter
             writer.Outdent();
         }
     }
+
+    private static string SpanOf(PlanTensor tensor) => tensor.IsOutput ? "Span<T>" : "ReadOnlySpan<T>";
 
     private static string Run(Plan plan)
         => $"{Field(plan)}.Run<T>(count, [{string.Join(", ", plan.Tensors.Select(t => $"(nint){t.Name}Pointer"))}]);";

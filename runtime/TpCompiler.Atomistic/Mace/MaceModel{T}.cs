@@ -43,7 +43,7 @@ internal sealed class MaceModel<T>
                 Embedding[(z * layout.RowLength) + c] = T.CreateTruncating(description.NodeEmbedding[(z * layout.Channels) + c] / Math.Sqrt(elements));
         }
 
-        KernelProgram harmonics = SphericalHarmonicsLowering.Forward(new SphericalHarmonicsSpec(description.LMax));
+        KernelProgram harmonics = SphericalHarmonicsProgram.Compile(new SphericalHarmonicsSpec(description.LMax));
         SphericalHarmonics = Kernel.For(harmonics);
         SphericalHarmonicsBackward = Kernel.For(Differentiation.Reverse(
             harmonics, "backward", ["x"], SegmentDerivatives.Gradient, SegmentDerivatives.Gradient));

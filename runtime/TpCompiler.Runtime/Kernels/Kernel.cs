@@ -19,9 +19,11 @@ public sealed unsafe class Kernel
     private readonly bool[] _isOutput;
     private readonly int[] _components;
 
-    private Kernel(IReadOnlyList<KernelOperand> operands, CompiledKernel? compiled, KernelInterpreter? interpreter)
+    private Kernel(
+        IReadOnlyList<KernelOperand> operands, KernelProgram? program, CompiledKernel? compiled, KernelInterpreter? interpreter)
     {
         Operands = operands;
+        Program = program;
         _compiled = compiled;
         _interpreter = interpreter;
         _hasLanes = new bool[operands.Count];
@@ -38,6 +40,12 @@ public sealed unsafe class Kernel
     /// <summary>The program's operands.</summary>
     public IReadOnlyList<KernelOperand> Operands { get; }
 
+    /// <summary>The program; null for a kernel that generated code brought without it.</summary>
+    public KernelProgram? Program { get; }
+
+    /// <summary>What the program costs; null where it is not known.</summary>
+    public KernelCost? Cost => Program is null ? null : KernelCost.Of(MultiplyAddFusion.Apply(Program));
+
     /// <summary>Whether code compiled ahead runs, and not the interpreter.</summary>
     public bool IsCompiled => _compiled is not null;
 
@@ -46,19 +54,20 @@ public sealed unsafe class Kernel
 
     /// <summary>The kernel for a program: compiled ahead if there is one, otherwise interpreted.</summary>
     public static Kernel For(KernelProgram program) => KernelRegistry.Find(program.Identity) is CompiledKernel compiled
-        ? new(program.Operands, compiled, null)
+        ? new(program.Operands, program, compiled, null)
         : Interpreted(program);
 
     /// <summary>The kernel compiled ahead under <paramref name="identity"/>; called by generated code, which registered it.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public static Kernel Compiled(string identity, params IReadOnlyList<KernelOperand> operands) => new(
         operands,
+        null,
         KernelRegistry.Find(identity) ?? throw new InvalidOperationException($"No kernel is registered under {identity}."),
         null);
 
     /// <summary>The program on the interpreter, even if it was compiled ahead.</summary>
     public static Kernel Interpreted(KernelProgram program)
-        => new(program.Operands, null, new KernelInterpreter(MultiplyAddFusion.Apply(program)));
+        => new(program.Operands, program, null, new KernelInterpreter(MultiplyAddFusion.Apply(program)));
 
     /// <summary>Runs the program over the items and lanes of <paramref name="call"/>; any number of lanes.</summary>
     public void Run<T>(in KernelCall<T> call)

@@ -29,6 +29,11 @@ public static class TensorProductLowering
     /// <summary>The forward segments, optimised (uniform factors first) and certified, not yet lowered to fused multiply-adds.</summary>
     /// <exception cref="ArgumentException">The spec has an error (<see cref="TensorProductSpec.FindError"/>).</exception>
     public static IReadOnlyList<KernelSegment> Forward(TensorProductSpec spec)
+        => [.. Naive(spec).Select(s => s with { Program = UniformFirst.Apply(s.Program) })];
+
+    /// <summary>The forward segments as the spec says them: a sum over the nonzero coupling coefficients. Certified.</summary>
+    /// <exception cref="ArgumentException">The spec has an error (<see cref="TensorProductSpec.FindError"/>).</exception>
+    public static IReadOnlyList<KernelSegment> Naive(TensorProductSpec spec)
     {
         if (spec.FindError() is string error)
             throw new ArgumentException(error);
@@ -39,8 +44,7 @@ public static class TensorProductLowering
         List<KernelSegment> segments = [];
         foreach (IReadOnlyList<int> group in Group(spec))
         {
-            KernelSegment segment = Lower(spec, group, weightOffsets[group[0]]);
-            segments.Add(segment);
+            segments.Add(Lower(spec, group, weightOffsets[group[0]]));
         }
 
         return segments;
@@ -104,7 +108,7 @@ public static class TensorProductLowering
 
         KernelProgram naive = builder.Build();
         Certify(naive, first.Irreps, second.Irreps, output.Irreps, hasWeights ? group.Count : 0);
-        return Bind(UniformFirst.Apply(naive), mode, first, second, output, hasWeights, weightOffset);
+        return Bind(naive, mode, first, second, output, hasWeights, weightOffset);
     }
 
     private static void Certify(KernelProgram program, Irreps first, Irreps second, Irreps output, int weights)

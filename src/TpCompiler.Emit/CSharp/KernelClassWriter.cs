@@ -38,10 +38,10 @@ internal sealed class KernelClassWriter
         KernelClassWriter writer = new(program, limits);
         writer.WriteRun();
         foreach (MethodText method in writer._early)
-            writer.WriteMethod(method, string.Empty);
+            writer.WriteMethod(method, string.Empty, "Uniform values before the lanes.");
         writer.WriteLanes();
         foreach (MethodText method in writer._late)
-            writer.WriteMethod(method, string.Empty);
+            writer.WriteMethod(method, string.Empty, "Uniform values after the lanes, from sums over lanes.");
         writer.WriteRow();
         if (program.Operands.Any(o => o.Role == OperandRole.Output))
             writer.WriteClear();
@@ -76,6 +76,7 @@ internal sealed class KernelClassWriter
 
     private void WriteArrays()
     {
+        // A whole number of vectors of the shorter element type, so that what follows is aligned for both.
         const int lengthUnit = VectorBytes / sizeof(float);
         int uniforms = (_storage.UniformCount + lengthUnit - 1) / lengthUnit * lengthUnit;
         int vectors = _schedule.SumCount + _storage.KeptCount;
@@ -125,9 +126,10 @@ internal sealed class KernelClassWriter
             _writer.Line($"{method.Name}({method.Arguments(string.Empty)});");
     }
 
-    private void WriteMethod(MethodText method, string firstParameter)
+    private void WriteMethod(MethodText method, string firstParameter, string comment)
     {
         _writer.Line();
+        _writer.Line("// " + comment);
         WriteAttributes();
         _writer.Open($"private static void {method.Name}({method.Parameters(firstParameter)})");
         _writer.Lines(method.Body.ToString());
@@ -139,13 +141,14 @@ internal sealed class KernelClassWriter
         if (LoopsOverMethods)
         {
             foreach (MethodText method in _lanes)
-                WriteMethod(method, "nint lane");
+                WriteMethod(method, "nint lane", $"Part {method.Name.Substring("Lanes".Length)} of the values per lane, for one vector of lanes.");
             return;
         }
 
         foreach (MethodText method in _lanes)
         {
             _writer.Line();
+            _writer.Line("// Values per lane, a vector of lanes at a time.");
             WriteAttributes();
             _writer.Open($"private static void {method.Name}({method.Parameters("nint lanes")})");
             _writer.Open("for (nint lane = 0; lane < lanes; lane += V.Count)");

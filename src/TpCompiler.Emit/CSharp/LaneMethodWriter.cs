@@ -7,7 +7,7 @@ namespace TpCompiler.Emit.CSharp;
 internal sealed class LaneMethodWriter
 {
     // An input that was loaded longer ago than this many statements is loaded again, rather than kept in a register.
-    private const int ReloadDistance = 64;
+    private const int ReloadDistance = 32;
 
     private readonly KernelSchedule _schedule;
     private readonly KernelProgram _program;

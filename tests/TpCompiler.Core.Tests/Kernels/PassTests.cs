@@ -45,6 +45,7 @@ public sealed class PassTests
         KernelProgram fused = MultiplyAddFusion.Apply(plain);
         AssertSameMeaning(p, fused);
         Assert.All(fused.Stores, s => Assert.True(s.InPlace));
+        Assert.Equal(fused.Stores.Count, fused.Stores.Select(s => (s.Operand, s.Component)).Distinct().Count());
         Assert.True(KernelCost.Of(fused).LaneOperations <= KernelCost.Of(plain).LaneOperations + plain.Stores.Count);
     });
 

@@ -38,7 +38,7 @@ internal sealed class MaceLayer<T>
             ? [.. density.Select(w => T.CreateTruncating(w / Math.Sqrt(density.Length)))]
             : null;
 
-        Product = new SymmetricProduct<T>(layer.Product, interaction.TargetIrreps, elements, Target.Stride);
+        Product = new SymmetricProduct<T>(layer.Product, interaction.TargetIrreps, elements, Target.Stride, model.Precision);
         ProductLinear = EquivariantLinear<T>.Create(Hidden, Hidden, layer.Product.Linear.AsSpan());
         AddsSelfConnection = interaction.HasSelfConnection && layer.Product.UsesSelfConnection;
         Readout = layer.Readout is null ? null : ScalarReadout<T>.Create(layer.Readout, head, model.Heads.Length, Hidden);

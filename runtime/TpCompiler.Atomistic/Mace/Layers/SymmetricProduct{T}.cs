@@ -1,127 +1,148 @@
 using System;
-using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Core.Kernels;
-using TpCompiler.Runtime.Dense;
+using TpCompiler.Core.SymmetricContractions;
 using TpCompiler.Runtime.Kernels;
 
 namespace TpCompiler.Atomistic.Mace.Layers;
 
-/// <summary>The symmetric contraction of a layer, with its weights for each element.</summary>
-#pragma warning disable CA1001
+/// <summary>
+/// The symmetric contraction of a layer (Batatia et al., NeurIPS 2022, eq. 10-11): all products of up to a few components of the
+/// message, with weights for each element and channel.
+/// </summary>
+/// <remarks>
+/// A file's weights belong to MACE's own couplings, which are redundant; the kernel works on an independent set. The weights are
+/// converted here, once, whatever basis of couplings the file brings.
+/// </remarks>
 internal sealed unsafe class SymmetricProduct<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly AlignedBuffer<T> _weights = new();
+    /// <summary>A file of 32-bit numbers holds couplings of that precision.</summary>
+    private const double SingleTolerance = 1e-6;
+
+    private readonly T[] _weights;
     private readonly int _paths;
     private readonly int _stride;
 
-    public SymmetricProduct(ProductDescription product, Irreps coupling, int elements, int stride)
+    /// <summary>Compiles the contraction and converts its weights.</summary>
+    /// <param name="product">The contraction and its weights as the file has them.</param>
+    /// <param name="coupling">The irreps of the message, with channels as multiplicities.</param>
+    /// <param name="elements">The number of elements.</param>
+    /// <param name="stride">The padded number of channels.</param>
+    /// <param name="precision">The precision of the file's numbers.</param>
+    public SymmetricProduct(ProductDescription product, Irreps coupling, int elements, int stride, StoredPrecision precision)
     {
+        Irreps output = new([.. product.Contractions.Select(c => c.Irrep)]);
+        SymmetricContraction contraction = SymmetricContraction.Compile(
+            new SymmetricContractionSpec(new Irreps([.. coupling.Select(b => b.Irrep)]), output, product.Correlation));
+        ForwardKernel = Kernel.For(contraction.Program);
+        BackwardKernel = Kernel.For(Differentiation.Reverse(
+            contraction.Program, "backward", ["x"], SegmentDerivatives.Gradient, SegmentDerivatives.Gradient));
+
         _stride = stride;
-        int channels = coupling[0].Multiplicity;
-        int dim = 0;
-        foreach (MulIrrep b in coupling)
-            dim += b.Irrep.Dim;
-        KernelBuilder builder = new("naive");
-        int paths = 0, outDim = 0;
-        foreach (ContractionDescription c in product.Contractions)
+        _paths = contraction.Paths.Count;
+
+        // Pinned, so that kernels may keep the address.
+        _weights = GC.AllocateArray<T>(elements * _paths * stride, pinned: true);
+        double tolerance = precision == StoredPrecision.Single ? SingleTolerance : ContractionWeights.DefaultTolerance;
+        for (int b = 0; b < product.Contractions.Length; b++)
         {
-            outDim += c.Irrep.Dim;
-            foreach (ContractionOrder o in c.Orders)
-                paths += o.PathCount;
+            for (int order = 1; order <= product.Correlation; order++)
+                Convert(contraction, b, order, product.Contractions[b].Orders[order - 1], elements, coupling[0].Multiplicity, tolerance);
         }
-
-        _paths = paths;
-        int x = builder.Input("x", dim, true);
-        int w = builder.Input("w", paths, true);
-        int y = builder.Output("out", outDim, true);
-        _weights.EnsureLength(elements * paths * stride);
-        _weights.Clear();
-        int p0 = 0, m0 = 0;
-        foreach (ContractionDescription c in product.Contractions)
-        {
-            int[] sums = new int[c.Irrep.Dim];
-            Array.Fill(sums, builder.Constant(ExactNumber.Zero));
-            foreach (ContractionOrder o in c.Orders)
-            {
-                int axes = o.Coupling.Shape.Length;
-                int lead = c.Irrep.L == 0 ? 0 : 1;
-                for (int e = 0; e < o.Coupling.Values.Length; e++)
-                {
-                    ReadOnlySpan<int> index = o.Coupling.IndexOf(e);
-                    List<int> vars = [];
-                    for (int a = lead; a < axes - 1; a++)
-                        vars.Add(index[a]);
-                    vars.Sort();
-                    int product1 = builder.Load(w, p0 + index[axes - 1]);
-                    foreach (int v in vars)
-                        product1 = builder.Multiply(product1, builder.Load(x, v));
-                    int m = lead == 0 ? 0 : index[0];
-                    sums[m] = builder.Add(sums[m], builder.Scale(new Rational((long)Math.Round(o.Coupling.Values[e] * (1L << 52)), 1L << 52), product1));
-                }
-
-                for (int z = 0; z < elements; z++)
-                {
-                    for (int k = 0; k < o.PathCount; k++)
-                    {
-                        for (int ch = 0; ch < channels; ch++)
-                            _weights.Span[(((z * paths) + p0 + k) * stride) + ch] = T.CreateTruncating(o.Weights[(((z * o.PathCount) + k) * channels) + ch]);
-                    }
-                }
-
-                p0 += o.PathCount;
-            }
-
-            for (int m = 0; m < sums.Length; m++)
-                builder.Store(y, m0 + m, sums[m]);
-            m0 += c.Irrep.Dim;
-        }
-
-        KernelProgram program = builder.Build();
-        ForwardKernel = Kernel.For(program);
-        BackwardKernel = Kernel.For(Differentiation.Reverse(program, "backward", ["x"], SegmentDerivatives.Gradient, SegmentDerivatives.Gradient));
     }
 
+    /// <summary>Operands x, w, out.</summary>
     public Kernel ForwardKernel { get; }
 
+    /// <summary>Operands x, w, gout, gx.</summary>
     public Kernel BackwardKernel { get; }
 
+    /// <summary>y = the contraction of x, for some atoms.</summary>
     public void Forward(T* x, ChannelLayout input, T* y, ChannelLayout output, int* elements, int begin, int end)
     {
         KernelOperandView<T>* views = stackalloc KernelOperandView<T>[3];
-        views[0] = View(x, input);
+        views[0] = Rows(x, input);
         views[1] = Weights(elements);
-        views[2] = View(y, output);
+        views[2] = Rows(y, output);
         views[2].Overwrite = true;
         Run(ForwardKernel, views, begin, end);
     }
 
+    /// <summary>gx = the gradient with respect to x, for some atoms.</summary>
     public void Backward(T* x, T* gx, ChannelLayout input, T* gy, ChannelLayout output, int* elements, int begin, int end)
     {
         KernelOperandView<T>* views = stackalloc KernelOperandView<T>[4];
-        views[0] = View(x, input);
+        views[0] = Rows(x, input);
         views[1] = Weights(elements);
-        views[2] = View(gy, output);
-        views[3] = View(gx, input);
+        views[2] = Rows(gy, output);
+        views[3] = Rows(gx, input);
         views[3].Overwrite = true;
         Run(BackwardKernel, views, begin, end);
     }
 
-    private void Run(Kernel kernel, KernelOperandView<T>* views, int begin, int end)
-        => kernel.Run(new KernelCall<T> { Operands = views, FirstItem = begin, EndItem = end, Lanes = _stride, OuterCount = 1, InnerCount = 1 });
+    private void Convert(
+        SymmetricContraction contraction, int block, int order, ContractionOrder source, int elements, int channels, double tolerance)
+    {
+        (int start, int count) = contraction.WeightRange(block, order);
+        int k = source.PathCount;
+        double[,] map = ContractionWeights.Map(contraction, block, order, Dense(source.Coupling), k, tolerance);
+        for (int z = 0; z < elements; z++)
+        {
+            ReadOnlySpan<double> theirs = source.Weights.AsSpan(z * k * channels, k * channels);
+            for (int p = 0; p < count; p++)
+            {
+                Span<T> ours = _weights.AsSpan(((z * _paths) + start + p) * _stride, channels);
+                for (int c = 0; c < channels; c++)
+                {
+                    double sum = 0;
+                    for (int j = 0; j < k; j++)
+                        sum += map[j, p] * theirs[(j * channels) + c];
+                    ours[c] = T.CreateTruncating(sum);
+                }
+            }
+        }
+    }
+
+    private static double[] Dense(SparseTensor tensor)
+    {
+        double[] dense = new double[tensor.Shape.Aggregate(1, (product, extent) => product * extent)];
+        for (int e = 0; e < tensor.Values.Length; e++)
+        {
+            int place = 0;
+            ReadOnlySpan<int> index = tensor.IndexOf(e);
+            for (int axis = 0; axis < index.Length; axis++)
+                place = (place * tensor.Shape[axis]) + index[axis];
+            dense[place] = tensor.Values[e];
+        }
+
+        return dense;
+    }
+
+    private void Run(Kernel kernel, KernelOperandView<T>* views, int begin, int end) => kernel.Run(new KernelCall<T>
+    {
+        Operands = views,
+        FirstItem = begin,
+        EndItem = end,
+        Lanes = _stride,
+        OuterCount = 1,
+        InnerCount = 1,
+    });
 
     private KernelOperandView<T> Weights(int* elements) => new()
     {
-        Data = _weights.Pointer,
+        Data = (T*)Unsafe.AsPointer(ref _weights[0]),
         Rows = elements,
         ItemStride = _paths * _stride,
         ComponentStride = _stride,
     };
 
-    private static KernelOperandView<T> View(T* data, ChannelLayout layout) => new()
+    private static KernelOperandView<T> Rows(T* data, ChannelLayout layout) => new()
     {
         Data = data,
         ItemStride = layout.RowLength,

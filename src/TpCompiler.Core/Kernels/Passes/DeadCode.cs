@@ -45,12 +45,14 @@ public static class DeadCode
 
     private static bool PushArguments(Instruction i, int[] newNumber, Stack<int> pending)
     {
+        // The sum of a multiply-add comes first (it is pushed last): a chain then makes each product shortly before adding it.
         bool pushed = false;
-        for (int a = i.Arity - 1; a >= 0; a--)
+        for (int a = 0; a < i.Arity; a++)
         {
-            if (newNumber[i.Argument(a)] < 0)
+            int argument = i.Argument(i.Arity == 3 ? a : i.Arity - 1 - a);
+            if (newNumber[argument] < 0)
             {
-                pending.Push(i.Argument(a));
+                pending.Push(argument);
                 pushed = true;
             }
         }

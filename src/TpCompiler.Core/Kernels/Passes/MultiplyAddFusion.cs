@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace TpCompiler.Core.Kernels.Passes;
 
@@ -31,22 +32,28 @@ public static class MultiplyAddFusion
 
         public KernelProgram Run()
         {
-            foreach (KernelStore store in program.Stores)
+            foreach (IGrouping<(int Operand, int Component), KernelStore> target in program.Stores.GroupBy(s => (s.Operand, s.Component)))
             {
-                if (store.InPlace)
+                // Stores to one component become one: each would otherwise replace what the one before it left.
+                List<Term> terms = [];
+                int sum = -1;
+                foreach (KernelStore store in target)
                 {
-                    _builder.StoreInPlace(store.Operand, store.Component, Value(store.Value));
-                    continue;
+                    if (store.InPlace)
+                        sum = Value(store.Value);
+                    else if (_uses[store.Value] == 1)
+                        terms.AddRange(Terms(store.Value));
+                    else
+                        terms.Add(new(store.Value, false));
                 }
 
-                bool mayOpen = _uses[store.Value] == 1;
-                List<Term> terms = mayOpen ? Terms(store.Value) : [new(store.Value, false)];
                 foreach (Term term in terms)
                     Prepare(term);
-                int sum = _builder.Load(store.Operand, store.Component);
+                if (sum < 0)
+                    sum = _builder.Load(target.Key.Operand, target.Key.Component);
                 foreach (Term term in terms)
                     sum = AddTo(sum, term);
-                _builder.StoreInPlace(store.Operand, store.Component, sum);
+                _builder.StoreInPlace(target.Key.Operand, target.Key.Component, sum);
             }
 
             return _builder.Build();

@@ -1,0 +1,27 @@
+using TpCompiler.Algebra;
+
+namespace TpCompiler.Core.SymmetricContractions;
+
+/// <summary>
+/// One factor of a path: the number one (degree 0), a block of the input (degree 1), or the coupling of two blocks to one
+/// irrep (degree 2, a quadratic, which paths share).
+/// </summary>
+/// <param name="Degree">0, 1 or 2.</param>
+/// <param name="First">The (first) block of the input; 0 for degree 0.</param>
+/// <param name="Second">The second block of a quadratic, not before the first; otherwise 0.</param>
+/// <param name="Irrep">The irrep of the factor.</param>
+public readonly record struct ContractionFactor(int Degree, int First, int Second, Irrep Irrep)
+{
+    /// <summary>The number one.</summary>
+    public static ContractionFactor One => new(0, 0, 0, new Irrep(0, 1));
+}
+
+/// <summary>One independent coupling of the input with itself: (left (x) right) coupled to the output irrep.</summary>
+/// <param name="Output">The block of the output.</param>
+/// <param name="Left">The left factor, which the weight multiplies.</param>
+/// <param name="Right">The right factor, of degree 1 or 2.</param>
+public sealed record ContractionPath(int Output, ContractionFactor Left, ContractionFactor Right)
+{
+    /// <summary>The degree in the input.</summary>
+    public int Order => Left.Degree + Right.Degree;
+}

@@ -1,0 +1,66 @@
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Algebra;
+using TpCompiler.Core.Kernels;
+
+namespace TpCompiler.Core.SymmetricContractions;
+
+/// <summary>
+/// A compiled symmetric contraction: a minimal set of independent couplings, and the program that evaluates it as a recoupled
+/// tree. Quadratics (x_a (x) x_b)_c are shared by all outputs; for each output those of the same irrep are mixed with the
+/// weights, and the mixture is coupled with x once. Lower orders ride along: x_c and 1 join the mixture.
+/// </summary>
+/// <remarks>
+/// MACE's own couplings are linearly dependent after symmetrisation (23 for 8, 51 for 12, 65 for 14 at lmax 3, degree 3), so
+/// its weights are converted by <see cref="ContractionWeights"/>, exactly, not taken as they are.
+/// </remarks>
+public sealed class SymmetricContraction
+{
+    private readonly PathCandidates _candidates;
+
+    private SymmetricContraction(SymmetricContractionSpec spec, PathCandidates candidates, List<PathCandidate> chosen)
+    {
+        _candidates = candidates;
+        Spec = spec;
+        Paths = new(chosen.Select(c => c.Path));
+        Program = new ContractionEmitter(spec, candidates, chosen.Count).Run(chosen);
+    }
+
+    /// <summary>What was compiled.</summary>
+    public SymmetricContractionSpec Spec { get; }
+
+    /// <summary>The paths: path n has weight n. Sorted by output block, then by order.</summary>
+    public EquatableArray<ContractionPath> Paths { get; }
+
+    /// <summary>
+    /// The program: inputs <c>x</c> (the components of the coupling irreps) and <c>w</c> (one per path), output <c>out</c>, all
+    /// with a value per lane. The derivatives are made by <see cref="Differentiation.Reverse"/>.
+    /// </summary>
+    public KernelProgram Program { get; }
+
+    /// <summary>Compiles a contraction. Deterministic: whole numbers decide every choice.</summary>
+    public static SymmetricContraction Compile(SymmetricContractionSpec spec)
+    {
+        PathCandidates candidates = new(spec);
+        List<PathCandidate> chosen = new PathSelection(spec, candidates).Run();
+        return new(spec, candidates, [.. chosen.OrderBy(c => c.Path.Output).ThenBy(c => c.Path.Order)]);
+    }
+
+    /// <summary>Which weights belong to one output block and order: the first one's number, and how many there are.</summary>
+    public (int Start, int Count) WeightRange(int outputBlock, int order)
+    {
+        int start = 0;
+        while (start < Paths.Count && (Paths[start].Output, Paths[start].Order).CompareTo((outputBlock, order)) < 0)
+            start++;
+        int end = start;
+        while (end < Paths.Count && (Paths[end].Output, Paths[end].Order) == (outputBlock, order))
+            end++;
+        return (start, end - start);
+    }
+
+    /// <summary>The coupling that makes the quadratic <paramref name="factor"/>.</summary>
+    internal ScaledCoupling QuadraticCoupling(ContractionFactor factor) => _candidates.Quadratic(factor);
+
+    /// <summary>The coupling of the factors of a path.</summary>
+    internal ScaledCoupling PathCoupling(ContractionPath path) => _candidates.Coupling(new PathGroup(path.Output, path.Left.Irrep, path.Right));
+}

@@ -1,0 +1,84 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using TpCompiler.Generators.Tests.Emission;
+using TpCompiler.Generators.Tests.Support;
+using Xunit;
+
+namespace TpCompiler.Generators.Tests;
+
+public class GeneratedTextTests
+{
+    [Fact]
+    public void TypeAndPlansOfAProductAreAsApproved()
+    {
+        GeneratorRunResult result = GeneratorRun.Of(GeneratorRun.Usings + """
+            namespace Models.Convolution
+            {
+                internal partial class Layer
+                {
+                    [TensorProduct("8x0e + 8x1o", "0e + 1o", Keep = "0e + 1o")]
+                    public static partial class Message;
+                }
+            }
+            """);
+
+        Snapshot.Match(Text(result, "Models.Convolution.Layer+Message.g.cs"), "Message.txt");
+    }
+
+    [Fact]
+    public void TypeAndPlansOfARaggedProductAreAsApproved()
+    {
+        GeneratorRunResult result = GeneratorRun.Of(GeneratorRun.Usings + """
+            [TensorProduct("2x0e + 3x1o", "2x0e", Output = "5x0e + 2x1o", Connection = ConnectionMode.Uvw, Derivatives = 1)]
+            partial struct @class;
+            """);
+
+        Snapshot.Match(Text(result, "class.g.cs"), "Ragged.txt");
+    }
+
+    [Fact]
+    public void EveryKernelAndTheRegistrationAreFilesOfTheirOwn()
+    {
+        GeneratorRunResult result = GeneratorRun.Of(GeneratorRun.Usings + """
+            namespace Models; [TensorProduct("2x0e + 3x1o", "2x0e")] partial class Product;
+            """);
+
+        string[] expected =
+        [
+            "Models.Product.Backward.g.cs", "Models.Product.Backward2.g.cs",
+            "Models.Product.BackwardWeights.g.cs", "Models.Product.BackwardWeights2.g.cs",
+            "Models.Product.BackwardX.g.cs", "Models.Product.BackwardX2.g.cs",
+            "Models.Product.BackwardY.g.cs", "Models.Product.BackwardY2.g.cs",
+            "Models.Product.DoubleBackward.g.cs", "Models.Product.DoubleBackward2.g.cs",
+            "Models.Product.Forward.g.cs", "Models.Product.Forward2.g.cs",
+            "Models.Product.Registration.g.cs", "Models.Product.g.cs",
+        ];
+        Assert.Equal(expected, result.GeneratedSources.Select(s => s.HintName).Order(System.StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void EqualProgramsOfAnOperationShareAKernel()
+    {
+        // Two paths of one form, but of different multiplicities, are two segments with the same program.
+        GeneratorRunResult result = GeneratorRun.Of(GeneratorRun.Usings + """
+            [TensorProduct("2x0e + 3x0e", "0e", Derivatives = 0)] partial class Product;
+            """);
+
+        Assert.Equal(
+            ["Product.g.cs", "Product.Forward.g.cs", "Product.Registration.g.cs"],
+            result.GeneratedSources.Select(s => s.HintName));
+    }
+
+    [Fact]
+    public void TypesWhoseNamesDifferInSeparatorsDoNotCollide()
+    {
+        GeneratorRun.Load(GeneratorRun.Usings + """
+            namespace A.B { [TensorProduct("2x0e", "0e", Derivatives = 0)] partial class C; }
+            namespace A { [TensorProduct("2x0e", "0e", Derivatives = 0)] partial class B_C; }
+            [TensorProduct("2x0e", "0e", Derivatives = 0)] partial record A_B_C;
+            """);
+    }
+
+    private static string Text(GeneratorRunResult result, string hintName)
+        => result.GeneratedSources.Single(s => s.HintName == hintName).SourceText.ToString();
+}
