@@ -22,7 +22,7 @@ public class SphericalHarmonicsTests
     [InlineData(5, SphericalHarmonicsNormalization.Integral)]
     public void TheProgramIsTheHarmonicPolynomialsOnTheSphere(int lmax, SphericalHarmonicsNormalization normalization)
     {
-        SortedDictionary<int, Polynomial> outputs = Polynomial.OfProgram(SphericalHarmonicsLowering.Forward(new(lmax, normalization)));
+        SortedDictionary<int, Polynomial> outputs = Polynomial.OfProgram(SphericalHarmonicsProgram.Compile(new(lmax, normalization)));
         Assert.Equal((lmax + 1) * (lmax + 1), outputs.Count);
         for (int l = 0; l <= lmax; l++)
         {
@@ -44,7 +44,7 @@ public class SphericalHarmonicsTests
     public void ValuesAndTangentialGradientsAreThoseOfE3nn(string name, SphericalHarmonicsNormalization normalization)
     {
         SafetensorsFile file = SafetensorsFile.Open(SharedData.PathOf(Golden));
-        KernelProgram program = SphericalHarmonicsLowering.Forward(new(8, normalization));
+        KernelProgram program = SphericalHarmonicsProgram.Compile(new(8, normalization));
         KernelProgram backward = Differentiation.Reverse(program, "backward", ["x"], o => "g" + o, i => "d" + i);
         double factor = RealSphericalHarmonics.TranscendentalFactor(normalization);
         double[] x = file.Doubles("x");
@@ -70,7 +70,7 @@ public class SphericalHarmonicsTests
     public void SecondDerivativesAreThoseOfE3nn()
     {
         SafetensorsFile file = SafetensorsFile.Open(SharedData.PathOf(Golden));
-        KernelProgram program = SphericalHarmonicsLowering.Forward(new(8));
+        KernelProgram program = SphericalHarmonicsProgram.Compile(new(8));
         KernelProgram backward = Differentiation.Reverse(program, "backward", ["x"], o => "g" + o, i => "d" + i);
         KernelProgram second = Differentiation.Reverse(backward, "second", ["x"], o => "h" + o, i => "s" + i);
         double[] x = file.Doubles("x");
@@ -104,7 +104,7 @@ public class SphericalHarmonicsTests
     [InlineData(11, 321)]
     public void TheProgramTakesFewOperations(int lmax, int most)
     {
-        KernelCost cost = KernelCost.Of(MultiplyAddFusion.Apply(SphericalHarmonicsLowering.Forward(new(lmax))));
+        KernelCost cost = KernelCost.Of(MultiplyAddFusion.Apply(SphericalHarmonicsProgram.Compile(new(lmax))));
         Assert.InRange(cost.LaneOperations, 1, most);
     }
 

@@ -13,13 +13,13 @@ namespace TpCompiler.Core.SphericalHarmonics;
 /// coefficients; beyond that the three-term recurrence in l, with normalised terms, costs less. Off the unit sphere the
 /// program is some other polynomial, so only the tangential part of its gradient means anything.
 /// </remarks>
-public static class SphericalHarmonicsLowering
+public static class SphericalHarmonicsProgram
 {
     // From l - m = 7 on the recurrence takes 3 operations, Horner's rule 4.
     private const int HighestHornerDegree = 6;
 
     /// <summary>The program: input <c>x</c> (x, y, z of a unit vector), output <c>out</c> ((lmax+1)^2 components), per lane.</summary>
-    public static KernelProgram Forward(SphericalHarmonicsSpec spec)
+    public static KernelProgram Compile(SphericalHarmonicsSpec spec)
     {
         Writer writer = new(spec);
         return writer.Run();
@@ -102,7 +102,7 @@ public static class SphericalHarmonicsLowering
         {
             if (_polar.TryGetValue((l, m), out int value))
                 return value;
-            List<ExactNumber> coefficients = SphericalHarmonicsLowering.Polar(l, m, _spec.Normalization);
+            List<ExactNumber> coefficients = SphericalHarmonicsProgram.Polar(l, m, _spec.Normalization);
             value = l - m <= HighestHornerDegree ? Horner(coefficients, odd: (l - m) % 2 != 0) : Recurrence(l, m, coefficients);
             _polar.Add((l, m), value);
             return value;
@@ -120,8 +120,8 @@ public static class SphericalHarmonicsLowering
         /// <summary>a y Pi_(l-1) + b Pi_(l-2); the two highest coefficients give a and b.</summary>
         private int Recurrence(int l, int m, List<ExactNumber> coefficients)
         {
-            List<ExactNumber> lower = SphericalHarmonicsLowering.Polar(l - 1, m, _spec.Normalization);
-            List<ExactNumber> lowest = SphericalHarmonicsLowering.Polar(l - 2, m, _spec.Normalization);
+            List<ExactNumber> lower = SphericalHarmonicsProgram.Polar(l - 1, m, _spec.Normalization);
+            List<ExactNumber> lowest = SphericalHarmonicsProgram.Polar(l - 2, m, _spec.Normalization);
             ExactNumber a = coefficients[0] / lower[0];
             ExactNumber b = (coefficients[1] - (a * lower[1])) / lowest[0];
             return _builder.Add(
