@@ -76,6 +76,7 @@ public class DiagnosticTests
         { DiagnosticIds.MixedMultiplicities, """[SymmetricContraction("8x0e + 8x1o", "8x0e + [|4x1o|]")]""" + Product },
         { DiagnosticIds.OutputNotReached, """[SymmetricContraction("8x0e + 8x2e", "8x0e + [|8x1o|]")]""" + Product },
         { DiagnosticIds.ContractionTooLarge, """[SymmetricContraction([|"0e + 1o + 2e + 3o + 4e + 5o + 6e"|], "0e", Correlation = 4)]""" + Product },
+        { DiagnosticIds.ContractionWithoutWeights, """[SymmetricContraction("8x0e", "8x0e", Weights = [|WeightSource.None|])]""" + Product },
     };
 
     internal static IEnumerable<string> AllIds => typeof(DiagnosticIds)

@@ -160,6 +160,11 @@ internal static class DiagnosticDescriptors
         "The contraction is too large",
         "The degrees of {0} to the power {1} are too many to be compiled; lower the degrees or the correlation");
 
+    public static readonly DiagnosticDescriptor ContractionWithoutWeights = Error(
+        DiagnosticIds.ContractionWithoutWeights,
+        "The weights are missing",
+        "A symmetric contraction weighs its couplings; it cannot be without weights");
+
     public static readonly DiagnosticDescriptor InternalError = Error(
         DiagnosticIds.InternalError,
         "The compiler failed",

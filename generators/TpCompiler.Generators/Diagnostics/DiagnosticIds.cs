@@ -40,6 +40,7 @@ internal static class DiagnosticIds
     public const string MixedMultiplicities = "TPC0304";
     public const string OutputNotReached = "TPC0305";
     public const string ContractionTooLarge = "TPC0306";
+    public const string ContractionWithoutWeights = "TPC0307";
 
     public const string InternalError = "TPC0900";
 }

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using TpCompiler.Algebra;
+using TpCompiler.Core.TensorProducts;
 using TpCompiler.Generators.Diagnostics;
 using TpCompiler.Generators.Model;
 
@@ -16,7 +17,9 @@ internal static class SymmetricContractionReader
         Irreps? input = arguments.Irreps("input");
         Irreps? output = arguments.Irreps("output");
         int correlation = arguments.Integer("Correlation", 3);
-        Wigner3jConvention convention = arguments.Enumeration("Convention", Wigner3jConvention.E3nn04);
+        WeightSource weights = arguments.Enumeration("Weights", WeightSource.PerItem);
+        if (weights == WeightSource.None)
+            arguments.Report(DiagnosticDescriptors.ContractionWithoutWeights, arguments.LocationOf("Weights"));
         if (correlation is < 1 or > 4)
         {
             arguments.Report(
@@ -35,7 +38,7 @@ internal static class SymmetricContractionReader
         CheckReached(arguments, input, output, correlation);
         return arguments.Diagnostics.Count > 0
             ? null
-            : new SymmetricContractionOperation(input, output, correlation, convention);
+            : new SymmetricContractionOperation(input, output, correlation, weights == WeightSource.PerItem);
     }
 
     private static void CheckBlocks(AttributeArguments arguments, string name, Irreps irreps, MulIrrep model)

@@ -80,7 +80,9 @@ internal static class TargetReader
             : type.ContainingNamespace.IsGlobalNamespace
                 ? type.MetadataName
                 : type.ContainingNamespace.ToDisplayString() + "." + type.MetadataName;
-        return name;
+
+        // Display names escape what would be keywords.
+        return name.Replace("@", "");
     }
 
     private static string Identifier(string name)

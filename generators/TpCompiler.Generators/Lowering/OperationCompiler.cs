@@ -34,6 +34,8 @@ internal static class OperationCompiler
     private static LoweredOperation Lower(OperationSpec spec) => spec switch
     {
         TensorProductOperation product => TensorProductOperations.Lower(product.Spec),
+        SymmetricContractionOperation contraction => SymmetricContractionOperations.Lower(contraction),
+        SphericalHarmonicsOperation harmonics => SphericalHarmonicsOperations.Lower(harmonics),
         _ => throw new NotSupportedException(spec.GetType().Name),
     };
 }

@@ -10,7 +10,8 @@ namespace TpCompiler.Generators.Lowering;
 /// <summary>Lowers tensor products, and says what they are.</summary>
 internal static class TensorProductOperations
 {
-    private const string BlockLayout = "block after block, inside a block component after component (m = -l..l), the copies of a component side by side";
+    /// <summary>How features lie in memory.</summary>
+    public const string BlockLayout = "block after block, inside a block component after component (m = -l..l), the copies of a component side by side";
 
     /// <summary>Lowers and describes a product.</summary>
     public static LoweredOperation Lower(TensorProductSpec spec)
@@ -45,13 +46,13 @@ internal static class TensorProductOperations
 
     private static List<Member> Members(TensorProductSpec spec) =>
     [
-        Text("XIrreps", spec.First, "The irreps of the first operand."),
-        Text("YIrreps", spec.Second, "The irreps of the second operand."),
-        Text("OutputIrreps", spec.Output, "The irreps of the output."),
-        Number("XDimension", spec.First.Dim, "The elements of the first operand per item."),
-        Number("YDimension", spec.Second.Dim, "The elements of the second operand per item."),
-        Number("OutputDimension", spec.Output.Dim, "The elements of the output per item."),
-        Number("WeightCount", spec.TotalWeightCount, "The number of weights."),
+        Member.Text("XIrreps", spec.First, "The irreps of the first operand."),
+        Member.Text("YIrreps", spec.Second, "The irreps of the second operand."),
+        Member.Text("OutputIrreps", spec.Output, "The irreps of the output."),
+        Member.Number("XDimension", spec.First.Dim, "The elements of the first operand per item."),
+        Member.Number("YDimension", spec.Second.Dim, "The elements of the second operand per item."),
+        Member.Number("OutputDimension", spec.Output.Dim, "The elements of the output per item."),
+        Member.Number("WeightCount", spec.TotalWeightCount, "The number of weights."),
     ];
 
     private static IEnumerable<string> Remarks(TensorProductSpec spec)
@@ -80,10 +81,4 @@ internal static class TensorProductOperations
         ConnectionMode.Uvu => "[v][u]",
         _ => "[u]",
     };
-
-    private static Member Text(string name, Irreps irreps, string documentation)
-        => new("string", name, "\"" + irreps + "\"", documentation);
-
-    private static Member Number(string name, int value, string documentation)
-        => new("int", name, value.ToString(CultureInfo.InvariantCulture), documentation);
 }

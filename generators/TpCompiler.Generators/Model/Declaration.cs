@@ -12,7 +12,7 @@ internal sealed record TensorProductOperation(TensorProductSpec Spec) : Operatio
 
 /// <summary>A symmetric contraction; all blocks of input and output have the same multiplicity.</summary>
 internal sealed record SymmetricContractionOperation(
-    Irreps Input, Irreps Output, int Correlation, Wigner3jConvention Convention) : OperationSpec;
+    Irreps Input, Irreps Output, int Correlation, bool HasWeightsPerItem) : OperationSpec;
 
 /// <summary>Spherical harmonics of degrees 0 to <paramref name="LMax"/>.</summary>
 internal sealed record SphericalHarmonicsOperation(

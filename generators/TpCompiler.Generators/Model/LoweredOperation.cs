@@ -1,4 +1,6 @@
 using System.Collections.Generic;
+using System.Globalization;
+using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Generators.Model;
@@ -14,7 +16,16 @@ internal sealed record Tensor(
     string Name, string Parameter, string Title, string Description, int RowLength, bool IsPerItem);
 
 /// <summary>A named constant that the type gets, with its documentation.</summary>
-internal sealed record Member(string Type, string Name, string Value, string Documentation);
+internal sealed record Member(string Type, string Name, string Value, string Documentation)
+{
+    /// <summary>A constant that holds irreps.</summary>
+    public static Member Text(string name, Irreps irreps, string documentation)
+        => new("string", name, "\"" + irreps + "\"", documentation);
+
+    /// <summary>A constant that holds a number.</summary>
+    public static Member Number(string name, int value, string documentation)
+        => new("int", name, value.ToString(CultureInfo.InvariantCulture), documentation);
+}
 
 /// <summary>An operation after lowering: what the emitters need to know, whatever was declared.</summary>
 /// <param name="Summary">One sentence that says what is computed.</param>
@@ -29,4 +40,14 @@ internal sealed record LoweredOperation(
     IReadOnlyList<Member> Members,
     IReadOnlyList<Tensor> Inputs,
     Tensor Output,
-    IReadOnlyList<KernelSegment> Forward);
+    IReadOnlyList<KernelSegment> Forward)
+{
+    /// <summary>For spherical harmonics, which have a plan of another kind, its settings.</summary>
+    public HarmonicsSettings? Harmonics { get; init; }
+}
+
+/// <summary>How spherical harmonics are computed from those that the kernels give.</summary>
+/// <param name="LMax">The highest degree.</param>
+/// <param name="Normalize">Whether vectors are divided by their lengths.</param>
+/// <param name="Scale">What the kernels' harmonics are multiplied with.</param>
+internal sealed record HarmonicsSettings(int LMax, bool Normalize, double Scale);

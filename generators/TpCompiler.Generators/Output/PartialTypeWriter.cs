@@ -29,7 +29,10 @@ internal static class PartialTypeWriter
         if (target.Namespace.Length > 0)
             writer.Close();
         writer.Line();
-        PlanWriter.Write(writer, PlanClass(target), plans, kernels);
+        if (operation.Harmonics is HarmonicsSettings harmonics)
+            HarmonicsPlanWriter.Write(writer, PlanClass(target), harmonics, plans);
+        else
+            PlanWriter.Write(writer, PlanClass(target), plans);
         return new($"{target.MetadataName}.g.cs", writer.ToString());
     }
 

@@ -20,17 +20,12 @@ internal static class PlanWriter
         ["System", "System.Numerics", "TpCompiler.Core.Kernels", "TpCompiler.Runtime.Kernels"];
 
     /// <summary>Writes the class.</summary>
-    public static void Write(IndentedWriter writer, string className, IReadOnlyList<Plan> plans, NamedKernels kernels)
+    public static void Write(IndentedWriter writer, string className, IReadOnlyList<Plan> plans)
     {
-        writer.Open("namespace " + Namespace);
-        foreach (string name in s_usings)
-            writer.Line($"using global::{name};");
-        writer.Line();
-        writer.Line("/// <summary>The kernels of the operation with their loops, and where in the tensors they work.</summary>");
-        writer.Open($"file static unsafe class {className}");
+        OpenClass(writer, className);
         foreach (Plan plan in plans)
         {
-            WriteField(writer, plan, kernels);
+            WriteField(writer, plan);
             writer.Line();
         }
 
@@ -46,12 +41,50 @@ internal static class PlanWriter
         writer.Close();
     }
 
+    /// <summary>Opens the namespace and the class.</summary>
+    public static void OpenClass(IndentedWriter writer, string className)
+    {
+        writer.Open("namespace " + Namespace);
+        foreach (string name in s_usings)
+            writer.Line($"using global::{name};");
+        writer.Line();
+        writer.Line("/// <summary>The kernels of the operation with their loops, and where in the tensors they work.</summary>");
+        writer.Open($"file static unsafe class {className}");
+    }
+
+    /// <summary>Writes the kernel of a program as an expression.</summary>
+    public static void WriteKernel(IndentedWriter writer, KernelProgram program, string end)
+    {
+        writer.Line($"Kernel.Compiled(\"{program.Identity}\",");
+        writer.Indent();
+        for (int o = 0; o < program.Operands.Count; o++)
+        {
+            KernelOperand operand = program.Operands[o];
+            string close = o == program.Operands.Count - 1 ? ")" + end : ",";
+            writer.Line($"new KernelOperand(\"{operand.Name}\", {Role(operand.Role == OperandRole.Output)}, {operand.Components}, {(operand.HasLanes ? "true" : "false")}){close}");
+        }
+
+        writer.Outdent();
+    }
+
+    /// <summary>Writes the head of the method that runs a plan.</summary>
+    public static void WriteSignature(IndentedWriter writer, Plan plan)
+    {
+        writer.Line($"public static void {plan.Name}<T>(");
+        writer.Indent();
+        foreach (PlanTensor tensor in plan.Tensors)
+            writer.Line($"{SpanOf(tensor)} {tensor.Parameter},");
+        writer.Line("int count)");
+        writer.Line("where T : unmanaged, IBinaryFloatingPointIeee754<T>");
+        writer.Outdent();
+    }
+
     private static bool IsSingle(Plan plan, Plan method)
         => method.Name == DerivedPlans.Backward && plan.Name != method.Name && plan.Name.StartsWith(method.Name, System.StringComparison.Ordinal);
 
     private static string Field(Plan plan) => "s_" + char.ToLowerInvariant(plan.Name[0]) + plan.Name.Substring(1);
 
-    private static void WriteField(IndentedWriter writer, Plan plan, NamedKernels kernels)
+    private static void WriteField(IndentedWriter writer, Plan plan)
     {
         writer.Line($"private static readonly KernelPlan {Field(plan)} = new(");
         writer.Indent();
@@ -64,26 +97,17 @@ internal static class PlanWriter
         writer.Line("[");
         writer.Indent();
         foreach (KernelSegment segment in plan.Segments)
-            WriteSegment(writer, segment, kernels.All.First(k => k.Program.Identity == segment.Program.Identity));
+            WriteSegment(writer, segment);
         writer.Outdent();
         writer.Line("]);");
         writer.Outdent();
     }
 
-    private static void WriteSegment(IndentedWriter writer, KernelSegment segment, NamedKernel kernel)
+    private static void WriteSegment(IndentedWriter writer, KernelSegment segment)
     {
         writer.Line("new(");
         writer.Indent();
-        writer.Line($"Kernel.Compiled(\"{kernel.Program.Identity}\",");
-        writer.Indent();
-        for (int o = 0; o < segment.Program.Operands.Count; o++)
-        {
-            KernelOperand operand = segment.Program.Operands[o];
-            string end = o == segment.Program.Operands.Count - 1 ? ")," : ",";
-            writer.Line($"new KernelOperand(\"{operand.Name}\", {Role(operand.Role == OperandRole.Output)}, {operand.Components}, {(operand.HasLanes ? "true" : "false")}){end}");
-        }
-
-        writer.Outdent();
+        WriteKernel(writer, segment.Program, ",");
         IEnumerable<string> bindings = segment.Bindings
             .Select(b => $"new OperandBinding({b.Offset}, {b.ComponentStride}, {b.OuterStride}, {b.InnerStride})");
         writer.Line($"{segment.Lanes}, {segment.OuterCount}, {segment.InnerCount},");
@@ -100,13 +124,7 @@ internal static class PlanWriter
 
     private static void WriteMethod(IndentedWriter writer, Plan plan, IReadOnlyList<Plan> singles)
     {
-        writer.Line($"public static void {plan.Name}<T>(");
-        writer.Indent();
-        foreach (PlanTensor tensor in plan.Tensors)
-            writer.Line($"{SpanOf(tensor)} {tensor.Parameter},");
-        writer.Line("int count)");
-        writer.Line("where T : unmanaged, IBinaryFloatingPointIeee754<T>");
-        writer.Outdent();
+        WriteSignature(writer, plan);
         writer.Line("{");
         writer.Indent();
         writer.Line("ArgumentOutOfRangeException.ThrowIfNegative(count);");

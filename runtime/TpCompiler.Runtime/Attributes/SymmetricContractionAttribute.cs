@@ -1,5 +1,5 @@
 using System;
-using TpCompiler.Algebra;
+using TpCompiler.Core.TensorProducts;
 
 namespace TpCompiler;
 
@@ -21,8 +21,8 @@ public sealed class SymmetricContractionAttribute(string input, string output) :
     /// <summary>The highest degree in the feature, 1 to 4; many-body terms of one order more.</summary>
     public int Correlation { get; set; } = 3;
 
-    /// <summary>Whose signs the Wigner 3j tensors have.</summary>
-    public Wigner3jConvention Convention { get; set; } = Wigner3jConvention.E3nn04;
+    /// <summary>Whether each item brings its own weights, as where they depend on the element of an atom, or all share one set.</summary>
+    public WeightSource Weights { get; set; } = WeightSource.PerItem;
 
     /// <summary>How many derivatives are compiled: 0 for <c>Forward</c> alone, 1 with <c>Backward</c>, 2 with <c>DoubleBackward</c>.</summary>
     public int Derivatives { get; set; } = 2;

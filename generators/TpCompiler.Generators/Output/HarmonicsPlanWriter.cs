@@ -1,0 +1,50 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using TpCompiler.Emit;
+using TpCompiler.Generators.Lowering;
+using TpCompiler.Generators.Model;
+
+namespace TpCompiler.Generators.Output;
+
+/// <summary>
+/// Writes the class that holds the kernels of spherical harmonics. Everything that depends on the runtime's
+/// <c>SphericalHarmonicsPlan</c> is here.
+/// </summary>
+internal static class HarmonicsPlanWriter
+{
+    /// <summary>Writes the class.</summary>
+    public static void Write(IndentedWriter writer, string className, HarmonicsSettings settings, IReadOnlyList<Plan> plans)
+    {
+        PlanWriter.OpenClass(writer, className);
+        writer.Line("private static readonly global::TpCompiler.Runtime.Operations.SphericalHarmonicsPlan s_plan = new(");
+        writer.Indent();
+        writer.Line($"{settings.LMax},");
+        writer.Line($"{(settings.Normalize ? "true" : "false")},");
+        writer.Line($"{settings.Scale.ToString("R", CultureInfo.InvariantCulture)},");
+        WriteKernel(writer, plans, DerivedPlans.Forward, ",");
+        WriteKernel(writer, plans, DerivedPlans.Backward, ",");
+        WriteKernel(writer, plans, DerivedPlans.DoubleBackward, ");");
+        writer.Outdent();
+        foreach (Plan plan in plans)
+        {
+            writer.Line();
+            PlanWriter.WriteSignature(writer, plan);
+            writer.Indent();
+            writer.Line($"=> s_plan.{plan.Name}({string.Join(", ", plan.Tensors.Select(t => t.Parameter))}, count);");
+            writer.Outdent();
+        }
+
+        writer.Close();
+        writer.Close();
+    }
+
+    private static void WriteKernel(IndentedWriter writer, IReadOnlyList<Plan> plans, string name, string end)
+    {
+        // Harmonics of degree 0 alone are constant, so their derivatives have no program.
+        if (plans.FirstOrDefault(p => p.Name == name) is { Segments.Count: > 0 } plan)
+            PlanWriter.WriteKernel(writer, plan.Segments[0].Program, end);
+        else
+            writer.Line("null" + end);
+    }
+}
