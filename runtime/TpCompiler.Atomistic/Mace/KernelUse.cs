@@ -22,7 +22,15 @@ public sealed record KernelUse(string Purpose, Kernel Kernel)
             uses.Add(new(name + "convolution", layer.Convolution.Forward));
             uses.Add(new(name + "contraction", layer.Product.ForwardKernel));
             uses.Add(new(name + "contraction, backward", layer.Product.BackwardKernel));
-            uses.Add(new(name + "convolution, backward", layer.IsFirst ? layer.Convolution.EdgeBackward : layer.Convolution.Backward));
+            if (layer.IsFirst)
+            {
+                uses.Add(new(name + "convolution, gradient of harmonics", layer.Convolution.HarmonicsBackward));
+                uses.Add(new(name + "convolution, gradient of weights", layer.Convolution.WeightsBackward));
+            }
+            else
+            {
+                uses.Add(new(name + "convolution, backward", layer.Convolution.Backward));
+            }
         }
 
         uses.Add(new("spherical harmonics, backward", model.SphericalHarmonicsBackward));

@@ -83,26 +83,33 @@ internal sealed unsafe partial class MaceEvaluator<T>
         {
             int count = Math.Min(AtomGraph.TileEdges, last - e);
             T* weights = RadialWeights(e, count, thread);
-            int v = 0;
-            views[v++] = SentFeatures(e);
-            views[v++] = HarmonicsOf(e, _edges.Harmonics.Pointer);
-            views[v++] = new() { Data = weights, ItemStride = outputs, ComponentStride = layer.Node.Stride };
-            views[v++] = MessageOf(e, Buffers.Message.Pointer);
-            if (!layer.IsFirst)
+            views[0] = SentFeatures(e);
+            views[1] = HarmonicsOf(e, _edges.Harmonics.Pointer);
+            views[2] = new() { Data = weights, ItemStride = outputs, ComponentStride = layer.Node.Stride };
+            views[3] = MessageOf(e, Buffers.Message.Pointer);
+            KernelOperandView<T> harmonicsGradients = HarmonicsOf(e, _edges.HarmonicsGradients.Pointer);
+            KernelOperandView<T> gradientsOfWeights = views[2] with { Data = scratch.WeightGradients.Pointer, Overwrite = true };
+            KernelCall<T> call = new() { Operands = views, EndItem = count, Lanes = layer.Node.Stride, OuterCount = 1, InnerCount = 1 };
+            if (layer.IsFirst)
             {
-                views[v++] = new()
+                views[4] = harmonicsGradients;
+                layer.Convolution.HarmonicsBackward.Run(call);
+                views[4] = gradientsOfWeights;
+                layer.Convolution.WeightsBackward.Run(call);
+            }
+            else
+            {
+                views[4] = new()
                 {
                     Data = _edges.SenderGradients.Pointer + ((nint)e * layer.Node.RowLength),
                     ItemStride = layer.Node.RowLength,
                     ComponentStride = layer.Node.Stride,
                     Overwrite = true,
                 };
+                views[5] = harmonicsGradients;
+                views[6] = gradientsOfWeights;
+                layer.Convolution.Backward.Run(call);
             }
-
-            views[v++] = HarmonicsOf(e, _edges.HarmonicsGradients.Pointer);
-            views[v++] = new() { Data = scratch.WeightGradients.Pointer, ItemStride = outputs, ComponentStride = layer.Node.Stride, Overwrite = true };
-            Kernel kernel = layer.IsFirst ? layer.Convolution.EdgeBackward : layer.Convolution.Backward;
-            kernel.Run(new KernelCall<T> { Operands = views, EndItem = count, Lanes = layer.Node.Stride, OuterCount = 1, InnerCount = 1 });
 
             Span<T> weightGradients = scratch.WeightGradients.Span[..(count * outputs)];
             if (!_model.Radial.ApplyCutoff)

@@ -26,7 +26,8 @@ internal sealed class Convolution
         KernelSegment forward = TensorProductLowering.Forward(spec)[0];
         Forward = Kernel.For(forward.Program);
         Backward = Kernel.For(SegmentDerivatives.Backward(forward, ["x", "y", "w"]).Program);
-        EdgeBackward = Kernel.For(SegmentDerivatives.Backward(forward, ["y", "w"]).Program);
+        HarmonicsBackward = Kernel.For(SegmentDerivatives.Backward(forward, ["y"]).Program);
+        WeightsBackward = Kernel.For(SegmentDerivatives.Backward(forward, ["w"]).Program);
     }
 
     /// <summary>The irreps of the result, a block for each path, sorted.</summary>
@@ -41,8 +42,11 @@ internal sealed class Convolution
     /// <summary>Operands x, y, w, gout, gx, gy, gw.</summary>
     public Kernel Backward { get; }
 
-    /// <summary>Operands x, y, w, gout, gy, gw: for the first layer, whose features do not depend on positions.</summary>
-    public Kernel EdgeBackward { get; }
+    /// <summary>Operands x, y, w, gout, gy: for the first layer, whose features do not depend on positions.</summary>
+    public Kernel HarmonicsBackward { get; }
+
+    /// <summary>Operands x, y, w, gout, gw: for the first layer.</summary>
+    public Kernel WeightsBackward { get; }
 
     private static Irreps Once(Irreps irreps) => new(irreps.Select(b => new MulIrrep(1, b.Irrep)));
 }
