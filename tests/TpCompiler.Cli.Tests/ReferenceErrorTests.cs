@@ -23,7 +23,7 @@ public sealed class ReferenceErrorTests
     {
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(SharedData.PathOf(Published)));
         JsonElement expected = json.RootElement.GetProperty(entry);
-        JsonElement errors = Tpc.Json("evaluate", Tpc.Model, SharedData.PathOf(Dataset), "--dtype", dataType).GetProperty("errors");
+        JsonElement errors = Tpc.Json("evaluate", Tpc.Model, SharedData.PathOf(Dataset), "--dtype", dataType, "--threads", "1").GetProperty("errors");
         JsonElement total = errors.GetProperty("total");
         Assert.Equal(expected.Number("n"), total.Number("energy", "frames"));
         Assert.Equal(expected.Number("n"), total.Number("forces", "frames"));
