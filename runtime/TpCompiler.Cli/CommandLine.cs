@@ -60,14 +60,7 @@ internal static class CommandLine
 
     private static int ReportUsage(ParseResult parsed, TextWriter error)
     {
-        HashSet<string> reported = [];
-        foreach (System.CommandLine.Parsing.ParseError problem in parsed.Errors)
-        {
-            string line = OneLine(problem.Message);
-            if (reported.Add(line))
-                error.WriteLine("error: " + line);
-        }
-
+        error.WriteLine("error: " + OneLine(UsageProblem.Of(parsed)));
         Command command = parsed.CommandResult.Command;
         error.WriteLine(command is RootCommand ? "See 'tpc --help'." : $"See 'tpc {command.Name} --help'.");
         return ExitCode.Usage;

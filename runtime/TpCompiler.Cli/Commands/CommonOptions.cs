@@ -29,8 +29,7 @@ internal static class CommonOptions
     public static Option<Precision> DataType() => new("--dtype")
     {
         HelpName = "float64|float32",
-        Description = "The floating point type of the evaluation",
-        DefaultValueFactory = _ => Precision.Double,
+        Description = "The floating point type of the evaluation; float64 unless given",
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
@@ -43,8 +42,7 @@ internal static class CommonOptions
     public static Option<int> Threads() => new("--threads")
     {
         HelpName = "N",
-        Description = "The most threads to use; 0 for one per processor. Results do not depend on it",
-        DefaultValueFactory = _ => 0,
+        Description = "The most threads to use; one per processor unless given, or 0. Results do not depend on it",
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;

@@ -22,7 +22,7 @@ internal static class InfoCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(model);
-            using MacePotential potential = ModelInput.Open(path, parsed.GetValue(head), parsed.GetValue(dataType), threads: 1);
+            using MacePotential potential = ModelInput.Open(path, parsed.GetValue(head), parsed.GetValue(dataType), threads: 1, anyHead: true);
             ModelDocument document = ModelDocument.Of(path, potential);
             if (parsed.GetValue(json))
                 JsonOutput.Write(context.Output, document, JsonOutput.Types.ModelDocument);

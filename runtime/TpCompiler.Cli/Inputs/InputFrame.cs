@@ -14,5 +14,13 @@ internal sealed record InputFrame(string File, int Number, Structure Structure)
 
     /// <summary>A problem of a frame that may not have been read yet.</summary>
     public static CommandException At(string file, int number, string problem, Exception? cause = null)
-        => new($"{file}, frame {number}: {problem}", cause);
+        => new($"{file}, frame {number}: {AsClause(problem)}", cause);
+
+    /// <summary>A library's sentence as the end of a line.</summary>
+    private static string AsClause(string sentence)
+    {
+        string text = sentence.TrimEnd('.');
+        bool startsWithWord = text.Length > 1 && char.IsUpper(text[0]) && !char.IsUpper(text[1]);
+        return startsWithWord ? char.ToLowerInvariant(text[0]) + text[1..] : text;
+    }
 }

@@ -48,6 +48,7 @@ internal static class InputPath
     private static string Resolved(string path)
     {
         string full = Path.GetFullPath(path);
-        return new FileInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
+        FileInfo file = new(full);
+        return file.LinkTarget is null ? full : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
     }
 }

@@ -10,8 +10,14 @@ namespace TpCompiler.Cli.Inputs;
 /// <summary>Opens the model that a command is given.</summary>
 internal static class ModelInput
 {
+    /// <summary>Opens a model and chooses its head.</summary>
+    /// <param name="path">The model's file, as the user gave it.</param>
+    /// <param name="head">The head's name; null for the only one, or the one called default.</param>
+    /// <param name="precision">The floating point type.</param>
+    /// <param name="threads">The most threads to use; 0 for one per processor.</param>
+    /// <param name="anyHead">Whether the first head will do where none is named and none is called default.</param>
     /// <exception cref="CommandException">There is no such model or head; the message names the file and says why.</exception>
-    public static MacePotential Open(string path, string? head, Precision precision, int threads)
+    public static MacePotential Open(string path, string? head, Precision precision, int threads, bool anyHead = false)
     {
         InputPath.RequireFile(path, "a model file");
         try
@@ -20,7 +26,12 @@ internal static class ModelInput
             if (head is not null && !description.Heads.Contains(head))
                 throw new CommandException($"{path}: there is no head '{head}'; the model has {Heads(description)}");
             if (head is null && description.Heads.Length > 1 && !description.Heads.Contains("default", StringComparer.OrdinalIgnoreCase))
-                throw new CommandException($"{path}: the model has several heads; choose one with --head: {Heads(description)}");
+            {
+                head = anyHead
+                    ? description.Heads[0]
+                    : throw new CommandException($"{path}: the model has several heads; choose one with --head: {Heads(description)}");
+            }
+
             return new MacePotential(description, head, precision, threads);
         }
         catch (ModelFormatException e)

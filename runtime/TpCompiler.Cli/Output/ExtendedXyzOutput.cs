@@ -3,6 +3,7 @@ using System.IO;
 using System.Text;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Evaluation;
+using TpCompiler.Cli.Inputs;
 
 namespace TpCompiler.Cli.Output;
 
@@ -37,7 +38,7 @@ internal sealed class ExtendedXyzOutput : IResultOutput
         }
         catch (ArgumentException e)
         {
-            throw frame.Frame.Problem(e.Message, e);
+            throw frame.Frame.Problem(StructureInput.WithoutParameter(e), e);
         }
         catch (IOException e)
         {

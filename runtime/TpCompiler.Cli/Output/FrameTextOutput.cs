@@ -9,7 +9,7 @@ using TpCompiler.Cli.Evaluation;
 namespace TpCompiler.Cli.Output;
 
 /// <summary>Prints every frame for people to read.</summary>
-internal sealed class FrameTextOutput : IResultOutput
+internal sealed class FrameTextOutput(TextWriter writer, string model, MacePotential potential) : IResultOutput
 {
     /// <summary>Of larger structures only the largest force and the mean are printed.</summary>
     private const int MostForcesShown = 20;
@@ -18,20 +18,18 @@ internal sealed class FrameTextOutput : IResultOutput
     private const int ForceDecimals = 6;
     private const int StressDecimals = 8;
 
-    private readonly TextWriter _writer;
-
-    public FrameTextOutput(TextWriter writer, string model, MacePotential potential)
-    {
-        _writer = writer;
-        writer.Write($"{model} (head {potential.Head}, {CommonOptions.NameOf(potential.Precision)})\n");
-    }
+    private bool _begun;
 
     public void Add(EvaluatedFrame frame)
     {
         StringBuilder text = new();
+        if (!_begun)
+            text.Append($"{model} (head {potential.Head}, {CommonOptions.NameOf(potential.Precision)})\n");
+        _begun = true;
         Structure structure = frame.Structure;
         string atoms = structure.Count == 1 ? "1 atom" : $"{structure.Count} atoms";
-        string name = structure.Info.TryGetValue("name", out PropertyValue? value) && value.Kind == PropertyKind.Text && value.Rank == 0 ? $", {value.Texts[0]}" : "";
+        bool isNamed = structure.Info.TryGetValue("name", out PropertyValue? value) && value is { Kind: PropertyKind.Text, Rank: 0 };
+        string name = isNamed ? $", {value!.Texts[0]}" : "";
         text.Append($"\n{frame.Frame.File}, frame {frame.Frame.Number}{name}: {ChemicalFormula.Of(structure)}, {atoms}, {frame.EdgeCount} edges\n");
 
         TextTable energies = new("<", "", "<");
@@ -45,10 +43,10 @@ internal sealed class FrameTextOutput : IResultOutput
             AppendForceSizes(text, frame);
         if (frame.Result.Stress is { } stress)
             AppendStress(text, stress);
-        _writer.Write(text);
+        writer.Write(text);
     }
 
-    public void Complete(ReferenceErrors errors) => _writer.Flush();
+    public void Complete(ReferenceErrors errors) => writer.Flush();
 
     public void Dispose()
     {

@@ -1,0 +1,55 @@
+using System;
+using Xunit;
+
+namespace TpCompiler.Cli.Tests;
+
+/// <summary>Command lines that are not understood, help and version.</summary>
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("", "expected a command: evaluate or info")]
+    [InlineData("evaluat model", "unknown command 'evaluat': expected evaluate or info")]
+    [InlineData("--verbose", "unknown option '--verbose'")]
+    [InlineData("evaluate", "expected MODEL")]
+    [InlineData("evaluate model", "expected STRUCTURES")]
+    [InlineData("evaluate model a.xyz --verbose", "unknown option '--verbose'")]
+    [InlineData("evaluate --verbose model a.xyz", "unknown option '--verbose'")]
+    [InlineData("evaluate model a.xyz --dtype float16", "--dtype: expected float64 or float32, found 'float16'")]
+    [InlineData("evaluate model a.xyz --threads -1", "--threads: expected a number from 0 to 4096, found '-1'")]
+    [InlineData("evaluate model a.xyz --threads many", "--threads: expected a number from 0 to 4096, found 'many'")]
+    [InlineData("evaluate model a.xyz --dtype", "--dtype")]
+    [InlineData("evaluate model a.xyz -o", "-o")]
+    [InlineData("info", "expected MODEL")]
+    [InlineData("info model other", "unexpected argument 'other'")]
+    [InlineData("info model --threads 2", "unknown option '--threads'")]
+    public void AWrongCommandLineIsExplained(string line, string expected)
+    {
+        Tpc run = Tpc.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        string[] lines = run.Error.TrimEnd().ReplaceLineEndings("\n").Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.StartsWith("error: ", lines[0], StringComparison.Ordinal);
+        Assert.Contains(expected, lines[0], StringComparison.Ordinal);
+        Assert.Matches("^See 'tpc (evaluate |info |)--help'\\.$", lines[1]);
+    }
+
+    [Theory]
+    [InlineData("--help", "tpc info samples/models/acetylacetone.model")]
+    [InlineData("evaluate --help", "tpc evaluate mace.model water.xyz --json")]
+    [InlineData("evaluate -h", "--dtype <float64|float32>")]
+    [InlineData("info --help", "tpc info mace.model --json")]
+    public void HelpEndsWithExamples(string line, string expected)
+    {
+        string text = Tpc.Text(line.Split(' '));
+        Assert.Contains("Examples:", text, StringComparison.Ordinal);
+        Assert.Contains(expected, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void VersionIsThatOfTheCommand()
+        => Assert.Matches(@"^tpc \d+\.\d+\.\d+\r?\n$", Tpc.Text("--version"));
+
+    [Fact]
+    public void AFileNamedLikeAResponseFileIsAFile()
+        => Assert.Contains("@list: expected a file of structures", Tpc.Run("evaluate", Tpc.Model, "@list").Error, StringComparison.Ordinal);
+}
