@@ -14,8 +14,13 @@ internal sealed record PathGroup(int Output, Irrep LeftIrrep, ContractionFactor 
 /// <summary>A path that may be chosen.</summary>
 /// <param name="Path">The path.</param>
 /// <param name="Group">What it shares with others.</param>
+/// <param name="Parts">The numbers of the shared parts it needs: its group's coupling and its quadratics.</param>
 /// <param name="Values">Values of one component of it at fixed points of a prime field.</param>
-internal sealed record PathCandidate(ContractionPath Path, PathGroup Group, long[] Values);
+internal sealed record PathCandidate(ContractionPath Path, PathGroup Group, int[] Parts, long[] Values)
+{
+    /// <summary>Operations to mix it into its group; the number one is the start of a sum and costs nothing.</summary>
+    public int MixingCost => Path.Left.Degree == 0 ? 0 : Path.Left.Irrep.Dim;
+}
 
 /// <summary>
 /// The paths from which a contraction is chosen, with their values at points of a <see cref="PrimeField"/>: a covariant map
@@ -27,6 +32,8 @@ internal sealed class PathCandidates
     private readonly Dictionary<(int, int, int), ScaledCoupling> _couplings = [];
     private readonly Dictionary<ContractionFactor, ScaledCoupling> _quadratics = [];
     private readonly Dictionary<ContractionFactor, long[][]> _values = [];
+    private readonly Dictionary<object, int> _partNumbers = [];
+    private readonly List<int> _partCosts = [];
     private readonly long[][] _points;
     private readonly List<PathCandidate>[,] _candidates;
 
@@ -54,6 +61,9 @@ internal sealed class PathCandidates
 
     /// <summary>How many independent paths there are for each output block and order.</summary>
     public int[,] Ranks { get; }
+
+    /// <summary>The operations of each part that paths share, by its number.</summary>
+    public IReadOnlyList<int> PartCosts => _partCosts;
 
     /// <summary>The paths to one output block of one order.</summary>
     public IReadOnlyList<PathCandidate> this[int output, int order] => _candidates[output, order];
@@ -117,10 +127,24 @@ internal sealed class PathCandidates
                 if (order > _spec.Correlation || !_spec.Output[output].Irrep.IsInProductOf(left.Irrep, right.Irrep))
                     continue;
                 PathGroup group = new(output, left.Irrep, right);
-                long[] values = Values(Coupling(group), Values(left), Values(right), _spec.Output[output].Irrep.L, Ranks[output, order] + 2);
-                _candidates[output, order].Add(new(new(output, left, right), group, values));
+                ScaledCoupling coupling = Coupling(group);
+                List<int> parts = [Part(group, coupling)];
+                parts.AddRange(new[] { left, right }.Where(f => f.Degree == 2).Distinct().Select(f => Part(f, Quadratic(f))));
+                long[] values = Values(coupling, Values(left), Values(right), _spec.Output[output].Irrep.L, Ranks[output, order] + 2);
+                _candidates[output, order].Add(new(new(output, left, right), group, [.. parts], values));
             }
         }
+    }
+
+    private int Part(object part, ScaledCoupling coupling)
+    {
+        if (!_partNumbers.TryGetValue(part, out int number))
+        {
+            _partNumbers.Add(part, number = _partCosts.Count);
+            _partCosts.Add(coupling.Operations);
+        }
+
+        return number;
     }
 
     /// <summary>[point][component].</summary>

@@ -18,21 +18,21 @@ internal sealed class PathSelection
     public PathSelection(SymmetricContractionSpec spec, PathCandidates candidates)
         => (_candidates, _outputs, _correlation) = (candidates, spec.Output.Count, spec.Correlation);
 
-    /// <summary>The chosen paths by output, order and group.</summary>
+    /// <summary>The chosen paths.</summary>
     public List<PathCandidate> Run()
     {
-        HashSet<object> forbidden = [];
+        bool[] forbidden = new bool[_candidates.PartCosts.Count];
         Choice best = Choose(forbidden)
             ?? throw new InvalidOperationException("The couplings do not span the symmetric power.");
         bool improved = true;
         while (improved)
         {
             improved = false;
-            foreach (object part in best.PartsInOrder.OrderByDescending(p => best.Parts[p]).ToList())
+            foreach (int part in best.Parts.OrderByDescending(p => _candidates.PartCosts[p]).ToList())
             {
-                if (!best.Parts.ContainsKey(part))
+                if (!best.Has(part))
                     continue;
-                forbidden.Add(part);
+                forbidden[part] = true;
                 if (Choose(forbidden) is Choice choice && choice.Cost < best.Cost)
                 {
                     best = choice;
@@ -40,7 +40,7 @@ internal sealed class PathSelection
                 }
                 else
                 {
-                    forbidden.Remove(part);
+                    forbidden[part] = false;
                 }
             }
         }
@@ -49,9 +49,9 @@ internal sealed class PathSelection
     }
 
     /// <summary>Greedily by what each path adds to the cost; null if the paths that are left do not span.</summary>
-    private Choice? Choose(HashSet<object> forbidden)
+    private Choice? Choose(bool[] forbidden)
     {
-        Choice choice = new(_candidates);
+        Choice choice = new(_candidates.PartCosts);
         for (int order = _correlation; order >= 1; order--)
         {
             for (int output = 0; output < _outputs; output++)
@@ -64,13 +64,14 @@ internal sealed class PathSelection
         return choice;
     }
 
-    private static bool Choose(Choice choice, IReadOnlyList<PathCandidate> candidates, int rank, HashSet<object> forbidden)
+    private static bool Choose(Choice choice, IReadOnlyList<PathCandidate> candidates, int rank, bool[] forbidden)
     {
         List<(PathCandidate Candidate, long[] Row)> open = [.. candidates
-            .Where(c => !forbidden.Contains(c.Group) && !forbidden.Contains(c.Path.Left) && !forbidden.Contains(c.Path.Right))
+            .Where(c => Array.TrueForAll(c.Parts, p => !forbidden[p]))
             .Select(c => (c, c.Values))];
         for (int n = 0; n < rank; n++)
         {
+            // What depends on the paths chosen so far has become zero.
             open.RemoveAll(o => Array.TrueForAll(o.Row, v => v == 0));
             if (open.Count == 0)
                 return false;
@@ -86,7 +87,8 @@ internal sealed class PathSelection
             (PathCandidate chosen, long[] pivotRow) = open[least];
             choice.Add(chosen);
             open.RemoveAt(least);
-            Eliminate(open, pivotRow);
+            if (n + 1 < rank)
+                Eliminate(open, pivotRow);
         }
 
         return true;
@@ -102,60 +104,45 @@ internal sealed class PathSelection
             if (open[i].Row[column] == 0)
                 continue;
             long factor = PrimeField.Multiply(open[i].Row[column], inverse);
-            long[] rest = new long[pivotRow.Length];
-            for (int c = 0; c < rest.Length; c++)
-                rest[c] = PrimeField.Subtract(open[i].Row[c], PrimeField.Multiply(factor, pivotRow[c]));
-            open[i] = (open[i].Candidate, rest);
+            long[] row = new long[pivotRow.Length];
+            for (int c = 0; c < row.Length; c++)
+                row[c] = PrimeField.Subtract(open[i].Row[c], PrimeField.Multiply(factor, pivotRow[c]));
+            open[i] = (open[i].Candidate, row);
         }
     }
 
-    /// <summary>Paths chosen so far, and the shared parts they need with their costs.</summary>
-    private sealed class Choice(PathCandidates candidates)
+    /// <summary>Paths chosen so far, and the shared parts they need.</summary>
+    private sealed class Choice(IReadOnlyList<int> partCosts)
     {
+        private readonly bool[] _has = new bool[partCosts.Count];
+
         public List<PathCandidate> Paths { get; } = [];
 
-        public Dictionary<object, int> Parts { get; } = [];
-
-        public List<object> PartsInOrder { get; } = [];
+        public List<int> Parts { get; } = [];
 
         public int Cost { get; private set; }
+
+        public bool Has(int part) => _has[part];
 
         public void Add(PathCandidate candidate)
         {
             Cost += AddedCost(candidate);
             Paths.Add(candidate);
-            AddPart(candidate.Group, candidates.Coupling(candidate.Group).Operations);
-            AddQuadratic(candidate.Path.Left);
-            AddQuadratic(candidate.Path.Right);
+            foreach (int part in candidate.Parts)
+            {
+                if (_has[part])
+                    continue;
+                _has[part] = true;
+                Parts.Add(part);
+            }
         }
 
         public int AddedCost(PathCandidate candidate)
         {
-            ContractionPath path = candidate.Path;
-            int cost = path.Left.Degree == 0 ? 0 : path.Left.Irrep.Dim;
-            if (!Parts.ContainsKey(candidate.Group))
-                cost += candidates.Coupling(candidate.Group).Operations;
-            cost += QuadraticCost(path.Left);
-            if (path.Right != path.Left)
-                cost += QuadraticCost(path.Right);
+            int cost = candidate.MixingCost;
+            foreach (int part in candidate.Parts)
+                cost += _has[part] ? 0 : partCosts[part];
             return cost;
-        }
-
-        private int QuadraticCost(ContractionFactor factor)
-            => factor.Degree < 2 || Parts.ContainsKey(factor) ? 0 : candidates.Quadratic(factor).Operations;
-
-        private void AddQuadratic(ContractionFactor factor)
-        {
-            if (factor.Degree == 2)
-                AddPart(factor, candidates.Quadratic(factor).Operations);
-        }
-
-        private void AddPart(object part, int cost)
-        {
-            if (Parts.ContainsKey(part))
-                return;
-            Parts.Add(part, cost);
-            PartsInOrder.Add(part);
         }
     }
 }

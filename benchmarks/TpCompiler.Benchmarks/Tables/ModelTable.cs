@@ -1,0 +1,66 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic.Structures;
+using TpCompiler.Benchmarks.Measurement;
+using TpCompiler.Benchmarks.Problems;
+
+namespace TpCompiler.Benchmarks.Tables;
+
+/// <summary>Whole models against mace-torch and symmetrix.</summary>
+internal static class ModelTable
+{
+    public static ResultTable Measure(Options options, BestTime time)
+    {
+        string note = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Energy, forces and stress of one structure on {options.Threads} thread(s), the neighbour list included. Baseline: {Baselines.MaceTorch}.");
+        ResultTable table = new(
+            "MACE models",
+            note,
+            "model", "structure", "type", "atoms", "edges", "seconds", "us/edge", "mace-torch s", "times faster", "symmetrix s", "times faster than symmetrix", "interpreted kernels");
+        foreach ((string model, IEnumerable<string> structures) in ModelCases.Find(options))
+        {
+            foreach (string file in structures)
+            {
+                string name = $"{Path.GetFileNameWithoutExtension(model)} {Path.GetFileNameWithoutExtension(file)}";
+                if (!name.Contains(options.Filter, StringComparison.OrdinalIgnoreCase))
+                    continue;
+                foreach (Precision precision in (ReadOnlySpan<Precision>)[Precision.Single, Precision.Double])
+                {
+                    if (options.Precision is null || options.Precision == precision)
+                        Add(table, model, file, precision, options, time);
+                }
+            }
+        }
+
+        return table;
+    }
+
+    private static void Add(ResultTable table, string model, string file, Precision precision, Options options, BestTime time)
+    {
+        using MacePotential potential = MacePotential.Load(model, precision: precision, threads: options.Threads);
+        Structure structure = ExtendedXyz.Read(file).First();
+        double seconds = time.Of(() => potential.Evaluate(structure));
+        string modelName = Path.GetFileNameWithoutExtension(model);
+        string structureName = Path.GetFileNameWithoutExtension(file);
+        (double MaceTorch, double Symmetrix)? baseline = options.Threads == 1 ? Baselines.OfModel(modelName, structureName, precision) : null;
+        string[] interpreted = [.. potential.Kernels.Where(k => !k.Kernel.IsCompiled).Select(k => k.Purpose)];
+        table.Add(
+            modelName,
+            structureName,
+            precision == Precision.Double ? "float64" : "float32",
+            structure.Count,
+            potential.EdgeCount,
+            seconds,
+            1e6 * seconds / Math.Max(1, potential.EdgeCount),
+            baseline?.MaceTorch,
+            baseline?.MaceTorch / seconds,
+            baseline?.Symmetrix,
+            baseline?.Symmetrix / seconds,
+            interpreted.Length == 0 ? "none" : string.Join(", ", interpreted));
+    }
+}

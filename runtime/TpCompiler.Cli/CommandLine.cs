@@ -1,0 +1,94 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.IO;
+using TpCompiler.Cli.Commands;
+
+namespace TpCompiler.Cli;
+
+/// <summary>The command <c>tpc</c>: understands its arguments, runs it, and turns whatever goes wrong into one line and an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs a command and returns the exit code; nothing is thrown.</summary>
+    public static int Run(IReadOnlyList<string> arguments, CommandContext context)
+    {
+        try
+        {
+            ParseResult parsed = Root(context).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Action is ParseErrorAction)
+                return ReportUsage(parsed, context.Error);
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = context.Output,
+                Error = context.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            context.Error.WriteLine("cancelled");
+            return ExitCode.Cancelled;
+        }
+#pragma warning disable CA1031 // The last resort: a user gets a line to report, never a stack trace.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            context.Error.WriteLine("error: " + OneLine(Explanation(e)));
+            return ExitCode.Failure;
+        }
+    }
+
+    private static RootCommand Root(CommandContext context)
+    {
+        RootCommand root = new("Energies, forces and stresses of atomic structures from MACE potentials, on compiled equivariant kernels.")
+        {
+            EvaluateCommand.Create(context),
+            InfoCommand.Create(context),
+        };
+        root.Directives.Clear();
+        HelpExamples.AddTo(root);
+        foreach (Option option in root.Options)
+        {
+            if (option is VersionOption version)
+                version.Action = new VersionAction();
+        }
+
+        return root;
+    }
+
+    private static int ReportUsage(ParseResult parsed, TextWriter error)
+    {
+        HashSet<string> reported = [];
+        foreach (System.CommandLine.Parsing.ParseError problem in parsed.Errors)
+        {
+            string line = OneLine(problem.Message);
+            if (reported.Add(line))
+                error.WriteLine("error: " + line);
+        }
+
+        Command command = parsed.CommandResult.Command;
+        error.WriteLine(command is RootCommand ? "See 'tpc --help'." : $"See 'tpc {command.Name} --help'.");
+        return ExitCode.Usage;
+    }
+
+    private static string Explanation(Exception e) => e switch
+    {
+        CommandException => e.Message,
+        IOException or UnauthorizedAccessException => e.Message,
+        OutOfMemoryException => "there is not enough memory",
+        _ => $"this is a defect of tpc, please report it: {e.GetType().Name}: {e.Message}",
+    };
+
+    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
+
+    private sealed class VersionAction : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine($"tpc {typeof(CommandLine).Assembly.GetName().Version?.ToString(3)}");
+            return ExitCode.Success;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using TpCompiler.Atomistic.Mace;
+
+namespace TpCompiler.Cli.Commands;
+
+/// <summary>The arguments and options that several commands have.</summary>
+internal static class CommonOptions
+{
+    /// <summary>More threads than any machine has processors.</summary>
+    private const int MostThreads = 4096;
+
+    public static Argument<string> Model()
+    {
+        Argument<string> model = new("MODEL") { Description = "The model: a .model file as mace-torch saves it" };
+        model.Validators.Add(RefuseOptions);
+        return model;
+    }
+
+    public static Option<string?> Head() => new("--head")
+    {
+        HelpName = "name",
+        Description = "The head (level of theory) to evaluate; needed where a model has several and none is called default",
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "Write one JSON document to standard output, and nothing else" };
+
+    public static Option<Precision> DataType() => new("--dtype")
+    {
+        HelpName = "float64|float32",
+        Description = "The floating point type of the evaluation",
+        DefaultValueFactory = _ => Precision.Double,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (text is not ("float64" or "float32"))
+                result.AddError($"--dtype: expected float64 or float32, found '{text}'");
+            return text == "float32" ? Precision.Single : Precision.Double;
+        },
+    };
+
+    public static Option<int> Threads() => new("--threads")
+    {
+        HelpName = "N",
+        Description = "The most threads to use; 0 for one per processor. Results do not depend on it",
+        DefaultValueFactory = _ => 0,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int threads) || threads is < 0 or > MostThreads)
+                result.AddError($"--threads: expected a number from 0 to {MostThreads}, found '{text}'");
+            return threads;
+        },
+    };
+
+    /// <summary>Refuses what looks like an option where a file is expected, because it is one that was mistyped.</summary>
+    public static void RefuseOptions(ArgumentResult result)
+    {
+        foreach (Token token in result.Tokens)
+        {
+            if (token.Value.StartsWith('-'))
+                result.AddError($"unknown option '{token.Value}' (a file of this name is written ./{token.Value})");
+        }
+    }
+
+    /// <summary>The name of a floating point type, as options and documents write it.</summary>
+    public static string NameOf(Precision precision) => precision == Precision.Single ? "float32" : "float64";
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using TpCompiler.Atomistic.Mace;
+using TpCompiler.Cli.Evaluation;
+
+namespace TpCompiler.Cli.Commands;
+
+/// <summary><c>tpc evaluate</c>: energies, forces and stresses of structures.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        Argument<string> model = CommonOptions.Model();
+        Argument<string[]> structures = new("STRUCTURES")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "Files of structures in extended XYZ; every frame is evaluated",
+        };
+        structures.Validators.Add(CommonOptions.RefuseOptions);
+        Option<string?> output = new("--output", "-o")
+        {
+            HelpName = "file.xyz",
+            Description = "Write the structures with energy, forces and stress to this file, as ASE reads them; "
+                + "reference values of the input are kept as REF_energy, REF_forces and REF_stress",
+        };
+        Option<Precision> dataType = CommonOptions.DataType();
+        Option<int> threads = CommonOptions.Threads();
+        Option<string?> head = CommonOptions.Head();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("evaluate", "Evaluate structures: energies in eV, forces in eV/Å, stresses in eV/Å³. "
+            + "Where the structures hold reference values, the errors against them are reported.")
+        {
+            model, structures, output, dataType, threads, head, json,
+        };
+        command.SetAction(parsed => new StructureEvaluation(
+            new EvaluationSettings
+            {
+                Model = parsed.GetRequiredValue(model),
+                Structures = parsed.GetRequiredValue(structures),
+                Output = parsed.GetValue(output),
+                Precision = parsed.GetValue(dataType),
+                Threads = parsed.GetValue(threads),
+                Head = parsed.GetValue(head),
+                Json = parsed.GetValue(json),
+            },
+            context).Run());
+        return command;
+    }
+}

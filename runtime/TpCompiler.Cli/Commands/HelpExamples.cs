@@ -1,0 +1,62 @@
+using System.Collections.Generic;
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace TpCompiler.Cli.Commands;
+
+/// <summary>Ends a command's help with examples of its use.</summary>
+internal static class HelpExamples
+{
+    private static readonly Dictionary<string, string[]> s_examples = new()
+    {
+        [""] =
+        [
+            "tpc evaluate samples/models/acetylacetone.model samples/structures/acetylacetone.xyz",
+            "tpc info samples/models/acetylacetone.model",
+            "tpc evaluate --help",
+        ],
+        ["evaluate"] =
+        [
+            "tpc evaluate mace.model water.xyz                      energies and forces as text",
+            "tpc evaluate mace.model water.xyz -o evaluated.xyz     ... as extended XYZ that ASE reads",
+            "tpc evaluate mace.model water.xyz --json               ... as one JSON document",
+            "tpc evaluate mace.model test*.xyz -o all.xyz           many files; errors where they hold reference values",
+            "tpc evaluate mace.model water.xyz --dtype float32      faster, to about six digits",
+        ],
+        ["info"] =
+        [
+            "tpc info mace.model                 what the model is, and the kernels that run it",
+            "tpc info mace.model --json",
+        ],
+    };
+
+    /// <summary>Replaces the action of the help option, which all commands share.</summary>
+    public static void AddTo(RootCommand root)
+    {
+        foreach (Option option in root.Options)
+        {
+            if (option is HelpOption { Action: SynchronousCommandLineAction inner } help)
+                help.Action = new Action(inner);
+        }
+    }
+
+    private sealed class Action(SynchronousCommandLineAction inner) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            int code = inner.Invoke(parseResult);
+            Command command = parseResult.CommandResult.Command;
+            if (s_examples.TryGetValue(command is RootCommand ? "" : command.Name, out string[]? examples))
+            {
+                parseResult.InvocationConfiguration.Output.WriteLine("Examples:");
+                foreach (string example in examples)
+                    parseResult.InvocationConfiguration.Output.WriteLine("  " + example);
+            }
+
+            return code;
+        }
+    }
+}

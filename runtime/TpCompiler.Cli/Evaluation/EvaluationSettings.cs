@@ -1,0 +1,22 @@
+using System.Collections.Generic;
+using TpCompiler.Atomistic.Mace;
+
+namespace TpCompiler.Cli.Evaluation;
+
+/// <summary>What the user asked <c>tpc evaluate</c> for.</summary>
+internal sealed record EvaluationSettings
+{
+    public required string Model { get; init; }
+
+    public required IReadOnlyList<string> Structures { get; init; }
+
+    public string? Output { get; init; }
+
+    public Precision Precision { get; init; }
+
+    public int Threads { get; init; }
+
+    public string? Head { get; init; }
+
+    public bool Json { get; init; }
+}

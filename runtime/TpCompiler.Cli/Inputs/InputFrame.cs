@@ -1,0 +1,18 @@
+using System;
+using TpCompiler.Atomistic.Structures;
+
+namespace TpCompiler.Cli.Inputs;
+
+/// <summary>A structure and where it came from.</summary>
+/// <param name="File">The file, as the user gave it.</param>
+/// <param name="Number">The place in the file, from 1.</param>
+/// <param name="Structure">The structure.</param>
+internal sealed record InputFrame(string File, int Number, Structure Structure)
+{
+    /// <summary>A problem of this frame, for the user.</summary>
+    public CommandException Problem(string problem, Exception? cause = null) => At(File, Number, problem, cause);
+
+    /// <summary>A problem of a frame that may not have been read yet.</summary>
+    public static CommandException At(string file, int number, string problem, Exception? cause = null)
+        => new($"{file}, frame {number}: {problem}", cause);
+}

@@ -1,0 +1,93 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using TpCompiler.Atomistic.Structures;
+
+namespace TpCompiler.Cli.Inputs;
+
+/// <summary>Reads the frames of files one at a time, and knows how far it has come.</summary>
+internal sealed class StructureInput
+{
+    private readonly IReadOnlyList<string> _paths;
+    private readonly long[] _lengths;
+    private long _bytesBefore;
+    private long _totalBytes;
+    private Stream? _stream;
+
+    /// <exception cref="CommandException">One of the files does not exist.</exception>
+    public StructureInput(IReadOnlyList<string> paths)
+    {
+        _paths = paths;
+        _lengths = new long[paths.Count];
+        for (int i = 0; i < _lengths.Length; i++)
+        {
+            InputPath.RequireFile(paths[i], "a file of structures");
+            _lengths[i] = new FileInfo(paths[i]).Length;
+            _totalBytes += _lengths[i];
+        }
+    }
+
+    /// <summary>The part of the bytes that has been read, 0 to 1; of pipes nothing is known.</summary>
+    public double Fraction
+        => _totalBytes > 0 ? Math.Min(1, (_bytesBefore + (_stream is { CanSeek: true } ? _stream.Position : 0)) / (double)_totalBytes) : 0;
+
+    /// <summary>The frames of all files.</summary>
+    /// <exception cref="CommandException">A file cannot be read, is malformed or has no structure (while enumerating).</exception>
+    public IEnumerable<InputFrame> Frames()
+    {
+        for (int i = 0; i < _lengths.Length; i++)
+        {
+            string path = _paths[i];
+            using Stream stream = Open(path);
+            using StreamReader reader = new(stream);
+            using IEnumerator<Structure> structures = ExtendedXyz.Read(reader, path).GetEnumerator();
+            _stream = stream;
+            int count = 0;
+            while (Next(structures, path, count + 1) is { } structure)
+                yield return new InputFrame(path, ++count, structure);
+            if (count == 0)
+                throw new CommandException($"{path}: expected structures, found an empty file");
+            _stream = null;
+            _bytesBefore += _lengths[i];
+        }
+    }
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw InputPath.Unreadable(path, e);
+        }
+    }
+
+    private static Structure? Next(IEnumerator<Structure> structures, string path, int number)
+    {
+        try
+        {
+            return structures.MoveNext() ? structures.Current : null;
+        }
+        catch (StructureFormatException e)
+        {
+            throw new CommandException(e.Message, e);
+        }
+        catch (ArgumentException e)
+        {
+            throw InputFrame.At(path, number, WithoutParameter(e), e);
+        }
+        catch (IOException e)
+        {
+            throw InputPath.Unreadable(path, e);
+        }
+    }
+
+    /// <summary>The message without the name of a parameter, which means nothing to a user.</summary>
+    public static string WithoutParameter(ArgumentException e)
+    {
+        string suffix = $" (Parameter '{e.ParamName}')";
+        return e.Message.EndsWith(suffix, StringComparison.Ordinal) ? e.Message[..^suffix.Length] : e.Message;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Generic;
+
+namespace TpCompiler.Cli.Json;
+
+/// <summary>What <c>tpc evaluate --json</c> writes. Energies in eV, lengths in Angstrom, errors in the units that they name.</summary>
+/// <param name="Model">The model's file.</param>
+/// <param name="Head">The head that was evaluated.</param>
+/// <param name="Dtype">float64 or float32.</param>
+/// <param name="Output">The file that was written as well, if any.</param>
+/// <param name="Frames">The results in the order of the files.</param>
+/// <param name="Errors">The errors against reference values, file by file; absent where no frame holds any.</param>
+internal sealed record EvaluationDocument(
+    string Model, string Head, string Dtype, string? Output, IReadOnlyList<FrameDocument> Frames, ErrorsDocument? Errors);
+
+/// <summary>The results for a frame.</summary>
+/// <param name="File">Its file.</param>
+/// <param name="Frame">Its place in the file, from 1.</param>
+/// <param name="Symbols">The elements: N.</param>
+/// <param name="Edges">The number of ordered pairs of neighbours.</param>
+/// <param name="Energy">The energy in eV.</param>
+/// <param name="EnergyPerAtom">The energy over N.</param>
+/// <param name="InteractionEnergy">The energy less that of isolated atoms.</param>
+/// <param name="AtomEnergies">The atoms' shares of the energy: N.</param>
+/// <param name="Forces">Forces in eV/Angstrom: N rows of x, y, z.</param>
+/// <param name="Stress">+dE/d(strain)/V in eV/Angstrom^3, 3 rows of 3; absent unless the frame repeats in all directions.</param>
+internal sealed record FrameDocument(
+    string File,
+    int Frame,
+    string[] Symbols,
+    int Edges,
+    double Energy,
+    double EnergyPerAtom,
+    double InteractionEnergy,
+    double[] AtomEnergies,
+    double[][] Forces,
+    double[][]? Stress);
+
+/// <summary>Errors against reference values.</summary>
+/// <param name="Files">Those of each file that holds reference values.</param>
+/// <param name="Total">Those of all frames.</param>
+internal sealed record ErrorsDocument(IReadOnlyList<FileErrorsDocument> Files, FileErrorsDocument Total);
+
+/// <summary>Errors over some frames; a quantity without reference values is absent.</summary>
+/// <param name="File">The file; absent for the total.</param>
+/// <param name="Energy">Of the energy per atom.</param>
+/// <param name="Forces">Of the components of forces.</param>
+/// <param name="Stress">Of the nine components of the stress.</param>
+internal sealed record FileErrorsDocument(string? File, QuantityErrorsDocument? Energy, QuantityErrorsDocument? Forces, QuantityErrorsDocument? Stress);
+
+/// <summary>The errors of one quantity.</summary>
+/// <param name="Frames">The number of frames with a reference value.</param>
+/// <param name="Mae">The mean absolute error.</param>
+/// <param name="Rmse">The root mean square error.</param>
+/// <param name="Unit">The unit of both.</param>
+internal sealed record QuantityErrorsDocument(int Frames, double Mae, double Rmse, string Unit);

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace TpCompiler.Cli.Json;
+
+/// <summary>The serialisers of all documents, generated while building.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(EvaluationDocument))]
+[JsonSerializable(typeof(ModelDocument))]
+internal sealed partial class TpcJsonContext : JsonSerializerContext;

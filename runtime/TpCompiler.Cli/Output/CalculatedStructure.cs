@@ -1,0 +1,52 @@
+using System;
+using System.Collections.Generic;
+using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic.Structures;
+
+namespace TpCompiler.Cli.Output;
+
+/// <summary>
+/// Structures with results under the names that ASE's extended XYZ takes for those of a calculator: <c>energy</c>, <c>stress</c> and
+/// <c>forces</c>. What the input holds under such a name came from another calculation and is kept behind <c>REF_</c>, so that the
+/// reference values of the output are those of the input.
+/// </summary>
+internal static class CalculatedStructure
+{
+    private const string ReferencePrefix = "REF_";
+
+    public static Structure Of(Structure structure, PotentialResult result)
+    {
+        List<KeyValuePair<string, PropertyValue>> info = [new("energy", PropertyValue.Of(result.Energy))];
+        if (result.Stress is { } stress)
+            info.Add(new("stress", PropertyValue.Table(stress.ToArray(), 3)));
+        AppendOthers(info, structure.Info, name => name is "energy" or "free_energy" or "stress");
+
+        // With a calculated energy beside it, a lone free energy would no longer count as the reference.
+        if (structure.ReferenceEnergy is double reference && !structure.Info.ContainsKey("energy") && !info.Exists(p => IsReferenceEnergy(p.Key)))
+            info.Add(new(ReferencePrefix + "energy", PropertyValue.Of(reference)));
+
+        List<KeyValuePair<string, PropertyValue>> atoms = [new("forces", PropertyValue.Table(result.Forces, 3))];
+        AppendOthers(atoms, structure.AtomProperties, name => name is "forces" or "energies" or "stresses");
+        return new Structure(structure.AtomicNumbers, structure.Positions, structure.Cell, structure.Periodic, atoms, info);
+    }
+
+    private static bool IsReferenceEnergy(string name)
+        => name.EndsWith("_energy", StringComparison.Ordinal) && name[..^"energy".Length] is "REF_" or "ref_" or "DFT_" or "dft_";
+
+    /// <summary>Appends the other properties; of those with a calculator's name, the ones that no reference value stands for yet.</summary>
+    private static void AppendOthers(
+        List<KeyValuePair<string, PropertyValue>> target, IReadOnlyDictionary<string, PropertyValue> properties, Predicate<string> isCalculated)
+    {
+        foreach ((string name, PropertyValue value) in properties)
+        {
+            if (!isCalculated(name))
+                target.Add(new(name, value));
+            else if (!HasReference(properties, name))
+                target.Add(new(ReferencePrefix + name, value));
+        }
+    }
+
+    private static bool HasReference(IReadOnlyDictionary<string, PropertyValue> properties, string name)
+        => properties.ContainsKey("REF_" + name) || properties.ContainsKey("ref_" + name)
+            || properties.ContainsKey("DFT_" + name) || properties.ContainsKey("dft_" + name);
+}

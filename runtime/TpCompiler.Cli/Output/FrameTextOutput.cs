@@ -1,0 +1,109 @@
+using System;
+using System.IO;
+using System.Text;
+using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic.Structures;
+using TpCompiler.Cli.Commands;
+using TpCompiler.Cli.Evaluation;
+
+namespace TpCompiler.Cli.Output;
+
+/// <summary>Prints every frame for people to read.</summary>
+internal sealed class FrameTextOutput : IResultOutput
+{
+    /// <summary>Of larger structures only the largest force and the mean are printed.</summary>
+    private const int MostForcesShown = 20;
+
+    private const int EnergyDecimals = 8;
+    private const int ForceDecimals = 6;
+    private const int StressDecimals = 8;
+
+    private readonly TextWriter _writer;
+
+    public FrameTextOutput(TextWriter writer, string model, MacePotential potential)
+    {
+        _writer = writer;
+        writer.Write($"{model} (head {potential.Head}, {CommonOptions.NameOf(potential.Precision)})\n");
+    }
+
+    public void Add(EvaluatedFrame frame)
+    {
+        StringBuilder text = new();
+        Structure structure = frame.Structure;
+        string atoms = structure.Count == 1 ? "1 atom" : $"{structure.Count} atoms";
+        string name = structure.Info.TryGetValue("name", out PropertyValue? value) && value.Kind == PropertyKind.Text && value.Rank == 0 ? $", {value.Texts[0]}" : "";
+        text.Append($"\n{frame.Frame.File}, frame {frame.Frame.Number}{name}: {ChemicalFormula.Of(structure)}, {atoms}, {frame.EdgeCount} edges\n");
+
+        TextTable energies = new("<", "", "<");
+        energies.Add("energy", NumberText.Fixed(frame.Result.Energy, EnergyDecimals), "eV");
+        energies.Add("energy per atom", NumberText.Fixed(frame.EnergyPerAtom, EnergyDecimals), "eV");
+        energies.Add("interaction energy", NumberText.Fixed(frame.Result.InteractionEnergy, EnergyDecimals), "eV");
+        energies.AppendTo(text, "  ");
+        if (structure.Count <= MostForcesShown)
+            AppendForces(text, frame);
+        else
+            AppendForceSizes(text, frame);
+        if (frame.Result.Stress is { } stress)
+            AppendStress(text, stress);
+        _writer.Write(text);
+    }
+
+    public void Complete(ReferenceErrors errors) => _writer.Flush();
+
+    public void Dispose()
+    {
+    }
+
+    private static void AppendForces(StringBuilder text, EvaluatedFrame frame)
+    {
+        text.Append("  forces (eV/Å)\n");
+        TextTable table = new("atom", "<", "x", "y", "z", "|F|");
+        for (int atom = 0; atom < frame.Structure.Count; atom++)
+        {
+            Vector3d force = frame.Force(atom);
+            table.Add(
+                NumberText.Grouped(atom + 1),
+                ChemicalElements.Symbol(frame.Structure.AtomicNumbers[atom]),
+                NumberText.Fixed(force.X, ForceDecimals),
+                NumberText.Fixed(force.Y, ForceDecimals),
+                NumberText.Fixed(force.Z, ForceDecimals),
+                NumberText.Fixed(force.Length, ForceDecimals));
+        }
+
+        table.AppendTo(text, "    ");
+    }
+
+    private static void AppendForceSizes(StringBuilder text, EvaluatedFrame frame)
+    {
+        int largest = 0;
+        double squares = 0;
+        for (int atom = 0; atom < frame.Structure.Count; atom++)
+        {
+            squares += Vector3d.Dot(frame.Force(atom), frame.Force(atom));
+            if (frame.Force(atom).Length > frame.Force(largest).Length)
+                largest = atom;
+        }
+
+        TextTable table = new("<", "", "<");
+        string where = $"eV/Å (atom {largest + 1}, {ChemicalElements.Symbol(frame.Structure.AtomicNumbers[largest])})";
+        table.Add("largest force", NumberText.Fixed(frame.Force(largest).Length, ForceDecimals), where);
+        table.Add("root mean square", NumberText.Fixed(Math.Sqrt(squares / frame.Structure.Count), ForceDecimals), "eV/Å");
+        table.AppendTo(text, "  ");
+    }
+
+    private static void AppendStress(StringBuilder text, Matrix3d stress)
+    {
+        text.Append("  stress (eV/Å³)\n");
+        TextTable table = new("<", "x", "y", "z");
+        for (int row = 0; row < 3; row++)
+        {
+            table.Add(
+                "xyz".Substring(row, 1),
+                NumberText.Fixed(stress[row].X, StressDecimals),
+                NumberText.Fixed(stress[row].Y, StressDecimals),
+                NumberText.Fixed(stress[row].Z, StressDecimals));
+        }
+
+        table.AppendTo(text, "    ");
+    }
+}

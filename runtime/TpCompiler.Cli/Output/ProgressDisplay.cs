@@ -1,0 +1,38 @@
+using System;
+using System.IO;
+using Spectre.Console;
+
+namespace TpCompiler.Cli.Output;
+
+/// <summary>Says how far some work has come.</summary>
+/// <param name="fraction">The part that is done, 0 to 1.</param>
+/// <param name="text">The same in words.</param>
+internal delegate void ProgressReport(double fraction, string text);
+
+/// <summary>Shows a bar while some work is done, and takes it away afterwards.</summary>
+internal static class ProgressDisplay
+{
+    /// <summary>Runs <paramref name="work"/>, showing its reports where somebody watches.</summary>
+    public static void Run(TextWriter writer, bool isWatched, Action<ProgressReport> work)
+    {
+        if (!isWatched)
+        {
+            work((_, _) => { });
+            return;
+        }
+
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(progress =>
+            {
+                ProgressTask task = progress.AddTask("starting", maxValue: 1);
+                work((fraction, text) =>
+                {
+                    task.Value = fraction;
+                    task.Description = text;
+                });
+            });
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Text;
+using TpCompiler.Cli.Evaluation;
+
+namespace TpCompiler.Cli.Output;
+
+/// <summary>Says at the end what was written, and the errors against reference values where there are any.</summary>
+internal sealed class SummaryTextOutput(TextWriter writer, string? written) : IResultOutput
+{
+    private const int ErrorDecimals = 4;
+    private int _frames;
+
+    public void Add(EvaluatedFrame frame) => _frames++;
+
+    public void Complete(ReferenceErrors errors)
+    {
+        StringBuilder text = new();
+        if (written is not null)
+            text.Append($"{written}: {(_frames == 1 ? "1 frame" : $"{_frames} frames")} written\n");
+        List<KeyValuePair<string, QuantityErrors>> files = [.. errors.Files];
+        if (files.Count > 0)
+        {
+            text.Append("\nerrors against reference values\n");
+            TextTable table = new("<file", "<quantity", "frames", "MAE", "RMSE", "<unit");
+            foreach ((string file, QuantityErrors quantities) in files)
+                AddRows(table, file, quantities);
+            if (files.Count > 1)
+                AddRows(table, "total", errors.Total());
+            table.AppendTo(text, "  ");
+        }
+
+        writer.Write(text);
+        writer.Flush();
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static void AddRows(TextTable table, string name, QuantityErrors errors)
+    {
+        foreach ((string quantity, ErrorSum sum, string unit) in new[]
+        {
+            ("energy", errors.Energy, "meV/atom"), ("forces", errors.Forces, "meV/Å"), ("stress", errors.Stress, "meV/Å³"),
+        })
+        {
+            if (sum.Frames == 0)
+                continue;
+            table.Add(
+                name,
+                quantity,
+                NumberText.Grouped(sum.Frames),
+                NumberText.Fixed(sum.MeanAbsolute, ErrorDecimals),
+                NumberText.Fixed(sum.RootMeanSquare, ErrorDecimals),
+                unit);
+            name = "";
+        }
+    }
+}
