@@ -4,7 +4,11 @@ using System.Linq;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using TpCompiler.Algebra;
+using TpCompiler.Core.TensorProducts;
 using TpCompiler.Generators.Diagnostics;
+using TpCompiler.Generators.Lowering;
+using TpCompiler.Generators.Model;
 using TpCompiler.Generators.Tests.Support;
 using Xunit;
 
@@ -145,6 +149,23 @@ public class DiagnosticTests
 
         Assert.Empty(result.Diagnostics);
         Assert.Empty(result.GeneratedSources);
+    }
+
+    [Fact]
+    public void FailureInsideTheCompilerIsADiagnosticAndNoException()
+    {
+        // A path to a block that is not there, which no attribute gets past the checks.
+        TensorProductSpec broken = TensorProductSpec.Uvu(Irreps.Parse("2x0e"), Irreps.Parse("0e"), Irreps.Parse("0e"))
+            with { Second = Irreps.Empty };
+        Declaration declaration = new(
+            new TargetType("Product", "", new([new TypeHeader("partial class", "Product")])), new TensorProductOperation(broken), 0);
+
+        CompiledOperation compiled = OperationCompiler.Compile(declaration, default);
+
+        Assert.Empty(compiled.Files);
+        Diagnostic diagnostic = Assert.Single(compiled.Diagnostics).ToDiagnostic();
+        Assert.Equal(DiagnosticIds.InternalError, diagnostic.Id);
+        Assert.StartsWith("Product could not be compiled", diagnostic.GetMessage(null), StringComparison.Ordinal);
     }
 
     [Fact]

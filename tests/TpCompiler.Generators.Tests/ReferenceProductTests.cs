@@ -18,15 +18,37 @@ public class ReferenceProductTests
     private const string Folder = "data/goldens/e3nn/tp";
 
     [SharedDataTheory(Folder)]
-    [InlineData("uvw_fctp_shared")]
     [InlineData("uvw_fctp_persample")]
-    [InlineData("uvw_mace_skip_tp")]
+    [InlineData("uvw_fctp_mixed_parity")]
     [InlineData("uvw_high_l")]
     [InlineData("uvw_odd_sum_l")]
-    [InlineData("uvu_mace_conv_L0")]
-    [InlineData("uvu_mace_conv_L1")]
     [InlineData("uvu_mace_conv_L2")]
     [InlineData("uvu_nequip_parity")]
+    public void ProductIsThatOfE3nn(string name)
+    {
+        ProductCase product = ProductCase.Read(name);
+        SafetensorsFile file = SafetensorsFile.Open(SharedData.PathOf($"{Folder}/{name}.safetensors"));
+        CompiledOperations compiled = CompiledOperations.Of([("Product", product.Attribute, 3)], derivatives: 0);
+
+        double[] expected = ProductCase.Feature(product.Spec.Output, file.Doubles("y"));
+        double[] output = new double[expected.Length];
+        compiled.Run(
+            "Product",
+            "Forward",
+            file.Shape("x1")[0],
+            ProductCase.Feature(product.Spec.First, file.Doubles("x1")),
+            ProductCase.Feature(product.Spec.Second, file.Doubles("x2")),
+            product.Weight(file.Doubles("w")),
+            output);
+
+        Near(expected, output);
+    }
+
+    [SharedDataTheory(Folder)]
+    [InlineData("uvw_fctp_shared")]
+    [InlineData("uvw_mace_skip_tp")]
+    [InlineData("uvu_mace_conv_L0")]
+    [InlineData("uvu_mace_conv_L1")]
     [InlineData("uvu_shared_mul2")]
     [InlineData("uuu_elementwise_noweight")]
     [InlineData("uuu_weighted")]

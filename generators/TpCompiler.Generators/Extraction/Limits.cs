@@ -7,7 +7,7 @@ internal static class Limits
     public const int Degree = 11;
 
     /// <summary>The most nonzero couplings of one tensor product, per channel.</summary>
-    public const int CouplingTerms = 20_000;
+    public const int CouplingTerms = 5_000;
 
     /// <summary>The most monomials of a symmetric contraction's highest order, per channel.</summary>
     public const int ContractionMonomials = 25_000;

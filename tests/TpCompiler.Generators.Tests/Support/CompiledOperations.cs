@@ -18,18 +18,21 @@ internal sealed class CompiledOperations
 
     /// <summary>Compiles types.</summary>
     /// <param name="types">For each its name, its attribute and the number of inputs of its operation.</param>
-    public static CompiledOperations Of(IEnumerable<(string Name, string Attribute, int Inputs)> types)
+    /// <param name="derivatives">How many derivatives they get.</param>
+    public static CompiledOperations Of(IEnumerable<(string Name, string Attribute, int Inputs)> types, int derivatives = 2)
     {
         StringBuilder source = new(GeneratorRun.Usings);
         foreach ((string name, string attribute, int inputs) in types)
         {
-            source.Append($"[{attribute}] public static partial class {name};\n");
+            source.Append($"[{attribute[..^1]}, Derivatives = {derivatives})] public static partial class {name};\n");
             foreach (string type in new[] { "float", "double" })
             {
                 source.Append($"public static class {name}_{type} {{\n");
                 source.Append(Shim(name, type, "Forward", inputs + 1));
-                source.Append(Shim(name, type, "Backward", (2 * inputs) + 1));
-                source.Append(Shim(name, type, "DoubleBackward", (3 * inputs) + 2));
+                if (derivatives > 0)
+                    source.Append(Shim(name, type, "Backward", (2 * inputs) + 1));
+                if (derivatives > 1)
+                    source.Append(Shim(name, type, "DoubleBackward", (3 * inputs) + 2));
                 source.Append("}\n");
             }
         }
