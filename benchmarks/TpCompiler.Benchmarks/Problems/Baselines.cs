@@ -12,6 +12,9 @@ internal static class Baselines
     /// <summary>Who was measured on the tensor products.</summary>
     public const string E3nn = "e3nn 0.4.4 (TorchScript), one thread of a similar 2-core AVX2 machine, 2000 edges";
 
+    /// <summary>Who was measured on the symmetric contractions.</summary>
+    public const string MaceContraction = "mace-torch, one thread of a similar 2-core AVX2 machine";
+
     /// <summary>Who was measured on the models.</summary>
     public const string MaceTorch = "mace-torch (with a tuned allocator) and symmetrix (Kokkos), one thread of a similar 2-core AVX2 machine, without neighbour lists";
 
@@ -29,6 +32,14 @@ internal static class Baselines
         [("vectors", true)] = (4.6, 32),
     };
 
+    private static readonly Dictionary<(string, bool), (double Forward, double Both)> s_contractions = new()
+    {
+        [("to 0e", false)] = (1070, 2650),
+        [("to 0e", true)] = (3820, 6700),
+        [("to 0e+1o", false)] = (9240, 19600),
+        [("to 0e+1o", true)] = (16100, 27900),
+    };
+
     private static readonly Dictionary<(string, string), ModelTimes> s_models = new()
     {
         [("mp0like-small-e4", "water63")] = new(1.58, 1.08, 0.142, 0.134),
@@ -41,6 +52,10 @@ internal static class Baselines
 
     /// <summary>Microseconds per edge of e3nn: forward, and forward and backward together.</summary>
     public static (double Forward, double Both) OfProduct(string problem, bool isDouble) => s_e3nn[(problem, isDouble)];
+
+    /// <summary>Microseconds per node of mace-torch: forward, and forward and backward together; null where it was not measured.</summary>
+    public static (double Forward, double Both)? OfContraction(string problem, bool isDouble)
+        => s_contractions.TryGetValue((problem, isDouble), out (double Forward, double Both) times) ? times : null;
 
     /// <summary>Seconds of mace-torch and symmetrix for energy and forces; null where they were not measured.</summary>
     public static (double MaceTorch, double Symmetrix)? OfModel(string model, string structure, Precision precision)

@@ -60,12 +60,15 @@ internal sealed record TensorProductProblem(
     public long BackwardOperations => Operations(Backward);
 
     /// <summary>What runs: the compiled kernels or the interpreter.</summary>
-    public string Implementation => string.Join(", ", _forward.Concat(Backward).Select(s => Kernel.For(s.Program).Implementation).Distinct());
+    public string Implementation => string.Join(", ", _forward.Concat(Backward).Select(s => ShortName(Kernel.For(s.Program))).Distinct());
 
     private IReadOnlyList<KernelSegment> Backward => [.. _forward.Select(s => SegmentDerivatives.Backward(s, ["x", "y", "w"]))];
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>The kernel's name without its namespace.</summary>
+    private static string ShortName(Kernel kernel) => kernel.Implementation[(kernel.Implementation.LastIndexOf('.', Math.Max(0, kernel.Implementation.LastIndexOf('.') - 1)) + 1)..];
 
     private static long Operations(IEnumerable<KernelSegment> segments) => segments.Sum(
         s => KernelCost.Of(MultiplyAddFusion.Apply(s.Program)).FloatingPointOperations(s.Lanes) * s.OuterCount * s.InnerCount);

@@ -16,6 +16,8 @@ internal static class TableCommand
         Show(MachineTable.Of(peak, options));
         if (options.Tables.Contains("kernels"))
             Show(KernelTable.Measure(options, time, peak));
+        if (options.Tables.Contains("contraction"))
+            Show(ContractionTable.Measure(options, time, peak));
         if (options.Tables.Contains("models"))
             Show(ModelTable.Measure(options, time));
         if (options.Json)
