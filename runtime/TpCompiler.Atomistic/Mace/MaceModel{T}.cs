@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
 using System.Numerics;
-using TpCompiler.Algebra;
+using TpCompiler.Atomistic.Kernels;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Mace.Layers;
 using TpCompiler.Atomistic.Radial;
@@ -22,8 +22,8 @@ internal sealed class MaceModel<T>
     /// <summary>Prepares a model.</summary>
     public MaceModel(MaceDescription description, int head)
     {
+        AtomisticKernels.Register();
         Description = description;
-        int heads = description.Heads.Length;
         int elements = description.AtomicNumbers.Length;
         AtomicEnergies = [.. Enumerable.Range(0, elements).Select(z => description.AtomicEnergies[(head * elements) + z])];
         Scale = description.Scale is { } scale ? scale[head] : 1;

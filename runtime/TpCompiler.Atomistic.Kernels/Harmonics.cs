@@ -1,4 +1,4 @@
-namespace TpCompiler.Atomistic.Mace.Kernels;
+namespace TpCompiler.Atomistic.Kernels;
 
 // The spherical harmonics of edges, compiled ahead; the lanes are edges.
 

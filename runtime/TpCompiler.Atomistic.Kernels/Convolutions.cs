@@ -1,4 +1,4 @@
-namespace TpCompiler.Atomistic.Mace.Kernels;
+namespace TpCompiler.Atomistic.Kernels;
 
 // The convolutions of the models that people use, compiled ahead. A kernel does not depend on the number of channels, so the
 // multiplicity written here stands for any; models with other irreps run on the interpreter.

@@ -1,4 +1,4 @@
-namespace TpCompiler.Atomistic.Mace.Kernels;
+namespace TpCompiler.Atomistic.Kernels;
 
 // The symmetric contractions of the models that people use, compiled ahead, for any number of channels.
 
