@@ -61,7 +61,7 @@ internal sealed class Options
         }
 
         if (options.CpuTime && options.Threads != 1)
-            throw new ArgumentException("--cpu-time adds up all threads; it is for --threads 1.");
+            throw new ArgumentException("--cpu-time is the time of one thread: it is for --threads 1.");
         if (options.Tables.Count == 0)
             options.Tables.AddRange(s_tables);
         return options;

@@ -22,7 +22,7 @@ switch (args.FirstOrDefault())
             TableCommand.Run(Options.Parse(args.AsSpan(1)), Console.Out);
             return 0;
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or PlatformNotSupportedException)
         {
             Console.Error.WriteLine(e.Message);
             return 2;

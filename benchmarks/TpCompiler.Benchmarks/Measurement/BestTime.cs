@@ -9,31 +9,34 @@ namespace TpCompiler.Benchmarks.Measurement;
 /// </summary>
 internal sealed class BestTime(double seconds, bool cpuTime)
 {
-    private const int FewestRuns = 5;
+    private const int FewestSamples = 5;
+
+    // Clocks of virtual machines are corrected now and then: a sample must be much longer than such a step.
+    private const double ShortestSample = 0.005;
 
     /// <summary>The shortest run of <paramref name="work"/>, in seconds, after runs that are not counted.</summary>
     public double Of(Action work)
     {
-        long start = Stopwatch.GetTimestamp();
-        work();
-        work();
-
         // Methods compiled quickly at first are replaced in the background.
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < Math.Min(0.3, seconds / 2))
+        long start = Stopwatch.GetTimestamp();
+        int runs = 0;
+        for (; runs < 2 || Stopwatch.GetElapsedTime(start).TotalSeconds < Math.Min(0.3, seconds / 2); runs++)
             work();
+        double each = Stopwatch.GetElapsedTime(start).TotalSeconds / runs;
+        int repetitions = (int)Math.Clamp(Math.Ceiling(ShortestSample / each), 1, 1_000_000);
+
         double best = double.MaxValue;
         start = Stopwatch.GetTimestamp();
-        for (int run = 0; run < FewestRuns || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; run++)
+        for (int sample = 0; sample < FewestSamples || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; sample++)
         {
             double before = Now();
-            work();
-            best = Math.Min(best, Now() - before);
+            for (int i = 0; i < repetitions; i++)
+                work();
+            best = Math.Min(best, (Now() - before) / repetitions);
         }
 
         return best;
     }
 
-    private double Now() => cpuTime
-        ? Environment.CpuUsage.TotalTime.TotalSeconds
-        : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
+    private double Now() => cpuTime ? ThreadClock.Seconds : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
 }
