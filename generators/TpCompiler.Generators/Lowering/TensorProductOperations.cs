@@ -29,7 +29,7 @@ internal static class TensorProductOperations
                 TensorProductLowering.Weights,
                 "weights",
                 "Weights",
-                $"The weights, path after path, each {WeightShape(spec)}, {(perItem ? "per item" : "shared by all items")}.",
+                $"The weights, path after path, {WeightShape(spec)}, {(perItem ? "per item" : "shared by all items")}.",
                 spec.TotalWeightCount,
                 perItem));
         }
@@ -75,10 +75,20 @@ internal static class TensorProductOperations
         }
     }
 
-    private static string WeightShape(TensorProductSpec spec) => spec.Paths[0].Mode switch
+    private static string WeightShape(TensorProductSpec spec)
+    {
+        ConnectionMode[] modes = [.. spec.Paths.Select(p => p.Mode).Distinct()];
+        return modes.Length == 1
+            ? "each " + WeightShape(modes[0])
+            : "each by its mode: " + string.Join(", ", modes.Select(m => $"{m.ToString().ToLowerInvariant()} {WeightShape(m)}"));
+    }
+
+    private static string WeightShape(ConnectionMode mode) => mode switch
     {
         ConnectionMode.Uvw => "[u][v][w]",
         ConnectionMode.Uvu => "[v][u]",
-        _ => "[u]",
+        ConnectionMode.Uuw => "[u][w]",
+        ConnectionMode.Uuu => "[u]",
+        _ => "[u][v]",
     };
 }
