@@ -108,14 +108,26 @@ public abstract record FusionShape
     /// <summary>Two subtrees, coupled.</summary>
     public sealed record Vertex : FusionShape
     {
+        private readonly int _hash;
+
         /// <summary>Couples two subtrees.</summary>
         public Vertex(FusionShape left, FusionShape right) : base(new EquatableArray<int>([.. left.Leaves, .. right.Leaves]))
-            => (Left, Right) = (left, right);
+        {
+            (Left, Right) = (left, right);
+            _hash = unchecked(left.GetHashCode() * 31 + right.GetHashCode());
+        }
 
         /// <summary>The left subtree.</summary>
         public FusionShape Left { get; }
 
         /// <summary>The right subtree.</summary>
         public FusionShape Right { get; }
+
+        /// <inheritdoc/>
+        public bool Equals(Vertex? other)
+            => ReferenceEquals(this, other) || (other is not null && _hash == other._hash && Left == other.Left && Right == other.Right);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => _hash;
     }
 }

@@ -49,9 +49,10 @@ public sealed class FusionTreeBlock : IEquatable<FusionTreeBlock>
             throw new ArgumentException($"The shapes {source} and {target} have different leaves.", nameof(target));
         EquatableArray<FusionTree> rows = new(FusionTrees.Enumerate(source, leaves, output));
         EquatableArray<FusionTree> columns = new(FusionTrees.Enumerate(target, leaves, output));
+        var recoupling = new Recoupling(convention);
         return new(rows, columns, new(rows.Select(row =>
         {
-            FusionTreeSum sum = row.Recouple(target, convention);
+            FusionTreeSum sum = recoupling.Into(row, target);
             return new EquatableArray<ExactNumber>(columns.Select(column => sum[column]));
         })));
     }

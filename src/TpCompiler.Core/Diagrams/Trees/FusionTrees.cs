@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Numerics;
 using TpCompiler.Algebra;
 
 namespace TpCompiler.Core.Diagrams.Trees;
@@ -24,7 +25,7 @@ public static class FusionTrees
         FusionShape shape, IReadOnlyList<Irrep> leaves, Irrep output, Func<Irrep, bool>? allowed = null)
     {
         Check(shape, leaves);
-        Dictionary<FusionShape, Dictionary<Irrep, long>> roots = [];
+        Dictionary<FusionShape, Dictionary<Irrep, BigInteger>> roots = [];
         _ = Counts(shape, leaves, allowed, null, roots);
         return Trees(shape, leaves, irrep => irrep == output, roots);
     }
@@ -40,7 +41,7 @@ public static class FusionTrees
     public static long Count(FusionShape shape, IReadOnlyList<Irrep> leaves, Irrep output, Func<Irrep, bool>? allowed = null)
     {
         Check(shape, leaves);
-        return Counts(shape, leaves, allowed, output, []).TryGetValue(output, out long count) ? count : 0;
+        return Counts(shape, leaves, allowed, output, []).TryGetValue(output, out BigInteger count) ? (long)count : 0;
     }
 
     /// <summary>How many trees couple one leaf after the other.</summary>
@@ -57,15 +58,15 @@ public static class FusionTrees
 
     // For each root that the trees of a shape can have, how many there are; those of its subtrees are kept in `known`.
     // The root of the whole tree is not restricted; where only one is wanted, no other is counted.
-    private static Dictionary<Irrep, long> Counts(
+    private static Dictionary<Irrep, BigInteger> Counts(
         FusionShape shape,
         IReadOnlyList<Irrep> leaves,
         Func<Irrep, bool>? allowed,
         Irrep? output,
-        Dictionary<FusionShape, Dictionary<Irrep, long>> known,
+        Dictionary<FusionShape, Dictionary<Irrep, BigInteger>> known,
         bool isInternal = false)
     {
-        if (known.TryGetValue(shape, out Dictionary<Irrep, long>? counts))
+        if (known.TryGetValue(shape, out Dictionary<Irrep, BigInteger>? counts))
             return counts;
         counts = [];
         known.Add(shape, counts);
@@ -75,18 +76,18 @@ public static class FusionTrees
             return counts;
         }
 
-        Dictionary<Irrep, long> lefts = Counts(v.Left, leaves, allowed, null, known, isInternal: true);
-        Dictionary<Irrep, long> rights = Counts(v.Right, leaves, allowed, null, known, isInternal: true);
-        foreach (KeyValuePair<Irrep, long> left in lefts)
+        Dictionary<Irrep, BigInteger> lefts = Counts(v.Left, leaves, allowed, null, known, isInternal: true);
+        Dictionary<Irrep, BigInteger> rights = Counts(v.Right, leaves, allowed, null, known, isInternal: true);
+        foreach (KeyValuePair<Irrep, BigInteger> left in lefts)
         {
-            foreach (KeyValuePair<Irrep, long> right in rights)
+            foreach (KeyValuePair<Irrep, BigInteger> right in rights)
             {
                 foreach (Irrep root in left.Key * right.Key)
                 {
                     if ((output is { } only && root != only) || (isInternal && allowed is not null && !allowed(root)))
                         continue;
-                    counts.TryGetValue(root, out long count);
-                    counts[root] = checked(count + left.Value * right.Value);
+                    counts.TryGetValue(root, out BigInteger count);
+                    counts[root] = count + left.Value * right.Value;
                 }
             }
         }
@@ -99,7 +100,7 @@ public static class FusionTrees
         FusionShape shape,
         IReadOnlyList<Irrep> leaves,
         Func<Irrep, bool> wanted,
-        Dictionary<FusionShape, Dictionary<Irrep, long>> roots)
+        Dictionary<FusionShape, Dictionary<Irrep, BigInteger>> roots)
     {
         if (shape is not FusionShape.Vertex v)
         {

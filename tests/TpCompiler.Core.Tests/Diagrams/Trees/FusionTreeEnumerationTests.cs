@@ -97,6 +97,7 @@ public class FusionTreeEnumerationTests
         Assert.Equal(40, first.Leaves.Count);
         leaves = [.. Enumerable.Repeat(Irrep.Parse("9o"), 60)];
         Assert.Throws<OverflowException>(() => FusionTrees.Count(leaves, Irrep.Parse("0e")));
+        Assert.Equal(60, FusionTrees.Enumerate(leaves, Irrep.Parse("0e")).First().Leaves.Count);
     }
 
     [Fact]

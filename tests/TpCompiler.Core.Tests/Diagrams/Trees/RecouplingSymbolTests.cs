@@ -45,7 +45,7 @@ public class RecouplingSymbolTests
     }
 
     [Fact]
-    public void R_is_the_textbook_sign_in_one_convention_and_differs_with_the_order_of_degrees_in_none()
+    public void R_is_the_textbook_sign_in_both_conventions()
     {
         foreach (Irrep[] leaves in Trees.NaturalLeaves(3, 4).Where(l => ClebschGordan.IsTriangle(l[0].L, l[1].L, l[2].L)))
         {

@@ -177,6 +177,28 @@ public class RecouplingTests
     }
 
     [Fact]
+    public void A_restriction_of_the_inner_edges_spans_different_maps_in_different_shapes()
+    {
+        // 2 x 2 x 2 to 2 with inner degrees up to 2: the cosines of the angles between the two spans of three maps each are
+        // about 1, 0.525 and 0.011. Here by their product and the sum of their squares.
+        Irrep[] leaves = [.. Enumerable.Repeat(Irrep.Parse("2e"), 3)];
+        var block = FusionTreeBlock.Between(FusionShape.Parse("((0 1) 2)"), FusionShape.Parse("(0 (1 2))"), leaves, leaves[0]);
+        Assert.Equal(["0e", "1e", "2e", "3e", "4e"], block.Source.Select(tree => tree.Vertices[0].Root.ToString()));
+        ExactNumber squares = 0;
+        for (int i = 0; i < 9; i++)
+            squares += block[i / 3, i % 3] * block[i / 3, i % 3];
+        ExactNumber determinant = 0;
+        for (int i = 0; i < 3; i++)
+        {
+            (int j, int k) = ((i + 1) % 3, (i + 2) % 3);
+            determinant += block[0, i] * (block[1, j] * block[2, k] - block[1, k] * block[2, j]);
+        }
+
+        Assert.Equal(1 + 0.525 * 0.525 + 0.011 * 0.011, squares.ToDouble(), 1e-3);
+        Assert.Equal(0.525 * 0.011, Math.Abs(determinant.ToDouble()), 3e-4);
+    }
+
+    [Fact]
     public void A_shape_over_other_leaves_is_refused()
     {
         var tree = FusionTree.Parse("((0:1o 1:1o)2e 2:1o)1o");
