@@ -7,7 +7,10 @@ namespace TpCompiler.Core.Diagrams.Trees;
 
 public abstract partial record FusionTree
 {
-    /// <summary>This tree in the basis of the left comb over its leaves in ascending order: a canonical form of maps.</summary>
+    /// <summary>
+    /// This tree in the basis of the left comb over its leaves in ascending order: a canonical form of multilinear maps, in
+    /// which copies of one input count as separate leaves.
+    /// </summary>
     public FusionTreeSum Canonical(Wigner3jConvention convention = Wigner3jConvention.E3nn04)
         => Recouple(FusionShape.LeftComb(Leaves.Select(leaf => leaf.Number).OrderBy(n => n)), convention);
 
