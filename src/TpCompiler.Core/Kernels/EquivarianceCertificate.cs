@@ -27,33 +27,55 @@ public static class EquivarianceCertificate
                 throw new ArgumentException($"The irreps {irreps[o]} of {program.Operands[o].Name} have dimension {irreps[o].Dim}, not {program.Operands[o].Components}.");
         }
 
-        SortedDictionary<int, Polynomial> outputs = Polynomial.OfProgram(program);
-        foreach (KeyValuePair<int, Polynomial> output in outputs)
-        {
-            Representation target = representations[Monomial.OperandOf(output.Key)];
-            int component = Monomial.ComponentOf(output.Key);
-            string where = $"{program.Operands[Monomial.OperandOf(output.Key)].Name}[{component}] of {program.Name}";
-            foreach (Monomial monomial in output.Value.Terms.Keys)
-            {
-                if (ParityOf(monomial, representations) != target.Parity(component))
-                    return $"{where} has a term of the other parity.";
-            }
+        return FindViolation(program, representations, Polynomial.OfProgram(program));
+    }
 
-            foreach (int axis in new[] { 0, 2 })
+    private static string? FindViolation(
+        KernelProgram program, Representation[] representations, SortedDictionary<int, Polynomial> outputs)
+    {
+        for (int o = 0; o < representations.Length; o++)
+        {
+            if (program.Operands[o].Role != OperandRole.Output)
+                continue;
+
+            // A component that is never stored is zero, and has to stay zero under rotations.
+            for (int component = 0; component < program.Operands[o].Components; component++)
             {
-                if (!Commutator(outputs, output, axis, representations).IsZero)
-                    return $"{where} does not commute with rotations about the {"xyz"[axis]} axis.";
+                if (FindViolation(Monomial.Variable(o, component), representations, outputs) is string violation)
+                    return $"{program.Operands[o].Name}[{component}] of {program.Name} {violation}";
             }
         }
 
         return null;
     }
 
+    private static string? FindViolation(int output, Representation[] representations, SortedDictionary<int, Polynomial> outputs)
+    {
+        if (outputs.TryGetValue(output, out Polynomial? polynomial))
+        {
+            int parity = representations[Monomial.OperandOf(output)].Parity(Monomial.ComponentOf(output));
+            foreach (Monomial monomial in polynomial.Terms.Keys)
+            {
+                if (ParityOf(monomial, representations) != parity)
+                    return "has a term of the other parity.";
+            }
+        }
+
+        foreach (int axis in new[] { 0, 2 })
+        {
+            if (!Commutator(outputs, output, axis, representations).IsZero)
+                return $"does not commute with rotations about the {"xyz"[axis]} axis.";
+        }
+
+        return null;
+    }
+
     private static Polynomial Commutator(
-        SortedDictionary<int, Polynomial> outputs, KeyValuePair<int, Polynomial> output, int axis, Representation[] representations)
+        SortedDictionary<int, Polynomial> outputs, int output, int axis, Representation[] representations)
     {
         Polynomial difference = new();
-        foreach (KeyValuePair<Monomial, ExactNumber> term in output.Value.Terms)
+        Polynomial rotated = outputs.TryGetValue(output, out Polynomial? stored) ? stored : new();
+        foreach (KeyValuePair<Monomial, ExactNumber> term in rotated.Terms)
         {
             for (int i = 0; i < term.Key.Degree; i++)
             {
@@ -63,8 +85,8 @@ public static class EquivarianceCertificate
             }
         }
 
-        int target = Monomial.OperandOf(output.Key);
-        foreach ((int column, ExactNumber value) in representations[target].Row(axis, Monomial.ComponentOf(output.Key)))
+        int target = Monomial.OperandOf(output);
+        foreach ((int column, ExactNumber value) in representations[target].Row(axis, Monomial.ComponentOf(output)))
         {
             if (outputs.TryGetValue(Monomial.Variable(target, column), out Polynomial? other))
                 difference.Add(other, -value);
