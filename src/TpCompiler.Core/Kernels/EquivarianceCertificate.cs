@@ -18,6 +18,11 @@ public static class EquivarianceCertificate
     /// <returns>Null when the program is equivariant; otherwise what is wrong, naming the output's component.</returns>
     /// <exception cref="ArgumentException">An operand's irreps do not have its dimension.</exception>
     public static string? FindViolation(KernelProgram program, IReadOnlyList<Irreps> irreps)
+        => FindViolation(program, irreps, Polynomial.OfProgram(program));
+
+    /// <summary>Checks polynomials that agree with a program's wherever it is used.</summary>
+    internal static string? FindViolation(
+        KernelProgram program, IReadOnlyList<Irreps> irreps, SortedDictionary<int, Polynomial> outputs)
     {
         Representation[] representations = new Representation[program.Operands.Count];
         for (int o = 0; o < representations.Length; o++)
@@ -27,12 +32,6 @@ public static class EquivarianceCertificate
                 throw new ArgumentException($"The irreps {irreps[o]} of {program.Operands[o].Name} have dimension {irreps[o].Dim}, not {program.Operands[o].Components}.");
         }
 
-        return FindViolation(program, representations, Polynomial.OfProgram(program));
-    }
-
-    private static string? FindViolation(
-        KernelProgram program, Representation[] representations, SortedDictionary<int, Polynomial> outputs)
-    {
         for (int o = 0; o < representations.Length; o++)
         {
             if (program.Operands[o].Role != OperandRole.Output)
@@ -68,6 +67,14 @@ public static class EquivarianceCertificate
         }
 
         return null;
+    }
+
+    /// <summary>Stops what is not equivariant from being compiled: a mistake of the compiler, never of its user.</summary>
+    /// <exception cref="InvalidOperationException">There is a violation.</exception>
+    internal static void ThrowIfViolated(string? violation)
+    {
+        if (violation is not null)
+            throw new InvalidOperationException($"The compiler made a program that is not equivariant: {violation}");
     }
 
     private static Polynomial Commutator(
