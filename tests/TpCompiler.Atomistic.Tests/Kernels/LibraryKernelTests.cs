@@ -76,21 +76,33 @@ public sealed class LibraryKernelTests
 
     private static IEnumerable<KernelProgram> Programs(string operation, int hidden, int edge)
     {
-        KernelSegment forward = operation switch
-        {
-            "convolution" => TensorProductLowering.Forward(TensorProductSpec.Uvu(
-                Irreps.Parse(s_hidden[hidden]),
-                Irreps.SphericalHarmonics(edge),
-                keep: Irreps.SphericalHarmonics(edge)))[0],
-            "contraction" => Alone(SymmetricContraction.Compile(new(Irreps.SphericalHarmonics(edge), Irreps.Parse(s_hidden[hidden]), 3)).Program),
-            _ => Alone(SphericalHarmonicsProgram.Compile(new(edge))),
-        };
+        KernelSegment forward = Forward(operation, hidden, edge).Segment;
         string[] inputs = [.. forward.Program.Operands.Where(o => o.Role == OperandRole.Input).Select(o => o.Name)];
         yield return forward.Program;
         yield return SegmentDerivatives.Backward(forward, inputs).Program;
         foreach (string input in inputs)
             yield return SegmentDerivatives.Backward(forward, [input]).Program;
     }
+
+    /// <summary>An operation, and the irreps of its operands: one copy each, the lanes are the copies.</summary>
+    internal static (KernelSegment Segment, Irreps[] Irreps) Forward(string operation, int hidden, int edge)
+    {
+        Irreps features = Irreps.Parse(s_hidden[hidden]);
+        Irreps harmonics = Irreps.SphericalHarmonics(edge);
+        switch (operation)
+        {
+            case "convolution":
+                TensorProductSpec spec = TensorProductSpec.Uvu(features, harmonics, keep: harmonics);
+                return (TensorProductLowering.Forward(spec)[0], [features, harmonics, Scalars(spec.Paths.Count), spec.Output]);
+            case "contraction":
+                SymmetricContraction contraction = SymmetricContraction.Compile(new(harmonics, features, 3));
+                return (Alone(contraction.Program), [harmonics, Scalars(contraction.Paths.Count), features]);
+            default:
+                return (Alone(SphericalHarmonicsProgram.Compile(new(edge))), [Irreps.Parse("1o"), harmonics]);
+        }
+    }
+
+    private static Irreps Scalars(int count) => new([new MulIrrep(count, new Irrep(0, 1))]);
 
     private static KernelSegment Alone(KernelProgram program)
         => new(program, 1, 1, 1, new(program.Operands.Select(_ => new OperandBinding(0, 1, 0, 0))));
