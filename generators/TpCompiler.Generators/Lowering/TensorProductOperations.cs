@@ -13,6 +13,9 @@ internal static class TensorProductOperations
     /// <summary>How features lie in memory.</summary>
     public const string BlockLayout = "block after block, inside a block component after component (m = -l..l), the copies of a component side by side";
 
+    /// <summary>What the core has checked of every operation; its derivatives follow from it.</summary>
+    public const string Proof = "Proved equivariant in exact arithmetic before it was printed.";
+
     /// <summary>Lowers and describes a product.</summary>
     public static LoweredOperation Lower(TensorProductSpec spec)
     {
@@ -57,7 +60,7 @@ internal static class TensorProductOperations
 
     private static IEnumerable<string> Remarks(TensorProductSpec spec)
     {
-        yield return "Every program was proved equivariant in exact arithmetic before it was printed.";
+        yield return Proof;
         yield return $"Features are component-major: {BlockLayout}.";
         yield return $"Wigner 3j tensors as in {(spec.Convention == Wigner3jConvention.E3nn04 ? "e3nn 0.4" : "e3nn 0.5 and later")}; "
             + $"normalisation {spec.IrrepNormalization.ToString().ToLowerInvariant()} of irreps, "

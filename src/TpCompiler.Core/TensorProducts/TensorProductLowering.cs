@@ -117,8 +117,7 @@ public static class TensorProductLowering
         if (weights > 0)
             irreps.Add(new Irreps([new MulIrrep(weights, new Irrep(0, 1))]));
         irreps.Add(output);
-        if (EquivarianceCertificate.FindViolation(program, irreps) is string violation)
-            throw new InvalidOperationException(violation);
+        EquivarianceCertificate.ThrowIfViolated(EquivarianceCertificate.FindViolation(program, irreps));
     }
 
     private static KernelSegment Bind(
