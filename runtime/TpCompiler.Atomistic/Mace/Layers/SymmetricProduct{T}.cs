@@ -5,7 +5,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Mace.Files;
-using TpCompiler.Core.Kernels;
 using TpCompiler.Core.SymmetricContractions;
 using TpCompiler.Runtime.Kernels;
 
@@ -38,11 +37,11 @@ internal sealed unsafe class SymmetricProduct<T>
     public SymmetricProduct(ProductDescription product, Irreps coupling, int elements, int stride, StoredPrecision precision)
     {
         Irreps output = new([.. product.Contractions.Select(c => c.Irrep)]);
-        SymmetricContraction contraction = SymmetricContraction.Compile(
+        ContractionKernels kernels = ContractionKernels.For(
             new SymmetricContractionSpec(new Irreps([.. coupling.Select(b => b.Irrep)]), output, product.Correlation));
-        ForwardKernel = Kernel.For(contraction.Program);
-        BackwardKernel = Kernel.For(Differentiation.Reverse(
-            contraction.Program, "backward", ["x"], SegmentDerivatives.Gradient, SegmentDerivatives.Gradient));
+        SymmetricContraction contraction = kernels.Contraction;
+        ForwardKernel = kernels.Forward;
+        BackwardKernel = kernels.Backward;
 
         _stride = stride;
         _paths = contraction.Paths.Count;
