@@ -28,6 +28,7 @@ public sealed class EvaluateJsonTests
             Assert.Equal(result.InteractionEnergy, frames[i].Number("interaction_energy"));
             Assert.Equal(result.AtomEnergies.ToArray(), frames[i].Numbers("atom_energies"));
             Assert.Equal(result.Forces.ToArray(), frames[i].Rows("forces").SelectMany(row => row));
+            Assert.Equal(result.Virial.ToArray(), frames[i].Rows("virial").SelectMany(row => row));
             Assert.False(frames[i].TryGetProperty("stress", out _));
         }
     }
