@@ -38,7 +38,7 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
     private readonly AtomGraph _graph;
     private readonly LayerBuffers<T>[] _layers;
     private readonly EdgeBuffers<T> _edges;
-    private readonly ThreadBuffers<T>[] _threads;
+    private readonly ThreadBuffers<T>?[] _threads;
     private readonly RangeAction _evaluateRadial;
     private readonly RangeAction _up;
     private readonly RangeAction _convolve;
@@ -64,8 +64,6 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
             _layers[t] = new LayerBuffers<T>(model.Layers[t]);
         _workPerEdge = WorkPerEdge(model);
         _threads = new ThreadBuffers<T>[_parallel.ThreadCount];
-        for (int t = 0; t < _threads.Length; t++)
-            _threads[t] = new ThreadBuffers<T>(model.Layers, AtomGraph.TileEdges);
         _evaluateRadial = EvaluateRadial;
         _up = Up;
         _convolve = Convolve;
@@ -106,13 +104,16 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
         _edges.Dispose();
         foreach (LayerBuffers<T> layer in _layers)
             layer.Dispose();
-        foreach (ThreadBuffers<T> thread in _threads)
-            thread.Dispose();
+        foreach (ThreadBuffers<T>? thread in _threads)
+            thread?.Dispose();
     }
 
     private MaceLayer<T> Layer => _model.Layers[_current];
 
     private LayerBuffers<T> Buffers => _layers[_current];
+
+    /// <summary>A thread's own memory, made when it first works.</summary>
+    private ThreadBuffers<T> Scratch(int thread) => _threads[thread] ??= new ThreadBuffers<T>(_model.Layers, AtomGraph.TileEdges);
 
     private void OverAtoms(RangeAction action) => _runner.Run(_graph.AtomCount, NodeChunk, action, _cancellation);
 
