@@ -24,6 +24,8 @@ public class ReferenceProductTests
     [InlineData("uvw_odd_sum_l")]
     [InlineData("uvu_mace_conv_L2")]
     [InlineData("uvu_nequip_parity")]
+    [InlineData("uvv_persample")]
+    [InlineData("uuw_persample")]
     public void ProductIsThatOfE3nn(string name)
     {
         ProductCase product = ProductCase.Read(name);
@@ -53,6 +55,11 @@ public class ReferenceProductTests
     [InlineData("uuu_elementwise_noweight")]
     [InlineData("uuu_weighted")]
     [InlineData("uuu_persample")]
+    [InlineData("uvv_shared")]
+    [InlineData("uuw_shared")]
+    [InlineData("uvuv_weighted")]
+    [InlineData("uvuv_full_noweight")]
+    [InlineData("mixed_modes_component_element")]
     public void ProductAndDerivativesAreThoseOfE3nn(string name)
     {
         ProductCase product = ProductCase.Read(name);
@@ -122,7 +129,7 @@ public class ReferenceProductTests
                 : WeightSource.PerItem;
             JsonElement[] instructions = [.. entry.GetProperty("instructions").EnumerateArray()];
             ConnectionMode mode = Enum.Parse<ConnectionMode>(instructions[0].GetProperty("mode").GetString()!, ignoreCase: true);
-            EquatableArray<TensorProductPath> unit = new(instructions.Select(i => PathOf(i, mode, Rational.One)));
+            EquatableArray<TensorProductPath> unit = new(instructions.Select(i => PathOf(i, Rational.One)));
 
             // The index has no path weights, but the coefficients that they led to.
             TensorProductSpec plain = new(first, second, output, unit, weights);
@@ -131,11 +138,11 @@ public class ReferenceProductTests
                 double ratio = i.GetProperty("path_coefficient").GetDouble() / plain.Coefficient(unit[n]).ToDouble();
                 double sixtieths = 60 * ratio * ratio;
                 Assert.Equal(Math.Round(sixtieths), sixtieths, 1e-4);
-                return PathOf(i, mode, new Rational((long)Math.Round(sixtieths), 60));
+                return PathOf(i, new Rational((long)Math.Round(sixtieths), 60));
             });
             TensorProductSpec spec = plain with { Paths = new(paths) };
             string list = string.Join("; ", spec.Paths.Select(p =>
-                $"{p.First} {p.Second} {p.Output} * {p.PathWeight}{(p.HasWeight ? "" : " unweighted")}"));
+                $"{p.First} {p.Second} {p.Output} {(p.Mode == mode ? "" : p.Mode.ToString().ToLowerInvariant())} * {p.PathWeight}{(p.HasWeight ? "" : " unweighted")}"));
             return new(
                 spec,
                 $"TensorProduct(\"{first}\", \"{second}\", Output = \"{output}\", Paths = \"{list}\", "
@@ -156,11 +163,11 @@ public class ReferenceProductTests
             return converted;
         }
 
-        private static TensorProductPath PathOf(JsonElement instruction, ConnectionMode mode, Rational weight) => new(
+        private static TensorProductPath PathOf(JsonElement instruction, Rational weight) => new(
             instruction.GetProperty("i_in1").GetInt32(),
             instruction.GetProperty("i_in2").GetInt32(),
             instruction.GetProperty("i_out").GetInt32(),
-            mode,
+            Enum.Parse<ConnectionMode>(instruction.GetProperty("mode").GetString()!, ignoreCase: true),
             instruction.GetProperty("has_weight").GetBoolean(),
             weight);
     }

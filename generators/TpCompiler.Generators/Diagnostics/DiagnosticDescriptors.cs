@@ -88,12 +88,12 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor UvwWithoutOutput = Error(
         DiagnosticIds.UvwWithoutOutput,
         "The output is missing",
-        "A uvw product needs Output, the irreps of its result");
+        "A {0} product needs Output, the irreps of its result");
 
     public static readonly DiagnosticDescriptor UvwWithoutWeights = Error(
         DiagnosticIds.UvwWithoutWeights,
         "The weights are missing",
-        "A uvw path mixes copies by weights; it cannot be without them");
+        "A {0} path mixes copies by weights; it cannot be without them");
 
     public static readonly DiagnosticDescriptor NoPaths = Error(
         DiagnosticIds.NoPaths,

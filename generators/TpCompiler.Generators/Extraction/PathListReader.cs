@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using TpCompiler.Algebra;
+using TpCompiler.Core.TensorProducts;
 
 namespace TpCompiler.Generators.Extraction;
 
@@ -10,14 +11,14 @@ internal readonly record struct PathNumber(int Value, int Position, int Length);
 
 /// <summary>One path as it is written.</summary>
 internal sealed record WrittenPath(
-    PathNumber First, PathNumber Second, PathNumber Output, Rational Weight, bool HasWeight, int Position, int Length);
+    PathNumber First, PathNumber Second, PathNumber Output, ConnectionMode? Mode, Rational Weight, bool HasWeight, int Position, int Length);
 
 /// <summary>What cannot be read in the text of paths.</summary>
 internal sealed record PathSyntaxError(int Position, int Length, string Expected, string Found);
 
 /// <summary>
-/// Reads a list of paths: <c>path (";" path)* [";"]</c> with <c>path = number number number ["*" number ["/" number]]
-/// ["unweighted"]</c>, white space and line breaks between the parts.
+/// Reads a list of paths: <c>path (";" path)* [";"]</c> with <c>path = number number number [mode] ["*" number ["/" number]]
+/// ["unweighted"]</c>, white space and line breaks between the parts; a mode is one of uvw, uvu, uvv, uuw, uuu and uvuv.
 /// </summary>
 internal sealed class PathListReader(string text)
 {
@@ -39,7 +40,7 @@ internal sealed class PathListReader(string text)
                 break;
             if (text[_position] != ';')
             {
-                Fail(paths[paths.Count - 1].HasWeight ? "\";\", \"*\" or \"unweighted\"" : "\";\"");
+                Fail(paths[paths.Count - 1].HasWeight ? "\";\", a connection mode, \"*\" or \"unweighted\"" : "\";\"");
                 break;
             }
 
@@ -64,6 +65,10 @@ internal sealed class PathListReader(string text)
         }
 
         int end = _position;
+        SkipSpace();
+        ConnectionMode? mode = TryReadMode();
+        if (mode is not null)
+            end = _position;
         Rational weight = Rational.One;
         SkipSpace();
         if (!AtEnd && text[_position] == '*')
@@ -102,7 +107,28 @@ internal sealed class PathListReader(string text)
             end = _position;
         }
 
-        return new(first, second, output, weight, !unweighted, start, end - start);
+        return new(first, second, output, mode, weight, !unweighted, start, end - start);
+    }
+
+    private ConnectionMode? TryReadMode()
+    {
+        int end = _position;
+        while (end < text.Length && char.IsLetter(text[end]))
+            end++;
+        string word = text.Substring(_position, end - _position);
+        ConnectionMode? mode = word switch
+        {
+            "uvw" => ConnectionMode.Uvw,
+            "uvu" => ConnectionMode.Uvu,
+            "uvv" => ConnectionMode.Uvv,
+            "uuw" => ConnectionMode.Uuw,
+            "uuu" => ConnectionMode.Uuu,
+            "uvuv" => ConnectionMode.Uvuv,
+            _ => null,
+        };
+        if (mode is not null)
+            _position = end;
+        return mode;
     }
 
     private PathNumber? TryReadNumber(string expected)

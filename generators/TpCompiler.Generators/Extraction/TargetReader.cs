@@ -45,7 +45,7 @@ internal static class TargetReader
 
         AttributeData first = type.GetAttributes().First(IsOperation);
         if (!ReferenceEquals(first, attribute)
-            && !Equals(first.ApplicationSyntaxReference?.Span, attribute.ApplicationSyntaxReference?.Span)
+            && !IsSamePlace(first.ApplicationSyntaxReference, attribute.ApplicationSyntaxReference)
             && attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is SyntaxNode syntax)
         {
             yield return DiagnosticInfo.Create(
@@ -56,6 +56,8 @@ internal static class TargetReader
                 OperationName(attribute));
         }
     }
+
+    private static bool IsSamePlace(SyntaxReference? a, SyntaxReference? b) => a?.SyntaxTree == b?.SyntaxTree && a?.Span == b?.Span;
 
     private static bool IsOperation(AttributeData attribute) => attribute.AttributeClass is { } c
         && s_attributes.Contains(c.Name)

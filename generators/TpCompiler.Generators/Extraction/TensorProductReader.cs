@@ -39,27 +39,30 @@ internal static class TensorProductReader
 
     private static WeightSource DefaultWeights(ConnectionMode mode) => mode switch
     {
-        ConnectionMode.Uvw => WeightSource.Shared,
-        ConnectionMode.Uvu => WeightSource.PerItem,
+        ConnectionMode.Uvw or ConnectionMode.Uuw => WeightSource.Shared,
+        ConnectionMode.Uvu or ConnectionMode.Uvv => WeightSource.PerItem,
         _ => WeightSource.None,
     };
 
     private static bool CheckArguments(AttributeArguments arguments, ConnectionMode mode, WeightSource weights)
     {
         int before = arguments.Diagnostics.Count;
-        bool uvw = mode == ConnectionMode.Uvw;
-        if (uvw && !arguments.Has("Output"))
-            arguments.Report(DiagnosticDescriptors.UvwWithoutOutput, arguments.LocationOf("Connection"));
+        bool mixes = MixesCopies(mode);
+        if (mixes && !arguments.Has("Output"))
+            arguments.Report(DiagnosticDescriptors.UvwWithoutOutput, arguments.LocationOf("Connection"), NameOf(mode));
         else if (arguments.Has("Paths") && !arguments.Has("Output"))
             arguments.Report(DiagnosticDescriptors.PathsWithoutOutput, arguments.LocationOf("Paths"));
-        if (!uvw && arguments.Has("Output") && !arguments.Has("Paths") && !arguments.Has("Keep"))
+        if (!mixes && arguments.Has("Output") && !arguments.Has("Paths") && !arguments.Has("Keep"))
             arguments.Report(DiagnosticDescriptors.OutputWithoutPaths, arguments.LocationOf("Output"), NameOf(mode));
-        if (arguments.Has("Keep") && (uvw || arguments.Has("Output")))
-            arguments.Report(DiagnosticDescriptors.KeepWithOutput, arguments.LocationOf("Keep"), uvw ? "uvw" : "Output");
-        if (uvw && weights == WeightSource.None)
-            arguments.Report(DiagnosticDescriptors.UvwWithoutWeights, arguments.LocationOf("Weights"));
+        if (arguments.Has("Keep") && (mixes || arguments.Has("Output")))
+            arguments.Report(DiagnosticDescriptors.KeepWithOutput, arguments.LocationOf("Keep"), mixes ? NameOf(mode) : "Output");
+        if (mixes && weights == WeightSource.None)
+            arguments.Report(DiagnosticDescriptors.UvwWithoutWeights, arguments.LocationOf("Weights"), NameOf(mode));
         return arguments.Diagnostics.Count == before;
     }
+
+    /// <summary>Whether weights mix copies into those of the output, so that the operands do not say how many there are.</summary>
+    private static bool MixesCopies(ConnectionMode mode) => mode is ConnectionMode.Uvw or ConnectionMode.Uuw;
 
     /// <summary>All paths that lead to irreps that are wanted.</summary>
     private static TensorProductSpec? OfRule(
@@ -75,7 +78,10 @@ internal static class TensorProductReader
         TensorProductSpec spec = mode switch
         {
             ConnectionMode.Uvw => TensorProductSpec.Uvw(first, second, output!, weights),
+            ConnectionMode.Uuw => TensorProductSpec.Uuw(first, second, output!, weights),
             ConnectionMode.Uvu => TensorProductSpec.Uvu(first, second, keep ?? first.TensorProduct(second), weights),
+            ConnectionMode.Uvv => TensorProductSpec.Uvv(first, second, keep ?? first.TensorProduct(second), weights),
+            ConnectionMode.Uvuv => TensorProductSpec.Uvuv(first, second, keep ?? first.TensorProduct(second), weights),
             _ => TensorProductSpec.Uuu(first, second, keep, weights),
         };
         if (spec.Paths.Count > 0)
@@ -112,11 +118,11 @@ internal static class TensorProductReader
         }
 
         foreach (WrittenPath path in written)
-            CheckPath(arguments, text, path, mode, first, second, output);
+            CheckPath(arguments, text, path, path.Mode ?? mode, first, second, output);
         if (arguments.Diagnostics.Count > 0)
             return null;
         IEnumerable<TensorProductPath> paths = written.Select(p => new TensorProductPath(
-            p.First.Value, p.Second.Value, p.Output.Value, mode, p.HasWeight && weights != WeightSource.None, p.Weight));
+            p.First.Value, p.Second.Value, p.Output.Value, p.Mode ?? mode, p.HasWeight && weights != WeightSource.None, p.Weight));
         return new(first, second, output, new(paths), weights);
     }
 
@@ -135,12 +141,16 @@ internal static class TensorProductReader
         MulIrrep c = output[path.Output.Value];
         if (!c.Irrep.IsInProductOf(a.Irrep, b.Irrep))
             arguments.Report(DiagnosticDescriptors.PathIsZero, location, a.Irrep.ToString(), b.Irrep.ToString(), c.Irrep.ToString());
-        else if (mode != ConnectionMode.Uvw && a.Multiplicity != c.Multiplicity)
+        else if (mode is ConnectionMode.Uvu or ConnectionMode.Uuu && a.Multiplicity != c.Multiplicity)
             ReportMultiplicity($"the multiplicity of {a} in the output", c.ToString());
-        else if (mode == ConnectionMode.Uuu && a.Multiplicity != b.Multiplicity)
+        else if (mode == ConnectionMode.Uvv && b.Multiplicity != c.Multiplicity)
+            ReportMultiplicity($"the multiplicity of {b} in the output", c.ToString());
+        else if (mode == ConnectionMode.Uvuv && (long)a.Multiplicity * b.Multiplicity != c.Multiplicity)
+            ReportMultiplicity($"a copy in the output for each pair of copies of {a} and {b}", c.ToString());
+        else if (mode is ConnectionMode.Uuu or ConnectionMode.Uuw && a.Multiplicity != b.Multiplicity)
             ReportMultiplicity("equal multiplicities of the operands", $"{a} and {b}");
-        else if (mode == ConnectionMode.Uvw && !path.HasWeight)
-            arguments.Report(DiagnosticDescriptors.UvwWithoutWeights, location);
+        else if (MixesCopies(mode) && !path.HasWeight)
+            arguments.Report(DiagnosticDescriptors.UvwWithoutWeights, location, NameOf(mode));
 
         void ReportMultiplicity(string expected, string found)
             => arguments.Report(DiagnosticDescriptors.MultiplicityMismatch, location, NameOf(mode), expected, found);

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
@@ -14,13 +13,13 @@ internal static class SphericalHarmonicsOperations
     public static LoweredOperation Lower(SphericalHarmonicsOperation operation)
     {
         Irreps irreps = Irreps.SphericalHarmonics(operation.LMax);
-        KernelProgram program = operation.Normalize
-            ? SphericalHarmonicsProgram.Compile(new(operation.LMax, operation.Normalization))
-            : Homogeneous(operation.LMax, operation.Normalization);
+        SphericalHarmonicsSpec spec = new(operation.LMax, operation.Normalization);
+        KernelProgram program = operation.Normalize ? SphericalHarmonicsProgram.Compile(spec) : SolidHarmonicsProgram.Compile(spec);
         string vectors = operation.Normalize ? "unit vectors along the given ones, which must not be zero" : "vectors, as homogeneous polynomials";
         return new(
             $"The real spherical harmonics {irreps} of {vectors}.",
             [
+                TensorProductOperations.Proof,
                 "In e3nn's basis: the polar axis is y, degree 1 is (x, y, z); degree after degree, m = -l..l.",
                 $"Normalisation: {operation.Normalization.ToString().ToLowerInvariant()}.",
             ],
@@ -36,38 +35,5 @@ internal static class SphericalHarmonicsOperations
             Harmonics = new(
                 operation.LMax, operation.Normalize, RealSphericalHarmonics.TranscendentalFactor(operation.Normalization)),
         };
-    }
-
-    /// <summary>The harmonic polynomials term by term; powers are shared by all of them.</summary>
-    private static KernelProgram Homogeneous(int lmax, SphericalHarmonicsNormalization normalization)
-    {
-        KernelBuilder builder = new("spherical_harmonics");
-        int input = builder.Input("x", 3, hasLanes: true);
-        int output = builder.Output("out", (lmax + 1) * (lmax + 1), hasLanes: true);
-        List<int>[] powers = [.. Enumerable.Range(0, 3).Select(_ => new List<int> { builder.Constant(ExactNumber.One) })];
-        for (int l = 0; l <= lmax; l++)
-        {
-            EquatableArray<HarmonicPolynomial> polynomials = RealSphericalHarmonics.Polynomials(l, normalization);
-            for (int m = 0; m < polynomials.Count; m++)
-            {
-                int sum = builder.Constant(ExactNumber.Zero);
-                foreach (Algebra.Monomial term in polynomials[m].Terms)
-                {
-                    int product = builder.Multiply(builder.Multiply(Power(0, term.X), Power(2, term.Z)), Power(1, term.Y));
-                    sum = builder.Add(sum, builder.Scale(term.Coefficient, product));
-                }
-
-                builder.Store(output, (l * l) + m, sum);
-            }
-        }
-
-        return builder.Build();
-
-        int Power(int axis, int exponent)
-        {
-            while (powers[axis].Count <= exponent)
-                powers[axis].Add(builder.Multiply(builder.Load(input, axis), powers[axis][powers[axis].Count - 1]));
-            return powers[axis][exponent];
-        }
     }
 }

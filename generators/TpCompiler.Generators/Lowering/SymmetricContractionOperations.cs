@@ -45,6 +45,7 @@ internal static class SymmetricContractionOperations
 
     private static IEnumerable<string> Remarks(SymmetricContraction contraction, int channels)
     {
+        yield return TensorProductOperations.Proof;
         yield return $"Features are component-major: {TensorProductOperations.BlockLayout}.";
         yield return $"{contraction.Paths.Count} independent couplings, {channels} channels. Weights of models trained with MACE are converted by "
             + "<c>TpCompiler.Core.SymmetricContractions.ContractionWeights</c>.";

@@ -13,6 +13,9 @@ internal static class TensorProductOperations
     /// <summary>How features lie in memory.</summary>
     public const string BlockLayout = "block after block, inside a block component after component (m = -l..l), the copies of a component side by side";
 
+    /// <summary>What the core has checked of every operation; its derivatives follow from it.</summary>
+    public const string Proof = "Proved equivariant in exact arithmetic before it was printed.";
+
     /// <summary>Lowers and describes a product.</summary>
     public static LoweredOperation Lower(TensorProductSpec spec)
     {
@@ -29,7 +32,7 @@ internal static class TensorProductOperations
                 TensorProductLowering.Weights,
                 "weights",
                 "Weights",
-                $"The weights, path after path, each {WeightShape(spec)}, {(perItem ? "per item" : "shared by all items")}.",
+                $"The weights, path after path, {WeightShape(spec)}, {(perItem ? "per item" : "shared by all items")}.",
                 spec.TotalWeightCount,
                 perItem));
         }
@@ -57,7 +60,7 @@ internal static class TensorProductOperations
 
     private static IEnumerable<string> Remarks(TensorProductSpec spec)
     {
-        yield return "Every program was proved equivariant in exact arithmetic before it was printed.";
+        yield return Proof;
         yield return $"Features are component-major: {BlockLayout}.";
         yield return $"Wigner 3j tensors as in {(spec.Convention == Wigner3jConvention.E3nn04 ? "e3nn 0.4" : "e3nn 0.5 and later")}; "
             + $"normalisation {spec.IrrepNormalization.ToString().ToLowerInvariant()} of irreps, "
@@ -75,10 +78,20 @@ internal static class TensorProductOperations
         }
     }
 
-    private static string WeightShape(TensorProductSpec spec) => spec.Paths[0].Mode switch
+    private static string WeightShape(TensorProductSpec spec)
+    {
+        ConnectionMode[] modes = [.. spec.Paths.Select(p => p.Mode).Distinct()];
+        return modes.Length == 1
+            ? "each " + WeightShape(modes[0])
+            : "each by its mode: " + string.Join(", ", modes.Select(m => $"{m.ToString().ToLowerInvariant()} {WeightShape(m)}"));
+    }
+
+    private static string WeightShape(ConnectionMode mode) => mode switch
     {
         ConnectionMode.Uvw => "[u][v][w]",
         ConnectionMode.Uvu => "[v][u]",
-        _ => "[u]",
+        ConnectionMode.Uuw => "[u][w]",
+        ConnectionMode.Uuu => "[u]",
+        _ => "[u][v]",
     };
 }

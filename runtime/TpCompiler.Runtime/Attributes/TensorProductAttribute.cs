@@ -10,9 +10,9 @@ namespace TpCompiler;
 /// </summary>
 /// <remarks>
 /// A product is a list of paths, each of which couples one block of the first operand with one block of the second into one
-/// block of the output, as in e3nn (Geiger and Smidt, arXiv:2207.09453). With <see cref="ConnectionMode.Uvu"/> and
-/// <see cref="ConnectionMode.Uuu"/> every path gets an output block of its own, for the irreps that <see cref="Keep"/> names;
-/// with <see cref="ConnectionMode.Uvw"/> every path into <see cref="Output"/> is taken; <see cref="Paths"/> lists them by hand.
+/// block of the output, as in e3nn (Geiger and Smidt, arXiv:2207.09453). With <see cref="ConnectionMode.Uvw"/> and
+/// <see cref="ConnectionMode.Uuw"/>, which mix copies, every path into <see cref="Output"/> is taken; with the other modes every path
+/// gets an output block of its own, for the irreps that <see cref="Keep"/> names; <see cref="Paths"/> lists them by hand.
 /// </remarks>
 /// <param name="first">The irreps of the first operand, such as "128x0e + 128x1o".</param>
 /// <param name="second">The irreps of the second operand, such as "0e + 1o + 2e + 3o".</param>
@@ -28,21 +28,23 @@ public sealed class TensorProductAttribute(string first, string second) : Attrib
     /// <summary>How the copies of the blocks of a path are connected.</summary>
     public ConnectionMode Connection { get; set; } = ConnectionMode.Uvu;
 
-    /// <summary>The irreps of the output that paths may lead to; every irrep where it is not given. For uvu and uuu.</summary>
+    /// <summary>The irreps of the output that paths may lead to; every irrep where it is not given. For all modes but uvw and uuw.</summary>
     public string? Keep { get; set; }
 
-    /// <summary>The irreps of the output, block by block. Needed for uvw and wherever <see cref="Paths"/> is given.</summary>
+    /// <summary>The irreps of the output, block by block. Needed for uvw and uuw, and wherever <see cref="Paths"/> is given.</summary>
     public string? Output { get; set; }
 
     /// <summary>
     /// The paths one by one, separated by semicolons: the number of the first operand's block, of the second's and of the
-    /// output's, counted from 0; then, if wanted, <c>* 3/2</c>, a relative weight whose square root multiplies the path, and
-    /// <c>unweighted</c>. For example "0 0 0; 1 1 0 * 2; 0 1 1 unweighted".
+    /// output's, counted from 0; then, if wanted, a mode such as <c>uvw</c> in place of <see cref="Connection"/>; <c>* 3/2</c>, a
+    /// relative weight whose square root multiplies the path; and <c>unweighted</c>. For example
+    /// "0 0 0; 1 1 0 uvw * 2; 0 1 1 unweighted".
     /// </summary>
     public string? Paths { get; set; }
 
     /// <summary>
-    /// Where weights come from. Where it is not given: from each item for uvu, shared by all items for uvw, none for uuu.
+    /// Where weights come from. Where it is not given: from each item for uvu and uvv, shared by all items for uvw and uuw, none for
+    /// uuu and uvuv.
     /// </summary>
     public WeightSource Weights { get; set; }
 

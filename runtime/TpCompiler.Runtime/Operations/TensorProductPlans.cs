@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Kernels;
@@ -19,7 +20,7 @@ public sealed class TensorProductPlans
     /// <summary>Lowers <paramref name="spec"/>.</summary>
     /// <param name="spec">The product.</param>
     /// <param name="interpretOnly">Whether to leave compiled kernels aside.</param>
-    /// <exception cref="System.ArgumentException">The spec has an error.</exception>
+    /// <exception cref="ArgumentException">The spec has an error.</exception>
     public TensorProductPlans(TensorProductSpec spec, bool interpretOnly = false)
     {
         _spec = spec;
@@ -28,31 +29,56 @@ public sealed class TensorProductPlans
     }
 
     /// <summary>Operands: x, y, w (if there are weights), out.</summary>
-    public KernelPlan Forward() => Plan(_forward);
+    public KernelPlan Forward() => Plan(_forward, [.. Inputs.Select(Read), Written(TensorProductLowering.Output)]);
 
     /// <summary>Operands: x, y, w, gout, then the gradients asked for (gx, gy, gw), in the order of the inputs.</summary>
+    /// <param name="withRespectTo">The inputs whose gradients are wanted: x, y, w.</param>
+    /// <exception cref="ArgumentException">The product has no such input.</exception>
     public KernelPlan Backward(params IReadOnlyCollection<string> withRespectTo)
-        => Plan([.. _forward.Select(s => SegmentDerivatives.Backward(s, withRespectTo))]);
+    {
+        if (withRespectTo.Except(Inputs).FirstOrDefault() is string unknown)
+            throw new ArgumentException($"The product has no input {unknown}; its inputs are {string.Join(", ", Inputs)}.", nameof(withRespectTo));
+        return Plan(
+            [.. _forward.Select(s => SegmentDerivatives.Backward(s, withRespectTo))],
+            [
+                .. Inputs.Select(Read),
+                Read(SegmentDerivatives.Gradient(TensorProductLowering.Output)),
+                .. Inputs.Where(withRespectTo.Contains).Select(SegmentDerivatives.Gradient).Select(Written),
+            ]);
+    }
 
     /// <summary>Operands: x, y, w, gout, hx, hy, hw, then dx, dy, dw, dgout.</summary>
-    public KernelPlan DoubleBackward() => Plan([.. _forward.Select(SegmentDerivatives.DoubleBackward)]);
+    public KernelPlan DoubleBackward() => Plan(
+        [.. _forward.Select(SegmentDerivatives.DoubleBackward)],
+        [
+            .. Inputs.Select(Read),
+            Read(SegmentDerivatives.Gradient(TensorProductLowering.Output)),
+            .. Inputs.Select(SegmentDerivatives.GradientCotangent).Select(Read),
+            .. Inputs.Select(SegmentDerivatives.SecondGradient).Select(Written),
+            Written(SegmentDerivatives.SecondGradient(SegmentDerivatives.Gradient(TensorProductLowering.Output))),
+        ]);
 
-    private KernelPlan Plan(IReadOnlyList<KernelSegment> segments)
-    {
-        // Segments of one operation have the same operands, though ragged ones may lack weights.
-        IReadOnlyList<KernelOperand> operands = [.. segments.OrderByDescending(s => s.Program.Operands.Count).First().Program.Operands];
-        return new KernelPlan(
-            [.. operands.Select(Tensor)],
-            [.. segments.Select(s => new PlanSegment(KernelOf(s.Program), s.Lanes, s.OuterCount, s.InnerCount, s.Bindings))]);
-    }
+    private IReadOnlyList<string> Inputs => _spec.TotalWeightCount > 0
+        ? [TensorProductLowering.First, TensorProductLowering.Second, TensorProductLowering.Weights]
+        : [TensorProductLowering.First, TensorProductLowering.Second];
+
+    /// <summary>Programs that compute nothing are left out: those of paths without the input in question.</summary>
+    private KernelPlan Plan(IReadOnlyList<KernelSegment> segments, IReadOnlyList<PlanOperand> operands) => new(
+        operands,
+        [.. segments.Where(s => s.Program.Stores.Count > 0)
+            .Select(s => new PlanSegment(KernelOf(s.Program), s.Lanes, s.OuterCount, s.InnerCount, s.Bindings))]);
 
     private Kernel KernelOf(KernelProgram program) => _interpretOnly ? Kernel.Interpreted(program) : Kernel.For(program);
 
-    private PlanOperand Tensor(KernelOperand operand) => operand.Name.TrimStart('g', 'h', 'd') switch
+    private PlanOperand Read(string name) => Tensor(name, OperandRole.Input);
+
+    private PlanOperand Written(string name) => Tensor(name, OperandRole.Output);
+
+    private PlanOperand Tensor(string name, OperandRole role) => name.TrimStart('g', 'h', 'd') switch
     {
-        TensorProductLowering.First => new(operand.Name, operand.Role, _spec.First.Dim, true),
-        TensorProductLowering.Second => new(operand.Name, operand.Role, _spec.Second.Dim, true),
-        TensorProductLowering.Output => new(operand.Name, operand.Role, _spec.Output.Dim, true),
-        _ => new(operand.Name, operand.Role, _spec.TotalWeightCount, _spec.Weights == WeightSource.PerItem),
+        TensorProductLowering.First => new(name, role, _spec.First.Dim, true),
+        TensorProductLowering.Second => new(name, role, _spec.Second.Dim, true),
+        TensorProductLowering.Output => new(name, role, _spec.Output.Dim, true),
+        _ => new(name, role, _spec.TotalWeightCount, _spec.Weights == WeightSource.PerItem),
     };
 }

@@ -20,7 +20,8 @@ public static class Differentiation
     /// <param name="withRespectTo">The inputs whose gradients are wanted.</param>
     /// <param name="cotangentName">Names the cotangent of an output.</param>
     /// <param name="gradientName">Names the gradient of an input.</param>
-    /// <exception cref="ArgumentException">The program stores in place, or an input is unknown.</exception>
+    /// <exception cref="ArgumentException">The program stores in place, or what is differentiated is named twice or no input.</exception>
+    /// <exception cref="KeyNotFoundException">There is no operand of a name.</exception>
     /// <exception cref="NotSupportedException">
     /// A uniform input would get a uniform gradient from every lane, or two sums over lanes are multiplied with each other (their
     /// gradient would need the lanes twice).
@@ -43,6 +44,8 @@ public static class Differentiation
         Dictionary<int, int> gradientOperand = [];
         foreach (int input in inputs)
         {
+            if (program.Operands[input].Role != OperandRole.Input || gradientOperand.ContainsKey(input))
+                throw new ArgumentException($"The gradient of {program.Name} with respect to {program.Operands[input].Name} is asked for twice, or of an output.");
             gradientOperand.Add(input, operands.Count);
             KernelOperand of = program.Operands[input];
             operands.Add(new KernelOperand(gradientName(of.Name), OperandRole.Output, of.Components, of.HasLanes));
@@ -68,21 +71,23 @@ public static class Differentiation
                     Contribute(store.Value, builder.Load(store.Operand, store.Component), fromLane: program.Operands[store.Operand].HasLanes);
             }
 
-            SortedDictionary<(int Operand, int Component), int> gradients = [];
+            SortedDictionary<(int Operand, int Component), List<int>> gradients = [];
             for (int n = program.Instructions.Count - 1; n >= 0; n--)
             {
                 int adjoint = Adjoint(n);
                 if (adjoint < 0)
                     continue;
                 Instruction i = program.Instructions[n];
-                if (i.Operation == Operation.Load)
-                    gradients.Add((gradientOperand[i.A], i.B), adjoint);
-                else
+                if (i.Operation != Operation.Load)
                     Propagate(n, i, adjoint);
+                else if (gradients.TryGetValue((gradientOperand[i.A], i.B), out List<int>? found))
+                    found.Add(adjoint);
+                else
+                    gradients.Add((gradientOperand[i.A], i.B), [adjoint]);
             }
 
-            foreach (KeyValuePair<(int Operand, int Component), int> gradient in gradients)
-                builder.Store(gradient.Key.Operand, gradient.Key.Component, gradient.Value);
+            foreach (KeyValuePair<(int Operand, int Component), List<int>> gradient in gradients)
+                builder.Store(gradient.Key.Operand, gradient.Key.Component, gradient.Value.Aggregate(builder.Add));
             return builder.Build();
         }
 

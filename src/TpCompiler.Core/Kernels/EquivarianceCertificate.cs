@@ -18,6 +18,11 @@ public static class EquivarianceCertificate
     /// <returns>Null when the program is equivariant; otherwise what is wrong, naming the output's component.</returns>
     /// <exception cref="ArgumentException">An operand's irreps do not have its dimension.</exception>
     public static string? FindViolation(KernelProgram program, IReadOnlyList<Irreps> irreps)
+        => FindViolation(program, irreps, Polynomial.OfProgram(program));
+
+    /// <summary>Checks polynomials that agree with a program's wherever it is used.</summary>
+    internal static string? FindViolation(
+        KernelProgram program, IReadOnlyList<Irreps> irreps, SortedDictionary<int, Polynomial> outputs)
     {
         Representation[] representations = new Representation[program.Operands.Count];
         for (int o = 0; o < representations.Length; o++)
@@ -27,33 +32,57 @@ public static class EquivarianceCertificate
                 throw new ArgumentException($"The irreps {irreps[o]} of {program.Operands[o].Name} have dimension {irreps[o].Dim}, not {program.Operands[o].Components}.");
         }
 
-        SortedDictionary<int, Polynomial> outputs = Polynomial.OfProgram(program);
-        foreach (KeyValuePair<int, Polynomial> output in outputs)
+        for (int o = 0; o < representations.Length; o++)
         {
-            Representation target = representations[Monomial.OperandOf(output.Key)];
-            int component = Monomial.ComponentOf(output.Key);
-            string where = $"{program.Operands[Monomial.OperandOf(output.Key)].Name}[{component}] of {program.Name}";
-            foreach (Monomial monomial in output.Value.Terms.Keys)
-            {
-                if (ParityOf(monomial, representations) != target.Parity(component))
-                    return $"{where} has a term of the other parity.";
-            }
+            if (program.Operands[o].Role != OperandRole.Output)
+                continue;
 
-            foreach (int axis in new[] { 0, 2 })
+            // A component that is never stored is zero, and has to stay zero under rotations.
+            for (int component = 0; component < program.Operands[o].Components; component++)
             {
-                if (!Commutator(outputs, output, axis, representations).IsZero)
-                    return $"{where} does not commute with rotations about the {"xyz"[axis]} axis.";
+                if (FindViolation(Monomial.Variable(o, component), representations, outputs) is string violation)
+                    return $"{program.Operands[o].Name}[{component}] of {program.Name} {violation}";
             }
         }
 
         return null;
     }
 
+    private static string? FindViolation(int output, Representation[] representations, SortedDictionary<int, Polynomial> outputs)
+    {
+        if (outputs.TryGetValue(output, out Polynomial? polynomial))
+        {
+            int parity = representations[Monomial.OperandOf(output)].Parity(Monomial.ComponentOf(output));
+            foreach (Monomial monomial in polynomial.Terms.Keys)
+            {
+                if (ParityOf(monomial, representations) != parity)
+                    return "has a term of the other parity.";
+            }
+        }
+
+        foreach (int axis in new[] { 0, 2 })
+        {
+            if (!Commutator(outputs, output, axis, representations).IsZero)
+                return $"does not commute with rotations about the {"xyz"[axis]} axis.";
+        }
+
+        return null;
+    }
+
+    /// <summary>Stops what is not equivariant from being compiled: a mistake of the compiler, never of its user.</summary>
+    /// <exception cref="InvalidOperationException">There is a violation.</exception>
+    internal static void ThrowIfViolated(string? violation)
+    {
+        if (violation is not null)
+            throw new InvalidOperationException($"The compiler made a program that is not equivariant: {violation}");
+    }
+
     private static Polynomial Commutator(
-        SortedDictionary<int, Polynomial> outputs, KeyValuePair<int, Polynomial> output, int axis, Representation[] representations)
+        SortedDictionary<int, Polynomial> outputs, int output, int axis, Representation[] representations)
     {
         Polynomial difference = new();
-        foreach (KeyValuePair<Monomial, ExactNumber> term in output.Value.Terms)
+        Polynomial rotated = outputs.TryGetValue(output, out Polynomial? stored) ? stored : new();
+        foreach (KeyValuePair<Monomial, ExactNumber> term in rotated.Terms)
         {
             for (int i = 0; i < term.Key.Degree; i++)
             {
@@ -63,8 +92,8 @@ public static class EquivarianceCertificate
             }
         }
 
-        int target = Monomial.OperandOf(output.Key);
-        foreach ((int column, ExactNumber value) in representations[target].Row(axis, Monomial.ComponentOf(output.Key)))
+        int target = Monomial.OperandOf(output);
+        foreach ((int column, ExactNumber value) in representations[target].Row(axis, Monomial.ComponentOf(output)))
         {
             if (outputs.TryGetValue(Monomial.Variable(target, column), out Polynomial? other))
                 difference.Add(other, -value);

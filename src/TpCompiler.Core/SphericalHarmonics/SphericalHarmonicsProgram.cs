@@ -18,11 +18,16 @@ public static class SphericalHarmonicsProgram
     // From l - m = 7 on the recurrence takes 3 operations, Horner's rule 4.
     private const int HighestHornerDegree = 6;
 
-    /// <summary>The program: input <c>x</c> (x, y, z of a unit vector), output <c>out</c> ((lmax+1)^2 components), per lane.</summary>
+    /// <summary>
+    /// The program: input <c>x</c> (x, y, z of a unit vector), output <c>out</c> ((lmax+1)^2 components), per lane. Certified
+    /// (<see cref="EquivarianceCertificate"/>) on the unit sphere.
+    /// </summary>
     public static KernelProgram Compile(SphericalHarmonicsSpec spec)
     {
         Writer writer = new(spec);
-        return writer.Run();
+        KernelProgram program = writer.Run();
+        SphereCertificate.Check(program, spec.LMax);
+        return program;
     }
 
     /// <summary>

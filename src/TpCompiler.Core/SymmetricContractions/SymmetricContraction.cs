@@ -24,6 +24,9 @@ public sealed class SymmetricContraction
         Spec = spec;
         Paths = new(chosen.Select(c => c.Path));
         Program = new ContractionEmitter(spec, candidates, chosen.Count).Run(chosen);
+        Irreps weights = new([new MulIrrep(chosen.Count, new Irrep(0, 1))]);
+        EquivarianceCertificate.ThrowIfViolated(
+            EquivarianceCertificate.FindViolation(Program, [spec.Coupling, weights, spec.Output]));
     }
 
     /// <summary>What was compiled.</summary>
@@ -34,7 +37,8 @@ public sealed class SymmetricContraction
 
     /// <summary>
     /// The program: inputs <c>x</c> (the components of the coupling irreps) and <c>w</c> (one per path), output <c>out</c>, all
-    /// with a value per lane. The derivatives are made by <see cref="Differentiation.Reverse"/>.
+    /// with a value per lane. Certified (<see cref="EquivarianceCertificate"/>). The derivatives are made by
+    /// <see cref="Differentiation.Reverse"/>.
     /// </summary>
     public KernelProgram Program { get; }
 

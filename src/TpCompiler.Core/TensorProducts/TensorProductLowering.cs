@@ -76,8 +76,8 @@ public static class TensorProductLowering
         bool hasWeights = spec.WeightCount(leading) > 0;
 
         KernelBuilder builder = new("forward");
-        int x = builder.Input(First, first.Irreps.Dim, mode != ConnectionMode.Uvw);
-        int y = builder.Input(Second, second.Irreps.Dim, mode == ConnectionMode.Uuu);
+        int x = builder.Input(First, first.Irreps.Dim, mode is ConnectionMode.Uvu or ConnectionMode.Uuu);
+        int y = builder.Input(Second, second.Irreps.Dim, mode is ConnectionMode.Uuu or ConnectionMode.Uvv or ConnectionMode.Uvuv);
         int w = hasWeights ? builder.Input(Weights, group.Count, hasLanes: true) : -1;
         int o = builder.Output(Output, output.Irreps.Dim, hasLanes: true);
 
@@ -117,46 +117,37 @@ public static class TensorProductLowering
         if (weights > 0)
             irreps.Add(new Irreps([new MulIrrep(weights, new Irrep(0, 1))]));
         irreps.Add(output);
-        if (EquivarianceCertificate.FindViolation(program, irreps) is string violation)
-            throw new InvalidOperationException(violation);
+        EquivarianceCertificate.ThrowIfViolated(EquivarianceCertificate.FindViolation(program, irreps));
     }
 
     private static KernelSegment Bind(
-        KernelProgram program, ConnectionMode mode, Blocks first, Blocks second, Blocks output, bool hasWeights, int weightOffset)
+        KernelProgram program, ConnectionMode mode, Blocks first, Blocks second, Blocks outputBlocks, bool hasWeights, int weightOffset)
     {
         int u = first.Multiplicity;
         int v = second.Multiplicity;
-        int w = output.Multiplicity;
-        List<OperandBinding> bindings = [];
-        int outer = 1;
-        int inner = 1;
-        int lanes = u;
-        OperandBinding? weights;
-        switch (mode)
-        {
-            case ConnectionMode.Uvw:
-                (outer, inner, lanes) = (u, v, w);
-                bindings.Add(new(first.Offset, u, 1, 0));
-                bindings.Add(new(second.Offset, v, 0, 1));
-                weights = new(weightOffset, u * v * w, v * w, w);
-                break;
-            case ConnectionMode.Uvu:
-                outer = v;
-                bindings.Add(new(first.Offset, u, 0, 0));
-                bindings.Add(new(second.Offset, v, 1, 0));
-                weights = new(weightOffset, u * v, u, 0);
-                break;
-            default:
-                bindings.Add(new(first.Offset, u, 0, 0));
-                bindings.Add(new(second.Offset, v, 0, 0));
-                weights = new(weightOffset, u, 0, 0);
-                break;
-        }
+        int w = outputBlocks.Multiplicity;
 
-        if (hasWeights)
-            bindings.Add(weights.Value);
-        bindings.Add(new(output.Offset, w, 0, 0));
-        return new(program, lanes, outer, inner, new(bindings));
+        // The lanes are the copies that the output and the weights share; the other copies are loops. For each operand: how far a step
+        // of the (outer, inner) loop moves it.
+        return mode switch
+        {
+            ConnectionMode.Uvw => Segment(lanes: w, loops: (u, v), x: (1, 0), y: (0, 1), weights: (v * w, w), output: (0, 0)),
+            ConnectionMode.Uvu => Segment(lanes: u, loops: (v, 1), x: (0, 0), y: (1, 0), weights: (u, 0), output: (0, 0)),
+            ConnectionMode.Uvv => Segment(lanes: v, loops: (u, 1), x: (1, 0), y: (0, 0), weights: (v, 0), output: (0, 0)),
+            ConnectionMode.Uuw => Segment(lanes: w, loops: (u, 1), x: (1, 0), y: (1, 0), weights: (w, 0), output: (0, 0)),
+            ConnectionMode.Uvuv => Segment(lanes: v, loops: (u, 1), x: (1, 0), y: (0, 0), weights: (v, 0), output: (v, 0)),
+            _ => Segment(lanes: u, loops: (1, 1), x: (0, 0), y: (0, 0), weights: (0, 0), output: (0, 0)),
+        };
+
+        KernelSegment Segment(
+            int lanes, (int Outer, int Inner) loops, (int Outer, int Inner) x, (int Outer, int Inner) y, (int Outer, int Inner) weights, (int Outer, int Inner) output)
+        {
+            List<OperandBinding> bindings = [new(first.Offset, u, x.Outer, x.Inner), new(second.Offset, v, y.Outer, y.Inner)];
+            if (hasWeights)
+                bindings.Add(new(weightOffset, loops.Outer * loops.Inner * lanes, weights.Outer, weights.Inner));
+            bindings.Add(new(outputBlocks.Offset, w, output.Outer, output.Inner));
+            return new(program, lanes, loops.Outer, loops.Inner, new(bindings));
+        }
     }
 
     /// <summary>The blocks of one operand that a program works on: all of them, or a single one.</summary>

@@ -13,6 +13,15 @@ public enum ConnectionMode
 
     /// <summary>Copy u with copy u into copy u, with a weight for each copy.</summary>
     Uuu,
+
+    /// <summary>Every copy u with copy v into copy v, with a weight for each pair.</summary>
+    Uvv,
+
+    /// <summary>Copy u with copy u into every copy w, with a weight for each pair.</summary>
+    Uuw,
+
+    /// <summary>Copy u with copy v into copy uv, which counts pairs, v fastest; with a weight for each pair.</summary>
+    Uvuv,
 }
 
 /// <summary>One coupling of a block of the first operand with a block of the second into a block of the output.</summary>

@@ -71,47 +71,23 @@ public sealed record TensorProductSpec(
     /// irrep: the convolution product of NequIP and MACE.
     /// </summary>
     public static TensorProductSpec Uvu(Irreps first, Irreps second, Irreps keep, WeightSource weights = WeightSource.PerItem)
-    {
-        List<(TensorProductPath Path, MulIrrep Block)> found = [];
-        for (int i = 0; i < first.Count; i++)
-        {
-            for (int j = 0; j < second.Count; j++)
-            {
-                foreach (Irrep irrep in first[i].Irrep * second[j].Irrep)
-                {
-                    if (keep.Contains(irrep))
-                        found.Add((new(i, j, 0, ConnectionMode.Uvu, weights != WeightSource.None, Rational.One), new(first[i].Multiplicity, irrep)));
-                }
-            }
-        }
+        => BlockPerPath(ConnectionMode.Uvu, (u, _) => u, first, second, keep, weights);
 
-        List<(TensorProductPath Path, MulIrrep Block)> sorted = [.. found.OrderBy(f => f.Block.Irrep)];
-        return new(
-            first,
-            second,
-            new Irreps(sorted.Select(f => f.Block)),
-            new(sorted.Select((f, n) => f.Path with { Output = n })),
-            weights);
-    }
+    /// <summary>The same as <see cref="Uvu"/> with the copies of the second operand.</summary>
+    public static TensorProductSpec Uvv(Irreps first, Irreps second, Irreps keep, WeightSource weights = WeightSource.PerItem)
+        => BlockPerPath(ConnectionMode.Uvv, (_, v) => v, first, second, keep, weights);
+
+    /// <summary>The same as <see cref="Uvu"/> with a copy for each pair of copies: e3nn's FullTensorProduct.</summary>
+    public static TensorProductSpec Uvuv(Irreps first, Irreps second, Irreps keep, WeightSource weights = WeightSource.None)
+        => BlockPerPath(ConnectionMode.Uvuv, (u, v) => checked(u * v), first, second, keep, weights);
 
     /// <summary>Every uvw path from the operands to <paramref name="output"/>: e3nn's FullyConnectedTensorProduct.</summary>
     public static TensorProductSpec Uvw(Irreps first, Irreps second, Irreps output, WeightSource weights = WeightSource.Shared)
-    {
-        List<TensorProductPath> paths = [];
-        for (int i = 0; i < first.Count; i++)
-        {
-            for (int j = 0; j < second.Count; j++)
-            {
-                for (int k = 0; k < output.Count; k++)
-                {
-                    if (output[k].Irrep.IsInProductOf(first[i].Irrep, second[j].Irrep))
-                        paths.Add(new(i, j, k, ConnectionMode.Uvw, true, Rational.One));
-                }
-            }
-        }
+        => EveryPath(ConnectionMode.Uvw, first, second, output, weights);
 
-        return new(first, second, output, new(paths), weights);
-    }
+    /// <summary>Every uuw path from blocks of equal multiplicity to <paramref name="output"/>.</summary>
+    public static TensorProductSpec Uuw(Irreps first, Irreps second, Irreps output, WeightSource weights = WeightSource.Shared)
+        => EveryPath(ConnectionMode.Uuw, first, second, output, weights);
 
     /// <summary>
     /// Block with block, copy with copy, into an output block for every irrep of their product that <paramref name="keep"/> holds
@@ -148,8 +124,9 @@ public sealed record TensorProductSpec(
         return path.Mode switch
         {
             ConnectionMode.Uvw => checked(u * v * Output[path.Output].Multiplicity),
-            ConnectionMode.Uvu => checked(u * v),
-            _ => u,
+            ConnectionMode.Uuw => checked(u * Output[path.Output].Multiplicity),
+            ConnectionMode.Uuu => u,
+            _ => checked(u * v),
         };
     }
 
@@ -195,12 +172,16 @@ public sealed record TensorProductSpec(
             MulIrrep c = Output[path.Output];
             if (!c.Irrep.IsInProductOf(a.Irrep, b.Irrep))
                 return $"{name} is zero: {a.Irrep} x {b.Irrep} does not contain {c.Irrep}.";
-            if (path.Mode != ConnectionMode.Uvw && a.Multiplicity != c.Multiplicity)
+            if (path.Mode is ConnectionMode.Uvu or ConnectionMode.Uuu && a.Multiplicity != c.Multiplicity)
                 return $"{name} needs the multiplicity of {a} in the output; found {c}.";
-            if (path.Mode == ConnectionMode.Uuu && a.Multiplicity != b.Multiplicity)
+            if (path.Mode == ConnectionMode.Uvv && b.Multiplicity != c.Multiplicity)
+                return $"{name} needs the multiplicity of {b} in the output; found {c}.";
+            if (path.Mode == ConnectionMode.Uvuv && a.Multiplicity * b.Multiplicity != c.Multiplicity)
+                return $"{name} needs the product of the multiplicities of {a} and {b} in the output; found {c}.";
+            if (path.Mode is ConnectionMode.Uuu or ConnectionMode.Uuw && a.Multiplicity != b.Multiplicity)
                 return $"{name} needs equal multiplicities; found {a} and {b}.";
-            if (path.Mode == ConnectionMode.Uvw && (!path.HasWeight || Weights == WeightSource.None))
-                return $"{name} has no weights, but a uvw path needs them.";
+            if (path.Mode is ConnectionMode.Uvw or ConnectionMode.Uuw && (!path.HasWeight || Weights == WeightSource.None))
+                return $"{name} has no weights, but a {ModeName(path.Mode)} path needs them.";
             if (path.PathWeight.Sign < 0)
                 return $"{name} has the negative path weight {path.PathWeight}.";
         }
@@ -212,6 +193,55 @@ public sealed record TensorProductSpec(
     {
         ConnectionMode.Uvw => First[path.First].Multiplicity * Second[path.Second].Multiplicity,
         ConnectionMode.Uvu => Second[path.Second].Multiplicity,
+        ConnectionMode.Uvv or ConnectionMode.Uuw => First[path.First].Multiplicity,
         _ => 1,
     };
+
+    private static string ModeName(ConnectionMode mode) => mode.ToString().ToLowerInvariant();
+
+    private static TensorProductSpec BlockPerPath(
+        ConnectionMode mode, Func<int, int, int> multiplicity, Irreps first, Irreps second, Irreps keep, WeightSource weights)
+    {
+        List<(TensorProductPath Path, MulIrrep Block)> found = [];
+        for (int i = 0; i < first.Count; i++)
+        {
+            for (int j = 0; j < second.Count; j++)
+            {
+                int copies = multiplicity(first[i].Multiplicity, second[j].Multiplicity);
+                foreach (Irrep irrep in first[i].Irrep * second[j].Irrep)
+                {
+                    if (keep.Contains(irrep))
+                        found.Add((new(i, j, 0, mode, weights != WeightSource.None, Rational.One), new(copies, irrep)));
+                }
+            }
+        }
+
+        List<(TensorProductPath Path, MulIrrep Block)> sorted = [.. found.OrderBy(f => f.Block.Irrep)];
+        return new(
+            first,
+            second,
+            new Irreps(sorted.Select(f => f.Block)),
+            new(sorted.Select((f, n) => f.Path with { Output = n })),
+            weights);
+    }
+
+    private static TensorProductSpec EveryPath(ConnectionMode mode, Irreps first, Irreps second, Irreps output, WeightSource weights)
+    {
+        List<TensorProductPath> paths = [];
+        for (int i = 0; i < first.Count; i++)
+        {
+            for (int j = 0; j < second.Count; j++)
+            {
+                if (mode == ConnectionMode.Uuw && first[i].Multiplicity != second[j].Multiplicity)
+                    continue;
+                for (int k = 0; k < output.Count; k++)
+                {
+                    if (output[k].Irrep.IsInProductOf(first[i].Irrep, second[j].Irrep))
+                        paths.Add(new(i, j, k, mode, true, Rational.One));
+                }
+            }
+        }
+
+        return new(first, second, output, new(paths), weights);
+    }
 }

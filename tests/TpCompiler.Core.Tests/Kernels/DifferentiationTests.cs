@@ -38,6 +38,24 @@ public sealed class DifferentiationTests
     public void LoweredProgramIsRefused()
         => Assert.Throws<ArgumentException>(() => Backward(Core.Kernels.Passes.MultiplyAddFusion.Apply(RandomPrograms.Next(3)), "x"));
 
+    [Fact]
+    public void ComponentThatIsLoadedTwiceGetsOneGradient()
+    {
+        KernelProgram square = new(
+            "square",
+            new([new("x", OperandRole.Input, 1, true), new("out", OperandRole.Output, 1, true)]),
+            default,
+            new([new(Operation.Load, 0, 0), new(Operation.Load, 0, 0), new(Operation.Multiply, 0, 1)]),
+            new([new KernelStore(1, 0, 2)]));
+        AssertIsGradient(square, Backward(square, "x"), n => "g" + n, n => "g" + n);
+    }
+
+    [Theory]
+    [InlineData("x", "x")]
+    [InlineData("out")]
+    public void OnlyInputsHaveGradientsAndEachOne(params string[] withRespectTo)
+        => Assert.Throws<ArgumentException>(() => Backward(RandomPrograms.Next(3), withRespectTo));
+
     private static KernelProgram Backward(KernelProgram p, params string[] withRespectTo)
         => Differentiation.Reverse(p, "backward", withRespectTo, n => "g" + n, n => "g" + n);
 

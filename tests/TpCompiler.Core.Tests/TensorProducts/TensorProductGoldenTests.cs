@@ -33,6 +33,15 @@ public sealed class TensorProductGoldenTests
     [InlineData("uuu_elementwise_noweight")]
     [InlineData("uuu_weighted")]
     [InlineData("uuu_persample")]
+    [InlineData("uvv_shared")]
+    [InlineData("uvv_persample")]
+    [InlineData("uuw_shared")]
+    [InlineData("uuw_persample")]
+    [InlineData("uvuv_full_noweight")]
+    [InlineData("uvuv_weighted")]
+    [InlineData("mixed_modes_component_element")]
+    [InlineData("mixed_modes_none_none")]
+    [InlineData("mixed_modes_vars_norm_path")]
     public void InterpretedProgramsAgree(string name)
     {
         SafetensorsFile file = SafetensorsFile.Open(SharedData.PathOf($"{Folder}/{name}.safetensors"));
@@ -132,6 +141,22 @@ public sealed class TensorProductGoldenTests
             Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-10 * largest, $"{what}[{i}]: expected {expected[i]}, found {actual[i]}");
     }
 
+    /// <summary>The fraction of small numbers that a double stands for, by continued fractions.</summary>
+    private static Rational Fraction(double value)
+    {
+        (long p0, long q0, long p1, long q1) = (0, 1, 1, 0);
+        double rest = value;
+        while (true)
+        {
+            long whole = (long)Math.Floor(rest + 1e-9);
+            (p0, q0, p1, q1) = (p1, q1, (whole * p1) + p0, (whole * q1) + q0);
+            if (Math.Abs(value - ((double)p1 / q1)) <= 1e-13 * value)
+                return new Rational(p1, q1);
+            Assert.True(q1 < 1_000_000, string.Create(CultureInfo.InvariantCulture, $"{value} is no simple fraction"));
+            rest = 1 / (rest - whole);
+        }
+    }
+
     private static TensorProductSpec ReadSpec(string name)
     {
         using JsonDocument index = JsonDocument.Parse(File.ReadAllText(SharedData.PathOf($"{Folder}/index.json")));
@@ -162,9 +187,7 @@ public sealed class TensorProductGoldenTests
             Paths = new(spec.Paths.Select((path, n) =>
             {
                 double ratio = instructions[n].GetProperty("path_coefficient").GetDouble() / spec.Coefficient(path).ToDouble();
-                int thousandths = (int)Math.Round(1000 * ratio * ratio);
-                Assert.True(Math.Abs((ratio * ratio) - (thousandths / 1000.0)) < 1e-12, string.Create(CultureInfo.InvariantCulture, $"path {n}: {ratio}"));
-                return path with { PathWeight = new Rational(thousandths, 1000) };
+                return path with { PathWeight = Fraction(ratio * ratio) };
             })),
         };
     }
