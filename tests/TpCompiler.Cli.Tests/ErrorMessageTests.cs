@@ -16,7 +16,8 @@ public sealed class ErrorMessageTests
     [InlineData("2\n\nH 0 0 0\n", "STRUCTURE, line 3: expected 2 atoms, found the end of the file after 1")]
     [InlineData("1\n\nXx 0 0 0\n", "STRUCTURE, line 3: expected a chemical element for atom 1, found 'Xx'")]
     [InlineData("1\n\nO 0 0 0\n2\n\nO 0 0 0\nCu 1 0 0\n", "STRUCTURE, frame 2: atom 2 is Cu, which the model does not know; it knows H, C, O")]
-    [InlineData("2\n\nH 0 0 0\nH 0 0 0\n", "STRUCTURE, frame 1: atoms 2 and 1 are at the same point")]
+    [InlineData("2\n\nH 0 0 0\nO 0 0 1e200\n", "STRUCTURE, frame 1: the atom at (0, 0, 1e+200) lies more than 1e+11 Angstrom from the origin")]
+    [InlineData("2\n\nH 0 0 0\nH 0 0 0\n", "STRUCTURE, frame 1: atoms 1 and 2 are at the same point")]
     public void StructuresThatCannotBeEvaluatedAreRefused(string content, string expected)
     {
         using TemporaryFolder folder = new();

@@ -87,6 +87,30 @@ public sealed class EvaluateOutputTests
     }
 
     [Fact]
+    public void WithoutAStressTheVirialIsWritten()
+    {
+        using TemporaryFolder folder = new();
+        string input = folder.File("in.xyz",
+            "2\nLattice=\"4 0 0 1 5 0 0 0 6\" pbc=\"T T F\" virial=\"1 2 3 4 5 6 7 8 9\" Properties=species:S:1:pos:R:3\nO 0 0 0\nH 0.7 0.6 0.5\n");
+        string path = folder.File("out.xyz");
+        double[] virial = [.. Tpc.Json("evaluate", Tpc.Model, input, "-o", path).Frames()[0].Rows("virial").SelectMany(row => row)];
+        Structure output = ExtendedXyz.Read(path).Single();
+        Assert.False(output.Info.ContainsKey("stress"));
+        Assert.Equal(Matrix3d.FromRows(virial).Transposed.ToArray(), output.Info["virial"].Reals.ToArray());
+        Assert.Equal([1, 4, 7, 2, 5, 8, 3, 6, 9], output.ReferenceVirial!.Value.ToArray());
+    }
+
+    [Fact]
+    public void AVirialOfTheInputStaysTheReferenceOfTheStress()
+    {
+        using TemporaryFolder folder = new();
+        string input = folder.File("in.xyz", "1\nLattice=\"4 0 0 1 5 0 0 0 6\" virial=\"1 2 3 4 5 6 7 8 9\" Properties=species:S:1:pos:R:3\nO 0 0 0\n");
+        string path = folder.File("out.xyz");
+        double error = Tpc.Json("evaluate", Tpc.Model, input, "-o", path).Number("errors", "total", "stress", "mae");
+        Assert.Equal(error, Tpc.Json("evaluate", Tpc.Model, path).Number("errors", "total", "stress", "mae"), 1e-9);
+    }
+
+    [Fact]
     public void AnOlderFileIsReplacedOnlyBySuccess()
     {
         using TemporaryFolder folder = new();

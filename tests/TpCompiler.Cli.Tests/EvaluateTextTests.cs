@@ -71,6 +71,21 @@ public sealed class EvaluateTextTests
     }
 
     [Fact]
+    public void ASlabHasAVirialAndNoStress()
+    {
+        using TemporaryFolder folder = new();
+        string water = folder.File("slab.xyz",
+            "3\nLattice=\"4 0 0 0 5 0 0 0 0\" pbc=\"T T F\" Properties=species:S:1:pos:R:3\nO 0 0 0\nH 0.96 0.1 0\nH -0.24 0.93 0\n");
+        string text = Tpc.Text("evaluate", Tpc.Model, water);
+        double[][] virial = Tpc.Json("evaluate", Tpc.Model, water).Frames()[0].Rows("virial");
+        Assert.DoesNotContain("stress", text, StringComparison.Ordinal);
+        Assert.Contains("virial (eV)", text, StringComparison.Ordinal);
+        Assert.True(Math.Abs(virial[0][0]) > 1e-3);
+        foreach (double component in virial.SelectMany(row => row).Where(v => Math.Abs(v) > 1e-6))
+            Assert.Contains(F(component, 6), text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AnIsolatedAtomHasItsIsolatedEnergyAndNoSignedZeros()
     {
         using TemporaryFolder folder = new();

@@ -35,6 +35,7 @@ public sealed class MacePotential : IDisposable
     private readonly MaceModel<float>? _singleModel;
     private readonly MaceEvaluator<double>? _double;
     private readonly MaceEvaluator<float>? _single;
+    private bool _isDisposed;
 
     /// <summary>Prepares a model for evaluation.</summary>
     /// <param name="description">The model.</param>
@@ -91,10 +92,12 @@ public sealed class MacePotential : IDisposable
     /// <exception cref="ArgumentException">
     /// The structure has an element that the model does not know, two atoms at one point, or a cell that cannot repeat.
     /// </exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the potential can be used again.</exception>
+    /// <exception cref="ObjectDisposedException">The potential was disposed.</exception>
     public PotentialResult Evaluate(Structure structure, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(structure);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         double[] energies = new double[structure.Count];
         double[] forces = new double[3 * structure.Count];
         (double interaction, Matrix3d gradient) = _double is not null
@@ -104,18 +107,25 @@ public sealed class MacePotential : IDisposable
     }
 
     /// <summary>The energy of the structure's atoms apart from each other, eV.</summary>
+    /// <exception cref="ArgumentException">The structure has an element that the model does not know.</exception>
     public double IsolatedEnergy(Structure structure)
     {
+        ArgumentNullException.ThrowIfNull(structure);
         double[] energies = _doubleModel?.AtomicEnergies ?? _singleModel!.AtomicEnergies;
         double sum = 0;
-        foreach (int number in structure.AtomicNumbers)
-            sum += energies[Description.AtomicNumbers.IndexOf(number)];
+        for (int atom = 0; atom < structure.Count; atom++)
+        {
+            int element = Description.AtomicNumbers.IndexOf(structure.AtomicNumbers[atom]);
+            sum += element >= 0 ? energies[element] : throw UnknownElement.Of(structure, atom, Description.AtomicNumbers.AsSpan());
+        }
+
         return sum;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _isDisposed = true;
         _double?.Dispose();
         _single?.Dispose();
     }

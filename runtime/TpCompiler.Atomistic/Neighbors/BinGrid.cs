@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using TpCompiler.Atomistic.Structures;
 
 namespace TpCompiler.Atomistic.Neighbors;
@@ -9,6 +10,7 @@ internal sealed class BinGrid
     // Further out, positions have lost the digits that matter, and shifts would overflow.
     private const double LargestCellCount = 5e8;
     private const double LargestImageCount = 1e8;
+    private const double LargestDistance = 1e11;
     private const int BinsPerAtom = 8;
     private const int FewestBins = 1024;
 
@@ -94,12 +96,14 @@ internal sealed class BinGrid
             if (!position.IsFinite)
                 throw new ArgumentException($"The position of atom {i} is not finite.", nameof(positions));
             double size = position.Length;
+            if (size > LargestDistance)
+                throw TooFar(position, $"{LargestDistance:g3} Angstrom");
             for (int k = 0; k < 3; k++)
             {
                 double coordinate = Vector3d.Dot(position, Axes[k].Reciprocal);
                 double images = Axes[k].IsPeriodic ? Math.Floor(coordinate) : 0;
                 if (Math.Abs(images) > LargestCellCount)
-                    throw new ArgumentException($"Atom {i} lies more than {LargestCellCount:g} cell vectors away.", nameof(positions));
+                    throw TooFar(position, $"{LargestCellCount:g3} cell vectors");
                 Images[3 * i + k] = (int)images;
                 _coordinates[3 * i + k] = coordinate - images;
                 size += Axes[k].IsPeriodic ? Math.Abs(images) * cell[k].Length : 0;
@@ -110,6 +114,10 @@ internal sealed class BinGrid
 
         return scale + largest;
     }
+
+    /// <summary>Names the atom by its position: its number here need not be the one that the caller's caller knows.</summary>
+    private static ArgumentException TooFar(Vector3d position, string limit) => new(string.Create(
+        CultureInfo.InvariantCulture, $"The atom at ({position.X:g6}, {position.Y:g6}, {position.Z:g6}) lies more than {limit} from the origin."));
 
     private void CheckImageCount()
     {

@@ -19,14 +19,15 @@ internal static class EvaluateCommand
         Option<string?> output = new("--output", "-o")
         {
             HelpName = "file.xyz",
-            Description = "Write the structures with energy, forces and stress to this file, as ASE reads them; "
-                + "reference values of the input are kept as REF_energy, REF_forces and REF_stress",
+            Description = "Write the structures with energy, forces and stress (where there is none, the virial) to this file, as ASE reads them; "
+                + "reference values of the input are kept as REF_energy, REF_forces, REF_stress and REF_virial",
         };
         Option<Precision> dataType = CommonOptions.DataType();
         Option<int> threads = CommonOptions.Threads();
         Option<string?> head = CommonOptions.Head();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("evaluate", "Evaluate structures: energies in eV, forces in eV/Å, stresses in eV/Å³. "
+        Command command = new("evaluate", "Evaluate structures: energies in eV, forces in eV/Å, stresses in eV/Å³, "
+            + "and the virial in eV where a structure does not repeat in all directions. "
             + "Where the structures hold reference values, the errors against them are reported.")
         {
             model, structures, output, dataType, threads, head, json,

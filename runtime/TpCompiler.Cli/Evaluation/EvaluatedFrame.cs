@@ -24,7 +24,7 @@ internal sealed record EvaluatedFrame(InputFrame Frame, PotentialResult Result, 
     {
         get
         {
-            bool finite = double.IsFinite(Result.Energy) && Result.Stress is not { IsFinite: false };
+            bool finite = double.IsFinite(Result.Energy) && Result.Virial.IsFinite && Result.Stress is not { IsFinite: false };
             foreach (double force in Result.Forces)
                 finite &= double.IsFinite(force);
             foreach (double energy in Result.AtomEnergies)

@@ -27,7 +27,7 @@ internal sealed class QuantityErrors
             Energy.Add([result.Energy], [energy], MilliPerUnit / structure.Count);
         if (structure.ReferenceForces is { } forces)
             Forces.Add(result.Forces, forces, MilliPerUnit);
-        if (result.Stress is { } stress && StressOf(structure) is { } reference)
+        if (result.Stress is { } stress && ReferenceStressOf(structure) is { } reference)
             Stress.Add(stress.ToArray(), reference.ToArray(), MilliPerUnit);
     }
 
@@ -38,8 +38,8 @@ internal sealed class QuantityErrors
         Stress.Add(other.Stress);
     }
 
-    /// <summary>The stress, or what the virial says of it.</summary>
-    private static Matrix3d? StressOf(Structure structure)
+    /// <summary>The reference stress of a structure that repeats in all directions, or what its virial says of it.</summary>
+    public static Matrix3d? ReferenceStressOf(Structure structure)
     {
         if (structure.ReferenceStress is { } stress)
             return stress;

@@ -22,6 +22,7 @@ internal sealed record EvaluationDocument(
 /// <param name="InteractionEnergy">The energy less that of isolated atoms.</param>
 /// <param name="AtomEnergies">The atoms' shares of the energy: N.</param>
 /// <param name="Forces">Forces in eV/Angstrom: N rows of x, y, z.</param>
+/// <param name="Virial">-dE/d(strain) in eV, 3 rows of 3.</param>
 /// <param name="Stress">+dE/d(strain)/V in eV/Angstrom^3, 3 rows of 3; absent unless the frame repeats in all directions.</param>
 internal sealed record FrameDocument(
     string File,
@@ -33,6 +34,7 @@ internal sealed record FrameDocument(
     double InteractionEnergy,
     double[] AtomEnergies,
     double[][] Forces,
+    double[][] Virial,
     double[][]? Stress);
 
 /// <summary>Errors against reference values.</summary>

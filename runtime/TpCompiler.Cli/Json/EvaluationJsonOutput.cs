@@ -27,7 +27,8 @@ internal sealed class EvaluationJsonOutput(TextWriter writer, EvaluationSettings
             frame.Result.InteractionEnergy,
             frame.Result.AtomEnergies.ToArray(),
             [.. Enumerable.Range(0, numbers.Length).Select(atom => Row(frame.Force(atom)))],
-            frame.Result.Stress is { } stress ? [Row(stress.A), Row(stress.B), Row(stress.C)] : null));
+            Rows(frame.Result.Virial),
+            frame.Result.Stress is { } stress ? Rows(stress) : null));
     }
 
     public void Complete(ReferenceErrors errors) => JsonOutput.Write(
@@ -44,6 +45,8 @@ internal sealed class EvaluationJsonOutput(TextWriter writer, EvaluationSettings
     public void Dispose()
     {
     }
+
+    private static double[][] Rows(Matrix3d m) => [Row(m.A), Row(m.B), Row(m.C)];
 
     private static double[] Row(Vector3d v) => [v.X, v.Y, v.Z];
 

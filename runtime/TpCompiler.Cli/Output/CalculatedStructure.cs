@@ -2,12 +2,13 @@ using System;
 using System.Collections.Generic;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Structures;
+using TpCompiler.Cli.Evaluation;
 
 namespace TpCompiler.Cli.Output;
 
 /// <summary>
 /// Structures with results under the names that ASE's extended XYZ takes for those of a calculator: <c>energy</c>, <c>stress</c> and
-/// <c>forces</c>. What the input holds under such a name came from another calculation and is kept behind <c>REF_</c>, so that the
+/// <c>forces</c>; and <c>virial</c> where there is no stress, because the structure does not repeat in all directions. What the input holds under such a name came from another calculation and is kept behind <c>REF_</c>, so that the
 /// reference values of the output are those of the input.
 /// </summary>
 internal static class CalculatedStructure
@@ -19,11 +20,15 @@ internal static class CalculatedStructure
         List<KeyValuePair<string, PropertyValue>> info = [new("energy", PropertyValue.Of(result.Energy))];
         if (result.Stress is { } stress)
             info.Add(new("stress", PropertyValue.Table(stress.ToArray(), 3)));
-        AppendOthers(info, structure.Info, name => name is "energy" or "free_energy" or "stress");
+        else
+            info.Add(new("virial", PropertyValue.Table(result.Virial.ToArray(), 3)));
+        AppendOthers(info, structure.Info, name => name is "energy" or "free_energy" or "stress" or "virial");
 
-        // With a calculated energy beside it, a lone free energy would no longer count as the reference.
+        // With a calculated energy beside it, a lone free energy would no longer count as the reference; nor a lone virial beside a stress.
         if (structure.ReferenceEnergy is double reference && !structure.Info.ContainsKey("energy") && !info.Exists(p => IsReferenceEnergy(p.Key)))
             info.Add(new(ReferencePrefix + "energy", PropertyValue.Of(reference)));
+        if (result.Stress is not null && structure.ReferenceStress is null && QuantityErrors.ReferenceStressOf(structure) is { } referenceStress)
+            info.Add(new(ReferencePrefix + "stress", PropertyValue.Table(referenceStress.ToArray(), 3)));
 
         List<KeyValuePair<string, PropertyValue>> atoms = [new("forces", PropertyValue.Table(result.Forces, 3))];
         AppendOthers(atoms, structure.AtomProperties, name => name is "forces" or "energies" or "stresses");

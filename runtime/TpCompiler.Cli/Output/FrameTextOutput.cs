@@ -17,6 +17,7 @@ internal sealed class FrameTextOutput(TextWriter writer, string model, MacePoten
     private const int EnergyDecimals = 8;
     private const int ForceDecimals = 6;
     private const int StressDecimals = 8;
+    private const int VirialDecimals = 6;
 
     private bool _begun;
 
@@ -42,7 +43,9 @@ internal sealed class FrameTextOutput(TextWriter writer, string model, MacePoten
         else
             AppendForceSizes(text, frame);
         if (frame.Result.Stress is { } stress)
-            AppendStress(text, stress);
+            AppendTensor(text, "stress (eV/Å³)", stress, StressDecimals);
+        else if (structure.Periodic != PeriodicDirections.None)
+            AppendTensor(text, "virial (eV)", frame.Result.Virial, VirialDecimals);
         writer.Write(text);
     }
 
@@ -89,17 +92,17 @@ internal sealed class FrameTextOutput(TextWriter writer, string model, MacePoten
         table.AppendTo(text, "  ");
     }
 
-    private static void AppendStress(StringBuilder text, Matrix3d stress)
+    private static void AppendTensor(StringBuilder text, string title, Matrix3d tensor, int decimals)
     {
-        text.Append("  stress (eV/Å³)\n");
+        text.Append($"  {title}\n");
         TextTable table = new("<", "x", "y", "z");
         for (int row = 0; row < 3; row++)
         {
             table.Add(
                 "xyz".Substring(row, 1),
-                NumberText.Fixed(stress[row].X, StressDecimals),
-                NumberText.Fixed(stress[row].Y, StressDecimals),
-                NumberText.Fixed(stress[row].Z, StressDecimals));
+                NumberText.Fixed(tensor[row].X, decimals),
+                NumberText.Fixed(tensor[row].Y, decimals),
+                NumberText.Fixed(tensor[row].Z, decimals));
         }
 
         table.AppendTo(text, "    ");

@@ -54,23 +54,6 @@ public sealed class MaceGoldenTests
         }
     }
 
-    [SharedDataFact(GoldenMace.Folder)]
-    public void ResultsDoNotDependOnTheNumberOfThreads()
-    {
-        MaceDescription description = GoldenMace.Load("iii_scaleshift_L2");
-        foreach ((string name, string? head, SafetensorsFile golden) in Cases("iii_scaleshift_L2"))
-        {
-            Structure structure = ReadStructure(golden);
-            using MacePotential one = new(description, head, Precision.Double, threads: 1);
-            using MacePotential four = new(description, head, Precision.Double, threads: 4);
-            PotentialResult expected = one.Evaluate(structure);
-            PotentialResult actual = four.Evaluate(structure);
-            Assert.Equal(expected.Energy, actual.Energy);
-            Assert.True(expected.Forces.SequenceEqual(actual.Forces), name);
-            Assert.Equal(expected.Virial, actual.Virial);
-        }
-    }
-
     internal static IEnumerable<(string Name, string? Head, SafetensorsFile Golden)> Cases(string model)
     {
         string folder = SharedData.PathOf($"{GoldenMace.Folder}/{model}");

@@ -64,11 +64,15 @@ public sealed class NeighborListErrorTests
     public void CutoffMustBePositive(double cutoff)
         => Assert.Throws<ArgumentOutOfRangeException>(() => new NeighborListBuilder().Build([0, 0, 0], default, default, cutoff));
 
-    [Fact]
-    public void AtomTooFarOutsideIsAnError()
+    [Theory]
+    [InlineData(1e10, true, "(0, 1e+10, 0) lies more than 5e+08 cell vectors from")]
+    [InlineData(1e12, true, "(0, 1e+12, 0) lies more than 1e+11 Angstrom from")]
+    [InlineData(1e200, false, "(0, 1e+200, 0) lies more than 1e+11 Angstrom from")]
+    public void AtomTooFarOutsideIsNamedByItsPosition(double y, bool isPeriodic, string expected)
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => Build([1e12, 0, 0], Matrix3d.Identity, PeriodicDirections.All));
-        Assert.Contains("Atom 0", error.Message, StringComparison.Ordinal);
+        PeriodicDirections periodic = isPeriodic ? PeriodicDirections.All : PeriodicDirections.None;
+        ArgumentException error = Assert.Throws<ArgumentException>(() => Build([0, 0, 0, 0, y, 0], Matrix3d.Identity, periodic));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

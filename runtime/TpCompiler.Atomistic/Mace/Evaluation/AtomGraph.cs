@@ -103,12 +103,7 @@ internal sealed unsafe class AtomGraph : IDisposable
         for (int i = 0; i < count; i++)
         {
             if (!_elementOf.TryGetValue(numbers[i], out int z))
-            {
-                throw new ArgumentException(
-                    $"Atom {i + 1} is {ChemicalElements.Symbol(numbers[i])}, which the model does not know; it knows "
-                    + string.Join(", ", Array.ConvertAll(_atomicNumbers, n => ChemicalElements.Symbol(n))) + ".");
-            }
-
+                throw UnknownElement.Of(structure, i, _atomicNumbers);
             _cursor[z + 1]++;
         }
 
@@ -147,7 +142,10 @@ internal sealed unsafe class AtomGraph : IDisposable
             SenderNumbers[e] = _atomicNumbers[Elements.Pointer[sender]];
             ReceiverNumbers[e] = _atomicNumbers[Elements.Pointer[receiver]];
             if (Edges.Lengths[e] == 0)
-                throw new ArgumentException($"Atoms {Order[sender] + 1} and {Order[receiver] + 1} are at the same point.");
+            {
+                (int a, int b) = (Order[sender] + 1, Order[receiver] + 1);
+                throw new ArgumentException($"Atoms {Math.Min(a, b)} and {Math.Max(a, b)} are at the same point.");
+            }
         }
     }
 

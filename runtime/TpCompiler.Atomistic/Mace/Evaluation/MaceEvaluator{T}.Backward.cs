@@ -74,7 +74,7 @@ internal sealed unsafe partial class MaceEvaluator<T>
     private void ConvolveBackward(int begin, int end, int thread)
     {
         MaceLayer<T> layer = Layer;
-        ThreadBuffers<T> scratch = _threads[thread];
+        ThreadBuffers<T> scratch = Scratch(thread);
         int width = _model.Radial.Basis.Count;
         int outputs = layer.RadialWeights.OutputWidth;
         (int first, int last) = EdgesOfTiles(begin, end);

@@ -110,7 +110,7 @@ internal sealed unsafe partial class MaceEvaluator<T>
     private T* RadialWeights(int edge, int count, int thread)
     {
         MaceLayer<T> layer = Layer;
-        ThreadBuffers<T> scratch = _threads[thread];
+        ThreadBuffers<T> scratch = Scratch(thread);
         int width = _model.Radial.Basis.Count;
         int outputs = layer.RadialWeights.OutputWidth;
         Span<T> weights = scratch.Weights.Span[..(count * outputs)];
@@ -186,7 +186,7 @@ internal sealed unsafe partial class MaceEvaluator<T>
 
             // Every atom of an element starts from the same features: a map of one row, added to each.
             int row = Layer.Hidden.RowLength;
-            Span<T> same = _threads[thread].Row.Span[..row];
+            Span<T> same = Scratch(thread).Row.Span[..row];
             fixed (T* embedding = &_model.Embedding[element * Layer.Node.RowLength], target = same)
                 Layer.Skip[element].Apply(embedding, target, 0, 1, accumulate: false);
             for (int n = first; n < last; n++)

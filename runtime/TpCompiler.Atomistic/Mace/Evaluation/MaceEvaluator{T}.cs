@@ -25,12 +25,20 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
     /// <summary>Atoms per unit of work on atoms.</summary>
     private const int NodeChunk = 32;
 
+    /// <summary>
+    /// The least work worth several threads, as <see cref="WorkPerEdge"/> counts it: about a millisecond. Below it a thread that
+    /// wakes up late costs more than it takes over.
+    /// </summary>
+    private const long LeastParallelWork = 1 << 23;
+
     private readonly MaceModel<T> _model;
     private readonly ParallelRanges _parallel;
+    private readonly ParallelRanges _inline = new(threadCount: 1);
+    private readonly long _workPerEdge;
     private readonly AtomGraph _graph;
     private readonly LayerBuffers<T>[] _layers;
     private readonly EdgeBuffers<T> _edges;
-    private readonly ThreadBuffers<T>[] _threads;
+    private readonly ThreadBuffers<T>?[] _threads;
     private readonly RangeAction _evaluateRadial;
     private readonly RangeAction _up;
     private readonly RangeAction _convolve;
@@ -39,6 +47,7 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
     private readonly RangeAction _convolveBackward;
     private readonly RangeAction _upBackward;
     private double[] _nodeEnergies = [];
+    private ParallelRanges _runner;
     private CancellationToken _cancellation;
     private int _current;
 
@@ -47,14 +56,14 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
     {
         _model = model;
         _parallel = new ParallelRanges(threads);
+        _runner = _inline;
         _graph = new AtomGraph(model.Description.AtomicNumbers.AsSpan());
         _edges = new EdgeBuffers<T>();
         _layers = new LayerBuffers<T>[model.Layers.Length];
         for (int t = 0; t < _layers.Length; t++)
             _layers[t] = new LayerBuffers<T>(model.Layers[t]);
+        _workPerEdge = WorkPerEdge(model);
         _threads = new ThreadBuffers<T>[_parallel.ThreadCount];
-        for (int t = 0; t < _threads.Length; t++)
-            _threads[t] = new ThreadBuffers<T>(model.Layers, AtomGraph.TileEdges);
         _evaluateRadial = EvaluateRadial;
         _up = Up;
         _convolve = Convolve;
@@ -80,6 +89,7 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
     {
         _cancellation = cancellation;
         _graph.Update(structure, _model.Description.CutoffRadius);
+        _runner = _graph.EdgeCount * _workPerEdge < LeastParallelWork ? _inline : _parallel;
         Prepare();
         Forward();
         Backward();
@@ -94,17 +104,35 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
         _edges.Dispose();
         foreach (LayerBuffers<T> layer in _layers)
             layer.Dispose();
-        foreach (ThreadBuffers<T> thread in _threads)
-            thread.Dispose();
+        foreach (ThreadBuffers<T>? thread in _threads)
+            thread?.Dispose();
     }
 
     private MaceLayer<T> Layer => _model.Layers[_current];
 
     private LayerBuffers<T> Buffers => _layers[_current];
 
-    private void OverAtoms(RangeAction action) => _parallel.Run(_graph.AtomCount, NodeChunk, action, _cancellation);
+    /// <summary>A thread's own memory, made when it first works.</summary>
+    private ThreadBuffers<T> Scratch(int thread) => _threads[thread] ??= new ThreadBuffers<T>(_model.Layers, AtomGraph.TileEdges);
 
-    private void OverTiles(RangeAction action) => _parallel.Run(_graph.TileReceivers.Count - 1, 1, action, _cancellation);
+    private void OverAtoms(RangeAction action) => _runner.Run(_graph.AtomCount, NodeChunk, action, _cancellation);
+
+    private void OverTiles(RangeAction action) => _runner.Run(_graph.TileReceivers.Count - 1, 1, action, _cancellation);
+
+    /// <summary>Multiplications per edge, forward: those of the radial networks, and about eight for each element of the message.</summary>
+    private static long WorkPerEdge(MaceModel<T> model)
+    {
+        long work = 0;
+        foreach (MaceLayer<T> layer in model.Layers)
+        {
+            IReadOnlyList<int> widths = layer.RadialWeights.Widths;
+            for (int i = 1; i < widths.Count; i++)
+                work += (long)widths[i - 1] * widths[i];
+            work += 8L * layer.Message.RowLength;
+        }
+
+        return work;
+    }
 
     /// <summary>Sizes all memory for the structure at hand.</summary>
     private void Prepare()
