@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.ModelFiles;
+using TpCompiler.Core.SymmetricContractions;
 using static System.FormattableString;
 
 namespace TpCompiler.Atomistic.Mace.Files;
@@ -12,7 +13,7 @@ internal sealed class MaceConsistency(string source)
     // e3nn has spherical harmonics up to this degree; with degree 0 alone mace-torch itself fails.
     private const int LargestDegree = 11;
     private const int LargestAtomicNumber = 118;
-    private const int LargestCorrelation = 8;
+    private const int LargestCorrelation = SymmetricContractionSpec.MaxCorrelation;
 
     public void Check(MaceDescription model)
     {

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.ModelFiles;
+using TpCompiler.Core.SymmetricContractions;
 
 namespace TpCompiler.Atomistic.Mace.Files;
 
 /// <summary>Reads the product blocks of a MACE model.</summary>
 internal static class MaceProductReader
 {
-    private const int LargestCorrelation = 8;
+    private const int LargestCorrelation = SymmetricContractionSpec.MaxCorrelation;
 
     public static ProductDescription Read(TorchModule block, Irreps outputs, ModelTensors tensors)
     {
