@@ -1,0 +1,340 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Algebra;
+using TpCompiler.Core.SymmetricContractions;
+
+namespace TpCompiler.Core.Diagrams.Language;
+
+// Products, powers, and the irreps they are asked for.
+internal sealed partial class DiagramBinder
+{
+    private const int MaxPaths = 20_000;
+    private const int MaxCandidates = 20_000;
+
+    // Above this the images of coupling coefficients are not exact.
+    private const int MaxPowerDegree = 28;
+
+    private DiagramExpression? BindClause(ClauseSyntax clause, Wanted wanted)
+        => BindTarget(clause.Body, clause.Target, clause.Mode, clause.Weights, wanted);
+
+    /// <summary>An expression with the irreps that are kept of it, its mode and its weights.</summary>
+    private DiagramExpression? BindTarget(
+        ExpressionSyntax body, SpaceSyntax? target, ModeSyntax? mode, EquatableArray<ReferenceSyntax> weights, Wanted wanted)
+    {
+        Wanted inner = wanted;
+        if (target is not null)
+        {
+            if (!CheckDistinct(target))
+                return null;
+            Irrep[] kept = [.. target.AllIrreps.Where(wanted.Allows)];
+            if (kept.Length == 0)
+            {
+                return Fail(
+                    DiagramDiagnostics.NoPath,
+                    target.Location.Span,
+                    $"Nothing is left: {target} is kept here, but {string.Join("+", wanted.Irreps!.Value)} is wanted");
+            }
+
+            inner = new(new(kept), target, target.Channels ?? wanted.Channels);
+        }
+
+        if (mode is not null && body is not ProductSyntax)
+        {
+            return Fail(
+                DiagramDiagnostics.ModeWithoutProduct, mode.Location.Span, $"\"{DiagramWords.Spell(mode.Mode)}\" connects the channels of a product; found {DescribeKind(body)}");
+        }
+
+        DiagramExpression? value = body is ProductSyntax product
+            ? BindProduct(product, mode, weights, inner)
+            : Bind(body, inner) is DiagramExpression plain ? BindWeighted(plain, weights) : null;
+        if (value is null || target is null)
+            return value;
+        if (target.Channels is int channels && channels != value.Channels)
+        {
+            return Fail(
+                DiagramDiagnostics.ChannelMismatch, target.Location.Span, $"Found {Count(channels, "channel")} here, but the expression has {value.Channels}");
+        }
+
+        WarnOfMissingIrreps(target, inner.Irreps!.Value, value, body);
+        return value;
+    }
+
+    private static string DescribeKind(ExpressionSyntax body) => body switch
+    {
+        PowerSyntax => "a power, which is always uuu",
+        SumSyntax => "a sum; write it inside the sum",
+        MixSyntax => "a mix",
+        _ => "none",
+    };
+
+    private ProductExpression? BindProduct(ProductSyntax product, ModeSyntax? modeSyntax, EquatableArray<ReferenceSyntax> weights, Wanted wanted)
+    {
+        List<DiagramExpression> factors = [];
+        foreach (ExpressionSyntax factor in product.Factors)
+        {
+            if (Bind(factor, Wanted.Anything) is not DiagramExpression value)
+                return null;
+            factors.Add(value);
+        }
+
+        ChannelMode mode = modeSyntax?.Mode ?? ChannelMode.Uuu;
+        if (!CheckChannels(product, factors, mode, modeSyntax, weights) || FindPaths(product, factors, wanted) is not PathTree[] paths)
+            return null;
+        (int[] sizes, int channels) = ConnectChannels(mode, factors[0].Channels, factors[1].Channels, factors.Max(f => f.Channels));
+        if (channels > DiagramParser.MaxChannels)
+        {
+            Fail(DiagramDiagnostics.TooLarge, product.Location.Span, $"The product has {channels} channels; at most {DiagramParser.MaxChannels} are possible");
+            return null;
+        }
+
+        bool makesChannels = mode is ChannelMode.Uuw or ChannelMode.Uvw;
+        if (UseWeights(weights, paths, sizes, makesChannels, channels) is not UsedWeights used)
+            return null;
+        WarnOfSymmetry(product, factors, mode, paths, used, wanted);
+        return new(new(factors), mode, used.Uses, new(paths), used.Channels, IndexDomain.Union(factors.Select(f => f.Domain).Concat([used.Domain])));
+    }
+
+    private bool CheckChannels(
+        ProductSyntax product, List<DiagramExpression> factors, ChannelMode mode, ModeSyntax? modeSyntax, EquatableArray<ReferenceSyntax> weights)
+    {
+        string word = DiagramWords.Spell(mode);
+        TextSpan span = (modeSyntax?.Location ?? product.Location).Span;
+        if (mode != ChannelMode.Uuu && factors.Count != 2)
+        {
+            Fail(DiagramDiagnostics.ModeWithoutProduct, span, $"\"{word}\" connects two factors, found {factors.Count}; put parentheses around two");
+            return false;
+        }
+
+        int[] channels = [.. factors.Select(f => f.Channels).Where(c => c > 1).Distinct()];
+        if (mode is ChannelMode.Uuu or ChannelMode.Uuw && channels.Length > 1)
+        {
+            string other = mode == ChannelMode.Uuu ? "uvu, uvuv or uvw" : "uvw";
+            Fail(
+                DiagramDiagnostics.ChannelMismatch,
+                span,
+                $"A product in mode {word} connects channel with channel, but the factors have {channels[0]} and {channels[1]} channels; {other} connects different numbers");
+            return false;
+        }
+
+        if (mode is ChannelMode.Uuw or ChannelMode.Uvw && weights.Count == 0)
+        {
+            Fail(DiagramDiagnostics.ModeWithoutWeights, span, $"\"{word}\" makes new channels by weights; expected \"by\" and a weight after it");
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The channel sizes of a weight, those of factors without channels left out, and the channels of the result.</summary>
+    private static (int[] Sizes, int Channels) ConnectChannels(ChannelMode mode, int u, int v, int most)
+    {
+        int[] pair = [.. new[] { u, v }.Where(c => c > 1)];
+        int[] single = [.. new[] { most }.Where(c => c > 1)];
+        return mode switch
+        {
+            ChannelMode.Uvu => (pair, u),
+            ChannelMode.Uvv => (pair, v),
+            ChannelMode.Uvw => (pair, 1),
+            ChannelMode.Uvuv => (pair, (int)Math.Min((long)u * v, int.MaxValue)),
+            _ => (single, most),
+        };
+    }
+
+    /// <summary>All labellings of the left comb, by output irrep, then leaves, then inner edges; null after an error.</summary>
+    private PathTree[]? FindPaths(ProductSyntax product, List<DiagramExpression> factors, Wanted wanted)
+    {
+        List<PathTree> paths = [];
+        long leaves = factors.Aggregate(1L, (count, f) => Math.Min(count * f.Blocks.Count, int.MaxValue));
+        int[] choice = new int[factors.Count];
+        for (long n = 0; n < leaves; n++)
+        {
+            long rest = n;
+            for (int f = choice.Length - 1; f >= 0; f--)
+            {
+                choice[f] = (int)(rest % factors[f].Blocks.Count);
+                rest /= factors[f].Blocks.Count;
+            }
+
+            IEnumerable<PathTree> trees = [factors[0].Blocks[choice[0]]];
+            for (int f = 1; f < choice.Length; f++)
+            {
+                PathTree leaf = factors[f].Blocks[choice[f]];
+                trees = trees.SelectMany(left => (left.Irrep * leaf.Irrep).Select(irrep => (PathTree)new PathVertex(left, leaf, irrep)));
+            }
+
+            paths.AddRange(trees.Where(t => wanted.Allows(t.Irrep)));
+            if (paths.Count > MaxPaths || n > 20L * MaxPaths)
+            {
+                Fail(
+                    DiagramDiagnostics.TooLarge,
+                    product.Location.Span,
+                    $"The product has more than {MaxPaths} paths; keep fewer irreps with \"->\", or restrict factors with braces");
+                return null;
+            }
+        }
+
+        if (paths.Count > 0)
+            return [.. paths.OrderBy(p => p.Irrep)];
+        FailWithoutPath(product, wanted);
+        return null;
+    }
+
+    private PowerExpression? BindPower(PowerSyntax power, Wanted wanted)
+    {
+        if (power.Exponent is < 1 or > SymmetricContractionSpec.MaxCorrelation)
+        {
+            Fail(
+                DiagramDiagnostics.Exponent,
+                power.ExponentLocation.Span,
+                $"The order of a symmetric power is 1 to {SymmetricContractionSpec.MaxCorrelation}, found {power.Exponent}");
+            return null;
+        }
+
+        if (Bind(power.Body, Wanted.Anything) is not DiagramExpression body)
+            return null;
+        int order = power.Exponent;
+        Irreps irreps = new([.. body.Blocks.Select(b => b.Irrep)]);
+        int reach = order * irreps.LMax;
+        IEnumerable<Irrep> candidates = wanted.Irreps ?? new(Enumerable.Range(0, reach + 1).SelectMany(l => new[] { new Irrep(l, -1), new Irrep(l, 1) }));
+        double trees = Math.Pow(irreps.LMax + 1, Math.Max(0, order - 2)) * candidates.Count();
+        for (int n = 0; n < order; n++)
+            trees *= (irreps.Count + n) / (n + 1.0);
+        if (trees > MaxCandidates || reach > MaxPowerDegree)
+        {
+            Fail(
+                DiagramDiagnostics.TooLarge,
+                power.Location.Span,
+                "The power has too many couplings to be compiled; keep fewer irreps with \"->\", or raise fewer irreps");
+            return null;
+        }
+
+        List<(Irrep Irrep, int Rank)> ranks =
+            [.. candidates.Select(i => (i, (int)SymmetricPower.Multiplicity(irreps, i, order))).Where(r => r.Item2 > 0)];
+        if (ranks.Count == 0)
+        {
+            FailWithoutPath(power, wanted);
+            return null;
+        }
+
+        return new(body, order, new(IndependentCouplings.Find([.. body.Blocks], order, ranks)), body.Channels, body.Domain);
+    }
+
+    /// <summary>Says what is possible, when nothing that is wanted is.</summary>
+    private DiagramExpression? FailWithoutPath(ExpressionSyntax expression, Wanted wanted)
+    {
+        Irrep[] reachable = [.. Reach(expression).OrderBy(i => i)];
+        string found = $"it reaches {string.Join("+", reachable)}";
+        SpaceSyntax source = wanted.Source!;
+        TextSpan span = source.Location.Span;
+        string subject = $"\"{expression}\"";
+        if (expression is not (ProductSyntax or PowerSyntax))
+            return Fail(DiagramDiagnostics.NoPath, span, $"{subject} has none of {string.Join("+", wanted.Irreps!.Value)}; {found}");
+        Irrep[] flipped = [.. wanted.Irreps!.Value.Select(i => new Irrep(i.L, -i.Parity)).Where(reachable.Contains)];
+        if (flipped.Length > 0)
+        {
+            Irrep wrong = new(flipped[0].L, -flipped[0].Parity);
+            return Fail(
+                DiagramDiagnostics.Parity,
+                span,
+                $"{subject} has no {wrong}: parities multiply, which gives {flipped[0]}; {found}",
+                new(span, (source with { HarmonicsDegree = null, Irreps = new(flipped) }).ToString()));
+        }
+
+        return Fail(
+            DiagramDiagnostics.Triangle,
+            span,
+            $"{subject} has no {string.Join("+", wanted.Irreps!.Value)}: degrees l1 and l2 couple to |l1-l2| ... l1+l2; {found}");
+    }
+
+    /// <summary>The irreps that an expression without errors can have, were nothing asked of it.</summary>
+    private HashSet<Irrep> Reach(ExpressionSyntax expression)
+    {
+        switch (expression)
+        {
+            case ReferenceSyntax e:
+                return _symbols.TryGetValue(e.Name.Text, out DiagramSymbol? symbol) && symbol is ValueSymbol { Irreps: not null } value ? [.. value.Irreps] : [];
+            case ProductSyntax e:
+                return e.Factors.Select(Reach).Aggregate(Couple);
+            case PowerSyntax e:
+                Irreps irreps = new([.. Reach(e.Body)]);
+                return [.. Enumerable.Repeat(Reach(e.Body), e.Exponent).Aggregate(Couple).Where(i => SymmetricPower.Multiplicity(irreps, i, e.Exponent) > 0)];
+            case ClauseSyntax { Target: SpaceSyntax target } e:
+                return [.. Reach(e.Body).Where(target.AllIrreps.Contains)];
+            case ClauseSyntax e:
+                return Reach(e.Body);
+            case RestrictionSyntax e:
+                return [.. Reach(e.Body).Where(e.Kept.AllIrreps.Contains)];
+            case AdditionSyntax e:
+                return [.. e.Terms.SelectMany(Reach)];
+            case ConcatenationSyntax e:
+                return [.. e.Parts.SelectMany(Reach)];
+            case SumSyntax e:
+                return Reach(e.Body);
+            case MixSyntax e:
+                return Reach(e.Body);
+            default:
+                return [];
+        }
+    }
+
+    private static HashSet<Irrep> Couple(HashSet<Irrep> left, HashSet<Irrep> right) => [.. left.SelectMany(l => right.SelectMany(r => l * r))];
+
+    private bool CheckDistinct(SpaceSyntax space)
+    {
+        HashSet<Irrep> seen = [];
+        foreach (Irrep irrep in space.AllIrreps)
+        {
+            if (!seen.Add(irrep))
+            {
+                Fail(DiagramDiagnostics.RepeatedIrrep, space.Location.Span, $"The irreps that are wanted are named once each; found {irrep} twice", new(
+                    space.Location.Span, (space with { Irreps = new(space.Irreps.Distinct()) }).ToString()));
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void WarnOfMissingIrreps(SpaceSyntax source, EquatableArray<Irrep> wanted, DiagramExpression value, ExpressionSyntax expression)
+    {
+        Irrep[] missing = [.. wanted.Where(i => value.Blocks.All(b => b.Irrep != i))];
+        if (missing.Length == 0)
+            return;
+        Warn(
+            DiagramDiagnostics.IrrepWithoutPath,
+            source.Location.Span,
+            $"No path leads to {string.Join("+", missing)}; \"{expression}\" reaches {string.Join("+", Reach(expression).OrderBy(i => i))}",
+            new(source.Location.Span, (source with { HarmonicsDegree = null, Irreps = new(source.AllIrreps.Where(i => !missing.Contains(i))) }).ToString()));
+    }
+
+    /// <summary>A product of equal factors is a symmetric power: some of its irreps vanish, and its couplings depend on each other.</summary>
+    private void WarnOfSymmetry(
+        ProductSyntax product, List<DiagramExpression> factors, ChannelMode mode, PathTree[] paths, UsedWeights used, Wanted wanted)
+    {
+        if (mode != ChannelMode.Uuu || factors.Any(f => !f.Equals(factors[0])))
+            return;
+        Irreps irreps = new([.. factors[0].Blocks.Select(b => b.Irrep)]);
+        Irrep[] reached = [.. paths.Select(p => p.Irrep).Distinct()];
+        string power = $"{new PowerSyntax(product.Factors[0], factors.Count)}";
+        Irrep[] zero = [.. reached.Where(i => SymmetricPower.Multiplicity(irreps, i, factors.Count) == 0)];
+        if (zero.Length > 0 && wanted.Source is SpaceSyntax source)
+        {
+            Warn(
+                DiagramDiagnostics.IdenticallyZero,
+                source.Location.Span,
+                $"\"{product}\" couples equal values channel by channel, and its part of {string.Join("+", zero)} is antisymmetric, so always zero");
+            return;
+        }
+
+        long rank = reached.Sum(i => SymmetricPower.Multiplicity(irreps, i, factors.Count));
+        if (used.HasPathWeights && rank < paths.Length)
+        {
+            Warn(
+                DiagramDiagnostics.DependentCouplings,
+                product.Location.Span,
+                $"Only {rank} of the {paths.Length} weighted paths are independent, because the factors are equal; \"{power}\" has these alone",
+                new(product.Location.Span, power));
+        }
+    }
+}
