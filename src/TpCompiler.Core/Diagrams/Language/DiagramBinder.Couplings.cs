@@ -10,6 +10,7 @@ namespace TpCompiler.Core.Diagrams.Language;
 internal sealed partial class DiagramBinder
 {
     private const int MaxPaths = 20_000;
+    private const int MaxFactors = 8;
     private const int MaxCandidates = 20_000;
 
     // Above this the images of coupling coefficients are not exact.
@@ -144,40 +145,52 @@ internal sealed partial class DiagramBinder
     /// <summary>All labellings of the left comb, by output irrep, then leaves, then inner edges; null after an error.</summary>
     private PathTree[]? FindPaths(ProductSyntax product, List<DiagramExpression> factors, Wanted wanted)
     {
-        List<PathTree> paths = [];
-        long leaves = factors.Aggregate(1L, (count, f) => Math.Min(count * f.Blocks.Count, int.MaxValue));
-        int[] choice = new int[factors.Count];
-        for (long n = 0; n < leaves; n++)
+        if (factors.Count > MaxFactors || HasTooManyPaths(factors, wanted))
         {
-            long rest = n;
-            for (int f = choice.Length - 1; f >= 0; f--)
-            {
-                choice[f] = (int)(rest % factors[f].Blocks.Count);
-                rest /= factors[f].Blocks.Count;
-            }
-
-            IEnumerable<PathTree> trees = [factors[0].Blocks[choice[0]]];
-            for (int f = 1; f < choice.Length; f++)
-            {
-                PathTree leaf = factors[f].Blocks[choice[f]];
-                trees = trees.SelectMany(left => (left.Irrep * leaf.Irrep).Select(irrep => (PathTree)new PathVertex(left, leaf, irrep)));
-            }
-
-            paths.AddRange(trees.Where(t => wanted.Allows(t.Irrep)));
-            if (paths.Count > MaxPaths || n > 20L * MaxPaths)
-            {
-                Fail(
-                    DiagramDiagnostics.TooLarge,
-                    product.Location.Span,
-                    $"The product has more than {MaxPaths} paths; keep fewer irreps with \"->\", or restrict factors with braces");
-                return null;
-            }
+            Fail(
+                DiagramDiagnostics.TooLarge,
+                product.Location.Span,
+                $"The product has more than {MaxPaths} paths or {MaxFactors} factors; keep fewer irreps with \"->\", or restrict factors with braces");
+            return null;
         }
 
-        if (paths.Count > 0)
-            return [.. paths.OrderBy(p => p.Irrep)];
+        // Leaves first, each in turn from the right, then inner edges: the order of paths, but for the last sort.
+        IEnumerable<PathTree[]> leaves = [[]];
+        foreach (DiagramExpression factor in factors)
+            leaves = leaves.SelectMany(chosen => factor.Blocks.Select(block => (PathTree[])[.. chosen, block]));
+        PathTree[] paths = [.. leaves.SelectMany(LeftCombs).Where(t => wanted.Allows(t.Irrep)).OrderBy(t => t.Irrep)];
+        if (paths.Length > 0)
+            return paths;
         FailWithoutPath(product, wanted);
         return null;
+    }
+
+    private static IEnumerable<PathTree> LeftCombs(PathTree[] leaves)
+    {
+        IEnumerable<PathTree> trees = [leaves[0]];
+        foreach (PathTree leaf in leaves.Skip(1))
+            trees = trees.SelectMany(left => (left.Irrep * leaf.Irrep).Select(irrep => (PathTree)new PathVertex(left, leaf, irrep)));
+        return trees;
+    }
+
+    /// <summary>Counts paths without making them.</summary>
+    private static bool HasTooManyPaths(List<DiagramExpression> factors, Wanted wanted)
+    {
+        Dictionary<Irrep, double> counts = new() { [new Irrep(0, 1)] = 1.0 };
+        foreach (DiagramExpression factor in factors)
+        {
+            Dictionary<Irrep, double> next = [];
+            foreach (KeyValuePair<Irrep, double> count in counts)
+            {
+                foreach (Irrep irrep in factor.Blocks.SelectMany(block => count.Key * block.Irrep))
+                    next[irrep] = (next.TryGetValue(irrep, out double before) ? before : 0.0) + count.Value;
+            }
+
+            counts = next;
+        }
+
+        // Paths that are not wanted cost time, too.
+        return counts.Values.Sum() > 20.0 * MaxPaths || counts.Where(c => wanted.Allows(c.Key)).Sum(c => c.Value) > MaxPaths;
     }
 
     private PowerExpression? BindPower(PowerSyntax power, Wanted wanted)
@@ -227,7 +240,7 @@ internal sealed partial class DiagramBinder
         string found = $"it reaches {string.Join("+", reachable)}";
         SpaceSyntax source = wanted.Source!;
         TextSpan span = source.Location.Span;
-        string subject = $"\"{expression}\"";
+        string subject = Quote(expression);
         if (expression is not (ProductSyntax or PowerSyntax))
             return Fail(DiagramDiagnostics.NoPath, span, $"{subject} has none of {string.Join("+", wanted.Irreps!.Value)}; {found}");
         Irrep[] flipped = [.. wanted.Irreps!.Value.Select(i => new Irrep(i.L, -i.Parity)).Where(reachable.Contains)];
@@ -247,6 +260,12 @@ internal sealed partial class DiagramBinder
             $"{subject} has no {string.Join("+", wanted.Irreps!.Value)}: degrees l1 and l2 couple to |l1-l2| ... l1+l2; {found}");
     }
 
+    private static string Quote(ExpressionSyntax expression)
+    {
+        string text = expression.ToString();
+        return text.Length <= 60 ? $"\"{text}\"" : $"\"{text.Substring(0, 57)}...\"";
+    }
+
     /// <summary>The irreps that an expression without errors can have, were nothing asked of it.</summary>
     private HashSet<Irrep> Reach(ExpressionSyntax expression)
     {
@@ -257,8 +276,9 @@ internal sealed partial class DiagramBinder
             case ProductSyntax e:
                 return e.Factors.Select(Reach).Aggregate(Couple);
             case PowerSyntax e:
-                Irreps irreps = new([.. Reach(e.Body)]);
-                return [.. Enumerable.Repeat(Reach(e.Body), e.Exponent).Aggregate(Couple).Where(i => SymmetricPower.Multiplicity(irreps, i, e.Exponent) > 0)];
+                HashSet<Irrep> body = Reach(e.Body);
+                Irreps irreps = new([.. body]);
+                return [.. Enumerable.Repeat(body, e.Exponent).Aggregate(Couple).Where(i => SymmetricPower.Multiplicity(irreps, i, e.Exponent) > 0)];
             case ClauseSyntax { Target: SpaceSyntax target } e:
                 return [.. Reach(e.Body).Where(target.AllIrreps.Contains)];
             case ClauseSyntax e:
@@ -304,7 +324,7 @@ internal sealed partial class DiagramBinder
         Warn(
             DiagramDiagnostics.IrrepWithoutPath,
             source.Location.Span,
-            $"No path leads to {string.Join("+", missing)}; \"{expression}\" reaches {string.Join("+", Reach(expression).OrderBy(i => i))}",
+            $"No path leads to {string.Join("+", missing)}; {Quote(expression)} reaches {string.Join("+", Reach(expression).OrderBy(i => i))}",
             new(source.Location.Span, (source with { HarmonicsDegree = null, Irreps = new(source.AllIrreps.Where(i => !missing.Contains(i))) }).ToString()));
     }
 
@@ -323,7 +343,7 @@ internal sealed partial class DiagramBinder
             Warn(
                 DiagramDiagnostics.IdenticallyZero,
                 source.Location.Span,
-                $"\"{product}\" couples equal values channel by channel, and its part of {string.Join("+", zero)} is antisymmetric, so always zero");
+                $"{Quote(product)} couples equal values channel by channel, and its part of {string.Join("+", zero)} is antisymmetric, so always zero");
             return;
         }
 

@@ -112,8 +112,10 @@ internal sealed partial class DiagramParser
     {
         DiagramToken first = Current;
         ExpressionSyntax? expression = ParseOperand();
-        while (expression is not null)
+        for (int depth = 0; expression is not null; depth++)
         {
+            if (depth == MaxDepth)
+                return Fail<ExpressionSyntax>(DiagramDiagnostics.TooLarge, Current.Span, $"There are more than {MaxDepth} powers and restrictions of one value");
             if (Current.Is("^"))
             {
                 _position++;

@@ -70,16 +70,19 @@ internal sealed partial class DiagramParser
 
     /// <summary>
     /// Where the statement that begins with a token ends: at a semicolon, and at a line that begins with a statement's word or is
-    /// not indented deeper than the statement's first line.
+    /// not indented deeper than the line in which the statement begins.
     /// </summary>
     private int StatementEnd(int begin)
     {
+        int line = begin;
+        while (line > 0 && !_tokens[line].StartsLine)
+            line--;
         int end = begin;
         while (end < _tokens.Length && !_tokens[end].Is(";"))
         {
             DiagramToken token = _tokens[end];
             bool startsStatement = token.StartsLine
-                && (token.Column <= _tokens[begin].Column || (token.Kind == DiagramTokenKind.Name && DiagramWords.IsStatement(token.Text)));
+                && (token.Column <= _tokens[line].Column || (token.Kind == DiagramTokenKind.Name && DiagramWords.IsStatement(token.Text)));
             if (end > begin && startsStatement)
                 break;
             end++;
@@ -125,7 +128,9 @@ internal sealed partial class DiagramParser
 
     private LegSyntax? ParseLeg(DiagramToken first)
     {
-        if (ParseName("the name of a leg") is not NameSyntax name || !TryParseIndices(out NameSyntax? indices) || !Expect(":"))
+        if (ParseName("the name of a leg") is not NameSyntax name
+            || !TryParseIndices(out NameSyntax? indices)
+            || !Expect(":", indices is null ? "\"[\" or \":\"" : "\":\""))
             return null;
         return ParseSpace() is SpaceSyntax space ? new(name, indices, space, From(first)) : null;
     }

@@ -7,7 +7,7 @@ namespace TpCompiler.Core.Diagrams.Language;
 internal static class NearestName
 {
     /// <summary>
-    /// The candidate with the smallest edit distance (insertions, deletions, replacements), if it is at most a third of the
+    /// The candidate with the smallest edit distance (insertions, deletions, replacements, swaps of neighbours), if it is at most a third of the
     /// longer name, and at least 1; the first of several.
     /// </summary>
     public static string? Find(string name, IEnumerable<string> candidates)
@@ -26,24 +26,27 @@ internal static class NearestName
 
     private static int Distance(string a, string b)
     {
-        if (Math.Abs(a.Length - b.Length) > 8)
+        if (Math.Abs(a.Length - b.Length) > 8 || a.Length > 64)
             return int.MaxValue;
-        int[] row = new int[b.Length + 1];
-        for (int j = 0; j <= b.Length; j++)
-            row[j] = j;
-        for (int i = 1; i <= a.Length; i++)
+        int[,] distances = new int[a.Length + 1, b.Length + 1];
+        for (int i = 0; i <= a.Length; i++)
         {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
+            for (int j = 0; j <= b.Length; j++)
             {
-                int above = row[j];
-                int replace = a[i - 1] == b[j - 1] ? 0 : 1;
-                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + replace);
-                diagonal = above;
+                if (i == 0 || j == 0)
+                {
+                    distances[i, j] = i + j;
+                    continue;
+                }
+
+                int replaced = distances[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                int best = Math.Min(Math.Min(distances[i - 1, j], distances[i, j - 1]) + 1, replaced);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    best = Math.Min(best, distances[i - 2, j - 2] + 1);
+                distances[i, j] = best;
             }
         }
 
-        return row[b.Length];
+        return distances[a.Length, b.Length];
     }
 }
