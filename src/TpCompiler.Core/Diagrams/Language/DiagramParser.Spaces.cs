@@ -48,6 +48,16 @@ internal sealed partial class DiagramParser
         channels = null;
         DiagramToken token = Current;
         bool apart = token.Kind == DiagramTokenKind.Number && _position + 1 < _end && _tokens[_position + 1].Text == "x";
+        if (token.Kind == DiagramTokenKind.Number && _position + 1 < _end && (_tokens[_position + 1].Is("(") || _tokens[_position + 1].Is("sh")))
+        {
+            Fail<object>(
+                DiagramDiagnostics.MalformedIrreps,
+                token.Span,
+                $"A number of channels is followed by \"x\": expected \"{token.Text}x\", found \"{token.Text}\"",
+                new(token.Span, token.Text + "x"));
+            return false;
+        }
+
         if (token.Kind != DiagramTokenKind.Channels && !apart)
             return true;
         string digits = apart ? token.Text : token.Text.Substring(0, token.Text.Length - 1);

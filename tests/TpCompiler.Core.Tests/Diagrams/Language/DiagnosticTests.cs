@@ -55,6 +55,7 @@ public class DiagnosticTests
     [InlineData("leg A : 8x(0e+1o)\nx = A^2")]
     [InlineData("leg A : 8x0e\nleg B : 4x0e\nout x = A*B uvv2")]
     [InlineData("lge A : 8x0e\nout x = A")]
+    [InlineData("leg A : 32 sh(3)\nout x = A")]
     public void SuggestionMakesTheTextValid(string text)
     {
         DiagramSuggestion suggestion = Assert.Single(DiagramText.Read(text).Diagnostics).Suggestion!;

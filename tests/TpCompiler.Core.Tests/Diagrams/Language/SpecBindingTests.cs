@@ -166,4 +166,44 @@ public class SpecBindingTests
         Assert.Equal(DiagramDiagnostics.DependentCouplings, Assert.Single(read.Diagnostics).Kind);
         Assert.Equal(trees, read.Diagram!.Weights[0].Sizes[0]);
     }
+
+    [Theory]
+    [InlineData("A*C uvu by W", "[path,8,4]", 8, "1/4")]
+    [InlineData("A*C uvv by W", "[path,8,4]", 4, "1/8")]
+    [InlineData("A*C uvuv by W", "[path,8,4]", 32, "1")]
+    [InlineData("A*C uvw by W", "[path,8,4,5]", 5, "1/32")]
+    [InlineData("A*D uuw by W", "[path,8,5]", 5, "1/8")]
+    [InlineData("A*Y uvw by W", "[path,8,5]", 5, "1/8")]
+    [InlineData("A*Y by W", "[path]", 8, "1")]
+    [InlineData("Y*Y2 by W", "[path,7]", 7, "1")]
+    public void ModesConnectChannelsAndNormaliseAsInE3nn(string product, string shape, int channels, string squared)
+    {
+        DiagramText read = DiagramText.Read($"leg A : 8x0e\nleg C : 4x0e\nleg D : 8x0e\nleg Y : 1o\nleg Y2 : 1o\nweight W{shape}\nout B = {product}");
+
+        ProductExpression value = Assert.IsType<ProductExpression>(read.Diagram!.Output.Value);
+        Assert.Equal(channels, value.Channels);
+        Assert.Equal(ExactNumber.Sqrt(Rational.Parse(squared) * value.Blocks[0].Irrep.Dim), value.Coefficient(0));
+    }
+
+    [Fact]
+    public void PathsAreOrderedByResultThenLeavesThenInnerIrreps()
+    {
+        FusionDiagram diagram = SpecFiles.Bind("leg a : 1o\nleg b : 1o+0e\nleg c : 1o\nout x = a*b*c -> 0e+1o");
+
+        Assert.Equal(
+            ["((a:1o b:0e):1o c:1o):0e", "((a:1o b:1o):0e c:1o):1o", "((a:1o b:1o):1e c:1o):1o", "((a:1o b:1o):2e c:1o):1o"],
+            diagram.Output.Value.Blocks.Select(b => b.ToString()));
+    }
+
+    [Fact]
+    public void ConditionsAndChainsOfEdgesKeepTheirEdges()
+    {
+        FusionDiagram pairs = SpecFiles.Bind("leg Y[ij] : sh(1)\nout x[i] = sum j k where j!=k: Y[ij]*Y[ik]");
+        FusionDiagram chain = SpecFiles.Bind("leg Y[ij] : sh(1)\nout x[i] = sum j: Y[ij]*(sum k: Y[jk])");
+
+        Assert.Equal([('j', 'k')], Assert.IsType<SumExpression>(pairs.Output.Value).Distinct);
+        SumExpression outer = Assert.IsType<SumExpression>(chain.Output.Value);
+        SumExpression inner = Assert.IsType<SumExpression>(Assert.IsType<ProductExpression>(outer.Body).Factors[1]);
+        Assert.Equal((new DiagramEdge('i', 'j'), new DiagramEdge('j', 'k')), (outer.Edges[0], inner.Edges[0]));
+    }
 }
