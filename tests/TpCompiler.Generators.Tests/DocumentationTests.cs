@@ -5,6 +5,7 @@ using System.Linq;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
+using TpCompiler.Core.Diagrams.Language;
 using TpCompiler.Generators.Diagnostics;
 using TpCompiler.Generators.Tests.Support;
 using TpCompiler.TestSupport;
@@ -57,7 +58,7 @@ public partial class DocumentationTests
     {
         IEnumerable<string> pages = Directory.EnumerateFiles(Folder, "TPC*.md").Select(f => Path.GetFileNameWithoutExtension(f)!);
 
-        Assert.Equal(DiagnosticTests.AllIds.Order(), pages.Order());
+        Assert.Equal(DiagnosticTests.AllIds.Concat(DiagramDiagnostics.All.Select(k => k.Id)).Order(), pages.Order());
     }
 
     private static string Folder => Path.Combine(SharedData.Repository, "docs", "diagnostics");
