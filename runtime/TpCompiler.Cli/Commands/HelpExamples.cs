@@ -29,6 +29,11 @@ internal static class HelpExamples
             "tpc info mace.model                 what the model is, and the kernels that run it",
             "tpc info mace.model --json",
         ],
+        ["spec"] =
+        [
+            "tpc spec samples/diagrams/message.fusion",
+            "tpc spec \"leg x[i] : 8x(0e+1o); leg y[i] : 8x1o; out z[i] = x*y uuu\"",
+        ],
     };
 
     /// <summary>Replaces the action of the help option, which all commands share.</summary>

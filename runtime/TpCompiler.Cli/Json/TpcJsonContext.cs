@@ -9,4 +9,5 @@ namespace TpCompiler.Cli.Json;
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(EvaluationDocument))]
 [JsonSerializable(typeof(ModelDocument))]
+[JsonSerializable(typeof(SpecDocument))]
 internal sealed partial class TpcJsonContext : JsonSerializerContext;
