@@ -60,8 +60,8 @@ public static class Differentiation
         private readonly bool[] _active = Active(program, gradientOperand);
 
         // The adjoint of a value, split: what differs from lane to lane is still to be summed over lanes if the value is uniform.
-        private readonly int[] _laneAdjoint = NewArray(program.Instructions.Count);
-        private readonly int[] _uniformAdjoint = NewArray(program.Instructions.Count);
+        private readonly int[] _laneAdjoint = [.. Enumerable.Repeat(-1, program.Instructions.Count)];
+        private readonly int[] _uniformAdjoint = [.. Enumerable.Repeat(-1, program.Instructions.Count)];
 
         public KernelProgram Run()
         {
@@ -166,13 +166,5 @@ public static class Differentiation
 
             return active;
         }
-    }
-
-    private static int[] NewArray(int count)
-    {
-        int[] values = new int[count];
-        for (int n = 0; n < count; n++)
-            values[n] = -1;
-        return values;
     }
 }

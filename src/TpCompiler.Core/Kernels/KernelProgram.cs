@@ -76,6 +76,21 @@ public sealed class KernelProgram : IEquatable<KernelProgram>
         throw new KeyNotFoundException($"The program {Name} has no operand named {name}.");
     }
 
+    /// <summary>For each value, how many instructions and stores use it.</summary>
+    public int[] CountUses()
+    {
+        int[] uses = new int[Instructions.Count];
+        foreach (Instruction i in Instructions)
+        {
+            for (int a = 0; a < i.Arity; a++)
+                uses[i.Argument(a)]++;
+        }
+
+        foreach (KernelStore store in Stores)
+            uses[store.Value]++;
+        return uses;
+    }
+
     /// <inheritdoc/>
     public bool Equals(KernelProgram? other)
         => other is not null

@@ -36,7 +36,7 @@ internal sealed class KernelSchedule
     {
         Program = program;
         int count = program.Instructions.Count;
-        _uses = CountUses(program);
+        _uses = program.CountUses();
         _visited = new bool[count];
         SumOf = Filled(count);
         StartsSum = Filled(count);
@@ -182,20 +182,6 @@ internal sealed class KernelSchedule
     {
         if (!_visited[n])
             pending.Push(n);
-    }
-
-    private static int[] CountUses(KernelProgram program)
-    {
-        int[] uses = new int[program.Instructions.Count];
-        foreach (Instruction i in program.Instructions)
-        {
-            for (int a = 0; a < i.Arity; a++)
-                uses[i.Argument(a)]++;
-        }
-
-        foreach (KernelStore store in program.Stores)
-            uses[store.Value]++;
-        return uses;
     }
 
     internal static int[] Filled(int count)

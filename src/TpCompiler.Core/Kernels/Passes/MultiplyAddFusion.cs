@@ -27,8 +27,8 @@ public static class MultiplyAddFusion
     private sealed class Fusion(KernelProgram program)
     {
         private readonly KernelBuilder _builder = new(program.Name, program.Operands);
-        private readonly int[] _uses = CountUses(program);
-        private readonly int[] _values = NewArray(program.Instructions.Count);
+        private readonly int[] _uses = program.CountUses();
+        private readonly int[] _values = [.. Enumerable.Repeat(-1, program.Instructions.Count)];
 
         public KernelProgram Run()
         {
@@ -162,27 +162,5 @@ public static class MultiplyAddFusion
 
             return terms;
         }
-    }
-
-    private static int[] CountUses(KernelProgram program)
-    {
-        int[] uses = new int[program.Instructions.Count];
-        foreach (Instruction i in program.Instructions)
-        {
-            for (int a = 0; a < i.Arity; a++)
-                uses[i.Argument(a)]++;
-        }
-
-        foreach (KernelStore store in program.Stores)
-            uses[store.Value]++;
-        return uses;
-    }
-
-    private static int[] NewArray(int count)
-    {
-        int[] values = new int[count];
-        for (int n = 0; n < count; n++)
-            values[n] = -1;
-        return values;
     }
 }
