@@ -63,10 +63,10 @@ public sealed class PickleReaderTests
     [InlineData("torch", "load")]
     public void Calls_of_functions_are_recorded_and_never_made(string module, string function)
     {
-        byte[] pickle = new TinyPickle().Global(module, function).Mark().Text("touch /tmp/owned").Tuple().Reduce().End();
+        byte[] pickle = new TinyPickle().Global(module, function).Mark().Text("touch owned").Tuple().Reduce().End();
         var call = Assert.IsType<PickleCall>(Read(pickle));
         Assert.Equal(new PickleGlobal(module, function), call.Function);
-        Assert.Equal("touch /tmp/owned", Assert.Single(call.Arguments.Items));
+        Assert.Equal("touch owned", Assert.Single(call.Arguments.Items));
     }
 
     [Fact]
