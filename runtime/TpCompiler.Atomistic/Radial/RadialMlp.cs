@@ -75,33 +75,6 @@ public sealed class RadialMlp<T>
         Apply(_layers[^1], x, edges, outputs);
     }
 
-    /// <summary>
-    /// As <see cref="Forward"/>, with the derivative along one direction of the inputs (the distance): for forces it replaces
-    /// <see cref="Backward"/>, and the gradient with respect to the weights need never be stored.
-    /// </summary>
-    /// <param name="features">Radial features [E, <see cref="InputWidth"/>].</param>
-    /// <param name="featureTangents">d features / dr, likewise.</param>
-    /// <param name="edges">E, at most the workspace's.</param>
-    /// <param name="outputs">Weights [E, <see cref="OutputWidth"/>].</param>
-    /// <param name="outputTangents">d weights / dr, likewise.</param>
-    /// <param name="workspace">This thread's workspace, made for this perceptron.</param>
-    /// <exception cref="ArgumentException">A span is too short, or the workspace too small or another perceptron's.</exception>
-    public void ForwardWithTangent(
-        ReadOnlySpan<T> features, ReadOnlySpan<T> featureTangents, int edges, Span<T> outputs, Span<T> outputTangents, RadialMlpWorkspace<T> workspace)
-    {
-        Forward(features, edges, outputs, workspace);
-        ReadOnlySpan<T> dx = featureTangents;
-        for (int layer = 0; layer < HiddenCount; layer++)
-        {
-            Span<T> tangent = workspace.Scratch(layer, Widths[layer + 1]);
-            Apply(_layers[layer], dx, edges, tangent);
-            MultiplyInPlace(tangent, workspace.Slopes(layer));
-            dx = tangent;
-        }
-
-        Apply(_layers[^1], dx, edges, outputTangents);
-    }
-
     /// <summary>The gradient with respect to the features, after <see cref="Forward"/> on the same tile with the same workspace.</summary>
     /// <param name="outputGradients">d/d weights [E, <see cref="OutputWidth"/>].</param>
     /// <param name="workspace">The workspace of <see cref="Forward"/>; may be used again for several gradients of one tile.</param>
