@@ -38,6 +38,24 @@ public sealed unsafe class LibraryEquivarianceTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(LibraryKernelTests.Operations), MemberType = typeof(LibraryKernelTests))]
+    public void PermutedChannelsGivePermutedOutputs(string operation, int hidden, int edge)
+    {
+        Kernel kernel = Kernel.For(LibraryKernelTests.Forward(operation, hidden, edge).Segment.Program);
+        Random random = new(12);
+        int[] order = [.. Enumerable.Range(0, Lanes)];
+        random.Shuffle(order);
+        Assert.NotEqual(Enumerable.Range(0, Lanes), order);
+        double[][] inputs = [.. kernel.Operands.Select(o => Enumerable.Range(0, o.Components * Width(o)).Select(_ => (2 * random.NextDouble()) - 1).ToArray())];
+        double[][] permuted = [.. inputs.Select((x, o) => kernel.Operands[o].HasLanes ? Permute(x, order) : x)];
+        Assert.Equal(Permute(Run(kernel, inputs), order), Run(kernel, permuted));
+    }
+
+    /// <summary>[component][lane], the lanes in another order.</summary>
+    private static double[] Permute(double[] values, int[] order)
+        => [.. Enumerable.Range(0, values.Length).Select(i => values[(i / Lanes * Lanes) + order[i % Lanes]])];
+
     private static int Width(KernelOperand operand) => operand.HasLanes ? Lanes : 1;
 
     private static double[,] RandomRotation(Random random, bool improper)
