@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using TpCompiler.Benchmarks;
 using TpCompiler.Benchmarks.Tables;
@@ -14,8 +16,10 @@ const string usage = """
 switch (args.FirstOrDefault())
 {
     case "bdn":
-        BenchmarkSwitcher.FromAssembly(typeof(Options).Assembly).Run(args[1..]);
-        return 0;
+        // In this process: the project that BenchmarkDotNet would otherwise write builds ours again, with the outputs of all in one
+        // folder, where the generator's own compiler is not found.
+        IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(Options).Assembly).Run([.. args[1..], "--inProcess"]);
+        return summaries.Any(s => s.HasCriticalValidationErrors || s.Reports.Any(r => !r.Success)) ? 1 : 0;
     case "table":
         try
         {
