@@ -32,19 +32,41 @@ public sealed record ReferenceExpression(
     : DiagramExpression(Blocks, Channels, Domain);
 
 /// <summary>
+/// One labelling of the left comb ((f1 f2) f3) ... over the factors of a product, or over copies of the body of a power.
+/// </summary>
+/// <param name="Factors">For each factor which of its blocks is coupled.</param>
+/// <param name="Irreps">The irreps at the vertices, from the innermost to the last, which is the result; for one factor, its own.</param>
+public sealed record FactorPath(EquatableArray<int> Factors, EquatableArray<Irrep> Irreps)
+{
+    /// <summary>The irrep of the result.</summary>
+    public Irrep Irrep => Irreps[Irreps.Count - 1];
+
+    /// <summary>The path as a tree over the trees of the factors' blocks.</summary>
+    public PathTree ToTree(System.Func<int, int, PathTree> blockOfFactor)
+    {
+        PathTree tree = blockOfFactor(0, Factors[0]);
+        for (int f = 1; f < Factors.Count; f++)
+            tree = new PathVertex(tree, blockOfFactor(f, Factors[f]), Irreps[f - 1]);
+        return tree;
+    }
+}
+
+/// <summary>
 /// The couplings of two or more factors. A path is a labelling of the left comb, ((f1 f2) f3) ..., whatever tree it is computed
 /// by; block n is path n, times element n of each weight.
 /// </summary>
 /// <param name="Factors">The factors.</param>
 /// <param name="Mode">How channels are connected; uuu for more than two factors.</param>
 /// <param name="Weights">The weights that multiply the paths.</param>
-/// <param name="Blocks">The paths.</param>
+/// <param name="Paths">The paths.</param>
+/// <param name="Blocks">The paths as trees down to the leaves.</param>
 /// <param name="Channels">The number of channels.</param>
 /// <param name="Domain">The domain.</param>
 public sealed record ProductExpression(
     EquatableArray<DiagramExpression> Factors,
     ChannelMode Mode,
     EquatableArray<WeightUse> Weights,
+    EquatableArray<FactorPath> Paths,
     EquatableArray<PathTree> Blocks,
     int Channels,
     IndexDomain Domain)
@@ -65,27 +87,23 @@ public sealed record ProductExpression(
     /// product, and 1/sqrt(<see cref="SummedChannels"/>).
     /// </summary>
     public ExactNumber Coefficient(int block)
-    {
-        Rational squared = new(1, SummedChannels);
-        PathTree tree = Blocks[block];
-        for (int vertex = 1; vertex < Factors.Count; vertex++)
-        {
-            squared *= tree.Irrep.Dim;
-            tree = ((PathVertex)tree).Left;
-        }
-
-        return ExactNumber.Sqrt(squared);
-    }
+        => ExactNumber.Sqrt(Paths[block].Irreps.Aggregate(new Rational(1, SummedChannels), (squared, irrep) => squared * irrep.Dim));
 }
 
 /// <summary>A symmetric power, channel by channel: block n is the n-th of the independent couplings.</summary>
 /// <param name="Body">What is raised.</param>
 /// <param name="Exponent">The order.</param>
-/// <param name="Blocks">The independent couplings, as labellings of the left comb.</param>
+/// <param name="Paths">The independent couplings, over copies of the body.</param>
+/// <param name="Blocks">The same as trees down to the leaves.</param>
 /// <param name="Channels">The number of channels.</param>
 /// <param name="Domain">The domain.</param>
 public sealed record PowerExpression(
-    DiagramExpression Body, int Exponent, EquatableArray<PathTree> Blocks, int Channels, IndexDomain Domain)
+    DiagramExpression Body,
+    int Exponent,
+    EquatableArray<FactorPath> Paths,
+    EquatableArray<PathTree> Blocks,
+    int Channels,
+    IndexDomain Domain)
     : DiagramExpression(Blocks, Channels, Domain)
 {
     /// <summary>How many independent couplings lead to an irrep.</summary>

@@ -24,6 +24,19 @@ public sealed record DiagramLabel(string Name, string Indices);
 /// <param name="Indices">The letters.</param>
 public sealed record WeightItem(string? Label, string Indices);
 
+/// <summary>What a weight has one number for in each set, besides channels.</summary>
+public enum WeightElements
+{
+    /// <summary>One number for all paths.</summary>
+    One,
+
+    /// <summary>A number for each path.</summary>
+    Path,
+
+    /// <summary>A number for each different irrep among the paths, in order of first appearance.</summary>
+    Irrep,
+}
+
 /// <summary>The numbers of a weight that mixes the channels of one irrep.</summary>
 /// <param name="Irrep">The irrep.</param>
 /// <param name="In">How many channels come in, those of all blocks of the irrep together.</param>
@@ -36,9 +49,11 @@ public readonly record struct MixBlock(Irrep Irrep, int In, int Out);
 /// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Items">What it has one set of numbers for; empty for a shared weight.</param>
+/// <param name="Elements">What it has a number for besides channels.</param>
 /// <param name="Sizes">The sizes of one set: paths or irreps, if the weight has a number for each, then channels.</param>
 /// <param name="Mixes">For a weight that mixes channels, its matrices; otherwise empty.</param>
-public sealed record DiagramWeight(string Name, EquatableArray<WeightItem> Items, EquatableArray<int> Sizes, EquatableArray<MixBlock> Mixes)
+public sealed record DiagramWeight(
+    string Name, EquatableArray<WeightItem> Items, WeightElements Elements, EquatableArray<int> Sizes, EquatableArray<MixBlock> Mixes)
 {
     /// <summary>How many numbers one set has.</summary>
     public long Count => Mixes.Count > 0

@@ -16,35 +16,35 @@ namespace TpCompiler.Core.Diagrams;
 /// </remarks>
 internal sealed class IndependentCouplings
 {
-    private readonly IReadOnlyList<PathTree> _blocks;
+    private readonly IReadOnlyList<Irrep> _blocks;
     private readonly int _order;
     private readonly Dictionary<(int, int, int), (int I, int J, int K, long Value)[]> _couplings = [];
     private long[][][] _points = [];
     private long _state = 20_231_117;
 
-    private IndependentCouplings(IReadOnlyList<PathTree> blocks, int order) => (_blocks, _order) = (blocks, order);
+    private IndependentCouplings(IReadOnlyList<Irrep> blocks, int order) => (_blocks, _order) = (blocks, order);
 
     /// <summary>Finds the couplings to each of the irreps; <paramref name="ranks"/> says how many each has.</summary>
-    public static List<PathTree> Find(IReadOnlyList<PathTree> blocks, int order, IReadOnlyList<(Irrep Irrep, int Rank)> ranks)
+    public static List<FactorPath> Find(IReadOnlyList<Irrep> blocks, int order, IReadOnlyList<(Irrep Irrep, int Rank)> ranks)
     {
         IndependentCouplings search = new(blocks, order);
         int points = ranks.Max(r => r.Rank) + 4;
-        search._points = [.. blocks.Select(b => search.RandomPoints(points, b.Irrep.Dim))];
+        search._points = [.. blocks.Select(b => search.RandomPoints(points, b.Dim))];
         return [.. ranks.OrderBy(r => r.Irrep).SelectMany(r => search.FindFor(r.Irrep, r.Rank))];
     }
 
-    private List<PathTree> FindFor(Irrep irrep, int rank)
+    private List<FactorPath> FindFor(Irrep irrep, int rank)
     {
-        List<PathTree> found = [];
+        List<FactorPath> found = [];
         List<long[]> rows = [];
         foreach (int[] leaves in Multisets(0, []))
         {
-            foreach ((PathTree tree, long[][] values) in Couple(leaves, leaves.Length - 1, irrep))
+            foreach ((Irrep[] irreps, long[][] values) in Couple(leaves, leaves.Length - 1, irrep))
             {
                 if (found.Count == rank)
                     return found;
                 if (TryExtend(rows, [.. values.Select(v => v[0])]))
-                    found.Add(tree);
+                    found.Add(new(new(leaves), new(irreps)));
             }
         }
 
@@ -59,22 +59,24 @@ internal sealed class IndependentCouplings
     }
 
     /// <summary>The couplings of the first leaves, up to number <paramref name="last"/>, to an irrep, or to any.</summary>
-    private IEnumerable<(PathTree Tree, long[][] Values)> Couple(int[] leaves, int last, Irrep? result)
+    private IEnumerable<(Irrep[] Irreps, long[][] Values)> Couple(int[] leaves, int last, Irrep? result)
     {
-        PathTree leaf = _blocks[leaves[last]];
+        Irrep leaf = _blocks[leaves[last]];
         if (last == 0)
         {
-            if (result is null || leaf.Irrep == result)
-                yield return (leaf, _points[leaves[0]]);
+            // With one leaf the result is its irrep; otherwise there is no vertex yet.
+            if (result is null || leaf == result)
+                yield return (result is null ? [] : [leaf], _points[leaves[0]]);
             yield break;
         }
 
-        foreach ((PathTree left, long[][] values) in Couple(leaves, last - 1, null))
+        foreach ((Irrep[] before, long[][] values) in Couple(leaves, last - 1, null))
         {
-            foreach (Irrep irrep in left.Irrep * leaf.Irrep)
+            Irrep left = before.Length == 0 ? _blocks[leaves[0]] : before[before.Length - 1];
+            foreach (Irrep irrep in left * leaf)
             {
                 if (result is null || irrep == result)
-                    yield return (new PathVertex(left, leaf, irrep), Multiply(left.Irrep.L, values, leaf.Irrep.L, _points[leaves[last]], irrep.L));
+                    yield return ([.. before, irrep], Multiply(left.L, values, leaf.L, _points[leaves[last]], irrep.L));
             }
         }
     }

@@ -80,8 +80,9 @@ internal sealed partial class DiagramBinder
         }
 
         ChannelMode mode = modeSyntax?.Mode ?? ChannelMode.Uuu;
-        if (!CheckChannels(product, factors, mode, modeSyntax, weights) || FindPaths(product, factors, wanted) is not PathTree[] paths)
+        if (!CheckChannels(product, factors, mode, modeSyntax, weights) || FindPaths(product, factors, wanted) is not FactorPath[] factorPaths)
             return null;
+        PathTree[] paths = [.. factorPaths.Select(p => p.ToTree((factor, block) => factors[factor].Blocks[block]))];
         (int[] sizes, int channels) = ConnectChannels(mode, factors[0].Channels, factors[1].Channels, factors.Max(f => f.Channels));
         if (channels > DiagramParser.MaxChannels)
         {
@@ -93,7 +94,14 @@ internal sealed partial class DiagramBinder
         if (UseWeights(weights, paths, sizes, makesChannels, channels) is not UsedWeights used)
             return null;
         WarnOfSymmetry(product, factors, mode, paths, used, wanted);
-        return new(new(factors), mode, used.Uses, new(paths), used.Channels, IndexDomain.Union(factors.Select(f => f.Domain).Concat([used.Domain])));
+        return new(
+            new(factors),
+            mode,
+            used.Uses,
+            new(factorPaths),
+            new(paths),
+            used.Channels,
+            IndexDomain.Union(factors.Select(f => f.Domain).Concat([used.Domain])));
     }
 
     private bool CheckChannels(
@@ -131,10 +139,11 @@ internal sealed partial class DiagramBinder
     private static (int[] Sizes, int Channels) ConnectChannels(ChannelMode mode, int u, int v, int most)
     {
         int[] pair = [.. new[] { u, v }.Where(c => c > 1)];
+        int[] reversed = [.. new[] { v, u }.Where(c => c > 1)];
         int[] single = [.. new[] { most }.Where(c => c > 1)];
         return mode switch
         {
-            ChannelMode.Uvu => (pair, u),
+            ChannelMode.Uvu => (reversed, u),
             ChannelMode.Uvv => (pair, v),
             ChannelMode.Uvw => (pair, 1),
             ChannelMode.Uvuv => (pair, (int)Math.Min((long)u * v, int.MaxValue)),
@@ -143,7 +152,7 @@ internal sealed partial class DiagramBinder
     }
 
     /// <summary>All labellings of the left comb, by output irrep, then leaves, then inner edges; null after an error.</summary>
-    private PathTree[]? FindPaths(ProductSyntax product, List<DiagramExpression> factors, Wanted wanted)
+    private FactorPath[]? FindPaths(ProductSyntax product, List<DiagramExpression> factors, Wanted wanted)
     {
         if (factors.Count > MaxFactors || HasTooManyPaths(factors, wanted))
         {
@@ -155,22 +164,27 @@ internal sealed partial class DiagramBinder
         }
 
         // Leaves first, each in turn from the right, then inner edges: the order of paths, but for the last sort.
-        IEnumerable<PathTree[]> leaves = [[]];
+        IEnumerable<int[]> leaves = [[]];
         foreach (DiagramExpression factor in factors)
-            leaves = leaves.SelectMany(chosen => factor.Blocks.Select(block => (PathTree[])[.. chosen, block]));
-        PathTree[] paths = [.. leaves.SelectMany(LeftCombs).Where(t => wanted.Allows(t.Irrep)).OrderBy(t => t.Irrep)];
+            leaves = leaves.SelectMany(chosen => Enumerable.Range(0, factor.Blocks.Count).Select(block => (int[])[.. chosen, block]));
+        FactorPath[] paths = [.. leaves
+            .SelectMany(chosen => LeftCombs([.. chosen.Select((block, f) => factors[f].Blocks[block].Irrep)])
+                .Where(irreps => wanted.Allows(irreps[irreps.Length - 1]))
+                .Select(irreps => new FactorPath(new(chosen), new(irreps))))
+            .OrderBy(path => path.Irrep)];
         if (paths.Length > 0)
             return paths;
         FailWithoutPath(product, wanted);
         return null;
     }
 
-    private static IEnumerable<PathTree> LeftCombs(PathTree[] leaves)
+    /// <summary>The irreps at the vertices, innermost first, in all ways.</summary>
+    private static IEnumerable<Irrep[]> LeftCombs(Irrep[] leaves)
     {
-        IEnumerable<PathTree> trees = [leaves[0]];
-        foreach (PathTree leaf in leaves.Skip(1))
-            trees = trees.SelectMany(left => (left.Irrep * leaf.Irrep).Select(irrep => (PathTree)new PathVertex(left, leaf, irrep)));
-        return trees;
+        IEnumerable<Irrep[]> labels = [[]];
+        foreach (Irrep leaf in leaves.Skip(1))
+            labels = labels.SelectMany(l => ((l.Length == 0 ? leaves[0] : l[l.Length - 1]) * leaf).Select(irrep => (Irrep[])[.. l, irrep]));
+        return labels;
     }
 
     /// <summary>Counts paths without making them.</summary>
@@ -230,6 +244,8 @@ internal sealed partial class DiagramBinder
             return null;
         }
 
-        return new(body, order, new(IndependentCouplings.Find([.. body.Blocks], order, ranks)), body.Channels, body.Domain);
+        List<FactorPath> paths = IndependentCouplings.Find([.. body.Blocks.Select(b => b.Irrep)], order, ranks);
+        return new(
+            body, order, new(paths), new(paths.Select(p => p.ToTree((_, block) => body.Blocks[block]))), body.Channels, body.Domain);
     }
 }

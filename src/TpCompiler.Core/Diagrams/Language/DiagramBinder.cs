@@ -43,7 +43,7 @@ internal sealed partial class DiagramBinder(DiagramSyntax syntax, int textLength
             new(syntax.Statements.OfType<LegSyntax>().Select(l => new DiagramLeg(l.Name.Text, l.Indices?.Text ?? "", IrrepsOf(l.Space)))),
             new(_symbols.Values.OfType<LabelSymbol>().Select(l => new DiagramLabel(l.Name.Text, l.Indices))),
             new(_symbols.Values.OfType<WeightSymbol>().Select(w => new DiagramWeight(
-                w.Name.Text, new(w.Items), new(w.Sizes ?? []), w.Mixes ?? EquatableArray<MixBlock>.Empty))),
+                w.Name.Text, new(w.Items), w.Elements, new(w.Sizes ?? []), w.Mixes ?? EquatableArray<MixBlock>.Empty))),
             new(values.Where(v => v.Name != output)),
             values.Single(v => v.Name == output));
     }

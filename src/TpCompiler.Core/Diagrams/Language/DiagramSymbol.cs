@@ -4,14 +4,6 @@ using TpCompiler.Algebra;
 
 namespace TpCompiler.Core.Diagrams.Language;
 
-/// <summary>What a weight has one number for in each set, besides channels.</summary>
-internal enum WeightElements
-{
-    One,
-    Path,
-    Irrep,
-}
-
 /// <summary>A declared name while a text is being understood.</summary>
 internal abstract class DiagramSymbol(NameSyntax name, string kind, string indices)
 {

@@ -168,7 +168,7 @@ public class SpecBindingTests
     }
 
     [Theory]
-    [InlineData("A*C uvu by W", "[path,8,4]", 8, "1/4")]
+    [InlineData("A*C uvu by W", "[path,4,8]", 8, "1/4")]
     [InlineData("A*C uvv by W", "[path,8,4]", 4, "1/8")]
     [InlineData("A*C uvuv by W", "[path,8,4]", 32, "1")]
     [InlineData("A*C uvw by W", "[path,8,4,5]", 5, "1/32")]
