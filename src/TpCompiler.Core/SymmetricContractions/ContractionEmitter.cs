@@ -38,7 +38,7 @@ internal sealed class ContractionEmitter
                 int[] mixed = Zeros(group.Key.LeftIrrep.Dim);
                 foreach (int n in group)
                     AddWeighted(mixed, paths[n].Path.Left, _builder.Load(_weights, n));
-                AddCoupling(sums, _candidates.Coupling(group.Key), mixed, Factor(group.Key.Right));
+                CouplingEmission.Add(_builder, sums, _candidates.Coupling(group.Key), mixed, Factor(group.Key.Right));
             }
 
             for (int k = 0; k < sums.Length; k++)
@@ -72,7 +72,7 @@ internal sealed class ContractionEmitter
         else
         {
             values = Zeros(factor.Irrep.Dim);
-            AddCoupling(values, _candidates.Quadratic(factor), Block(factor.First), Block(factor.Second));
+            CouplingEmission.Add(_builder, values, _candidates.Quadratic(factor), Block(factor.First), Block(factor.Second));
         }
 
         _factors.Add(factor, values);
@@ -81,38 +81,6 @@ internal sealed class ContractionEmitter
 
     private int[] Block(int block)
         => [.. Enumerable.Range(_spec.Coupling.Offsets[block], _spec.Coupling[block].Dim).Select(i => _builder.Load(_input, i))];
-
-    private void AddCoupling(int[] sums, ScaledCoupling coupling, int[] left, int[] right)
-    {
-        for (int k = 0; k < sums.Length; k++)
-        {
-            foreach (IGrouping<(ConstantCarrier, object), CouplingTerm> part in coupling.Terms
-                .Where(t => t.K == k)
-                .GroupBy(t => t.Carrier == ConstantCarrier.Result ? (t.Carrier, (object)t.Size) : (ConstantCarrier.None, 0)))
-            {
-                CouplingTerm first = part.First();
-                if (first.Carrier != ConstantCarrier.Result)
-                {
-                    foreach (CouplingTerm term in part)
-                        sums[k] = Accumulate(sums[k], term, left, right);
-                    continue;
-                }
-
-                int sum = _builder.Constant(0);
-                foreach (CouplingTerm term in part)
-                    sum = Accumulate(sum, term, left, right);
-                sums[k] = _builder.Add(sums[k], _builder.Scale(first.Size, sum));
-            }
-        }
-    }
-
-    private int Accumulate(int sum, CouplingTerm term, int[] left, int[] right)
-    {
-        int a = term.Carrier == ConstantCarrier.Left ? _builder.Scale(term.Size, left[term.A]) : left[term.A];
-        int b = term.Carrier == ConstantCarrier.Right ? _builder.Scale(term.Size, right[term.B]) : right[term.B];
-        int product = _builder.Multiply(a, b);
-        return term.Negative ? _builder.Subtract(sum, product) : _builder.Add(sum, product);
-    }
 
     private int[] Zeros(int count) => [.. Enumerable.Repeat(_builder.Constant(0), count)];
 }
