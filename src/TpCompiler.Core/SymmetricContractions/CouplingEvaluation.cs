@@ -22,9 +22,12 @@ internal abstract class CouplingEvaluation<T>
     public T Of(FactorPath path)
     {
         if (!_combs.TryGetValue(path, out T? value))
-            _combs.Add(path, value = Evaluate(path));
+            _combs.Add(path, value = Evaluate(path, -1));
         return value;
     }
+
+    /// <summary>The value of a left comb of which one component matters.</summary>
+    public T Component(FactorPath path, int component) => Evaluate(path, component);
 
     /// <summary>The value of a factor of a tree.</summary>
     public T Of(ContractionFactor factor)
@@ -35,7 +38,7 @@ internal abstract class CouplingEvaluation<T>
             {
                 0 => One(),
                 1 => Block(_input.Offsets[factor.First], factor.Irrep.Dim),
-                _ => Couple(Linear(factor.First), Linear(factor.Second), Wigner3j.Get(Degree(factor.First), Degree(factor.Second), factor.Irrep.L)),
+                _ => Couple(Linear(factor.First), Linear(factor.Second), Wigner3j.Get(Degree(factor.First), Degree(factor.Second), factor.Irrep.L), -1),
             };
             _factors.Add(factor, value);
         }
@@ -43,9 +46,9 @@ internal abstract class CouplingEvaluation<T>
         return value;
     }
 
-    /// <summary>The value of a path of a tree that leads to an irrep of degree <paramref name="result"/>.</summary>
-    public T Of(ContractionPath path, int result)
-        => Couple(Of(path.Left), Of(path.Right), Wigner3j.Get(path.Left.Irrep.L, path.Right.Irrep.L, result));
+    /// <summary>The value of a path of a tree, that leads to an irrep of degree <paramref name="result"/>, of which one component matters.</summary>
+    public T Component(ContractionPath path, int result, int component)
+        => Couple(Of(path.Left), Of(path.Right), Wigner3j.Get(path.Left.Irrep.L, path.Right.Irrep.L, result), component);
 
     /// <summary>The number one.</summary>
     protected abstract T One();
@@ -53,10 +56,10 @@ internal abstract class CouplingEvaluation<T>
     /// <summary>Some components of the input.</summary>
     protected abstract T Block(int offset, int dim);
 
-    /// <summary>Two values coupled.</summary>
-    protected abstract T Couple(T left, T right, CouplingTensor tensor);
+    /// <summary>Two values coupled; unless negative, <paramref name="only"/> is the one component that matters.</summary>
+    protected abstract T Couple(T left, T right, CouplingTensor tensor, int only);
 
-    private T Evaluate(FactorPath path)
+    private T Evaluate(FactorPath path, int only)
     {
         int last = path.Factors.Count - 1;
         T leaf = Linear(path.Factors[last]);
@@ -65,7 +68,7 @@ internal abstract class CouplingEvaluation<T>
         bool isPair = last == 1;
         T left = isPair ? Linear(path.Factors[0]) : Of(new FactorPath(Prefix(path.Factors, last), Prefix(path.Irreps, last - 1)));
         int degree = isPair ? Degree(path.Factors[0]) : path.Irreps[last - 2].L;
-        return Couple(left, leaf, Wigner3j.Get(degree, Degree(path.Factors[last]), path.Irrep.L));
+        return Couple(left, leaf, Wigner3j.Get(degree, Degree(path.Factors[last]), path.Irrep.L), only);
     }
 
     private T Linear(int block) => Of(new ContractionFactor(1, block, 0, _input[block].Irrep));

@@ -19,13 +19,15 @@ internal sealed class PolynomialEvaluation(Irreps input, CancellationToken cance
     }
 
     protected override Dictionary<ulong, ExactNumber>[] Couple(
-        Dictionary<ulong, ExactNumber>[] left, Dictionary<ulong, ExactNumber>[] right, CouplingTensor tensor)
+        Dictionary<ulong, ExactNumber>[] left, Dictionary<ulong, ExactNumber>[] right, CouplingTensor tensor, int only)
     {
         Dictionary<ulong, ExactNumber>[] result = new Dictionary<ulong, ExactNumber>[tensor.Dim3];
         for (int k = 0; k < result.Length; k++)
             result[k] = [];
         foreach (CouplingEntry entry in tensor.Entries)
         {
+            if (only >= 0 && entry.K != only)
+                continue;
             cancellation.ThrowIfCancellationRequested();
             Dictionary<ulong, ExactNumber> sums = result[entry.K];
             foreach (KeyValuePair<ulong, ExactNumber> b in right[entry.J])

@@ -30,7 +30,16 @@ public static class PowerForms
         forms.Add(new("Horner", Build(layer, weights, horner.Emit), preparation));
         forms.Add(new(
             "monomials", Build(layer, weights, (builder, x, w, o) => MonomialScheme.Emit(builder, x, w, o, coefficients)), preparation));
+        if (layer.Output.Select(b => b.Irrep).Distinct().Count() == layer.Output.Count)
+            forms.Add(Tree(layer, cancellation));
         return Sort(forms);
+    }
+
+    private static PowerForm Tree(PowerLayer layer, CancellationToken cancellation)
+    {
+        HashSet<(int, int)> wanted = [.. layer.Paths.Select(p => (p.Output, p.Factors.Factors.Count))];
+        ContractionTree tree = ContractionTree.Compile(layer.Input, layer.Output, (o, order) => wanted.Contains((o, order)), cancellation);
+        return new("recoupled tree", tree.Program, PreparedWeights.Preparation(layer, TreeWeights.Of(layer, tree, cancellation)));
     }
 
     private static CoefficientPolynomial? Prepare(SortedDictionary<ulong, List<WeightShare>> component, PreparedWeights weights)

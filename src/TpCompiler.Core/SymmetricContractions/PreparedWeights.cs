@@ -42,7 +42,10 @@ internal sealed class PreparedWeights
     /// <summary>
     /// The program that prepares: an input <c>w1</c>, <c>w2</c>, ... for each term of the layer, output <c>w</c>.
     /// </summary>
-    public KernelProgram ToProgram(PowerLayer layer)
+    public KernelProgram ToProgram(PowerLayer layer) => Preparation(layer, [.. _rows.Select(r => (IReadOnlyList<WeightShare>)r)]);
+
+    /// <summary>The program that prepares some combinations.</summary>
+    public static KernelProgram Preparation(PowerLayer layer, IReadOnlyList<IReadOnlyList<WeightShare>> combinations)
     {
         KernelBuilder builder = new("prepare_weights");
         List<(int Operand, int Component)> weights = [];
@@ -53,11 +56,11 @@ internal sealed class PreparedWeights
             weights.AddRange(Enumerable.Range(0, count).Select(component => (operand, component)));
         }
 
-        int output = builder.Output("w", Count, hasLanes: true);
-        for (int n = 0; n < Count; n++)
+        int output = builder.Output("w", combinations.Count, hasLanes: true);
+        for (int n = 0; n < combinations.Count; n++)
         {
             int sum = builder.Constant(0);
-            foreach (WeightShare share in _rows[n])
+            foreach (WeightShare share in combinations[n])
             {
                 (int operand, int component) = weights[share.Weight];
                 sum = builder.Add(sum, builder.Scale(share.Coefficient, builder.Load(operand, component)));
