@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Algebra;
@@ -66,8 +67,22 @@ internal static class DiagramProperties
         Numbers.AssertNear([(Contracted(0, step) - Contracted(0, -step)) / (2 * step)], [Numbers.Dot(second.ByCotangent, turn)], 1e-7, "derivative by the cotangent");
     }
 
-    /// <summary>The expressions that an expression is made of.</summary>
-    public static IEnumerable<DiagramExpression> Inside(DiagramExpression expression) => expression switch
+    /// <summary>All kinds of expressions, and all modes.</summary>
+    public static IEnumerable<object> AllKinds =>
+    [
+        .. typeof(DiagramExpression).Assembly.GetTypes().Where(t => t.BaseType == typeof(DiagramExpression)),
+        .. Enum.GetValues<ChannelMode>().Cast<object>(),
+    ];
+
+    /// <summary>The kinds and modes of an expression and of all inside it.</summary>
+    public static IEnumerable<object> Kinds(DiagramExpression expression) =>
+    [
+        expression.GetType(),
+        .. expression is ProductExpression product ? new object[] { product.Mode } : [],
+        .. Inside(expression).SelectMany(Kinds),
+    ];
+
+    private static IEnumerable<DiagramExpression> Inside(DiagramExpression expression) => expression switch
     {
         ProductExpression e => e.Factors,
         PowerExpression e => [e.Body],
