@@ -156,11 +156,10 @@ internal sealed class DiagramEvaluation<T>
         foreach (WeightUse use in uses)
         {
             DiagramWeight weight = _diagram.Weights.Single(w => w.Name == use.Weight);
-            Irrep[] irreps = [.. paths.Select(p => p.Irrep).Distinct()];
             int element = weight.Elements switch
             {
                 WeightElements.Path => path,
-                WeightElements.Irrep => Array.IndexOf(irreps, paths[path].Irrep),
+                WeightElements.Irrep => paths.Select(p => p.Irrep).Distinct().TakeWhile(i => i != paths[path].Irrep).Count(),
                 _ => 0,
             };
             int channels = weight.Sizes.Skip(weight.Elements == WeightElements.One ? 0 : 1).Aggregate(1, (product, size) => product * size);

@@ -6,6 +6,8 @@ namespace TpCompiler.TestSupport.Diagrams;
 // Expressions, written without regard to most of the rules: what breaks one is drawn again.
 public sealed partial class RandomDiagram
 {
+    private const int MaxTuples = 200;
+
     private Part Expression(int depth, Scope scope)
     {
         if (depth == 0)
@@ -32,14 +34,13 @@ public sealed partial class RandomDiagram
 
     private Part Reference(Scope scope)
     {
-        // What has indices is more use than what has none.
-        Value[] possible = [.. _values.Where(v => scope.Uses(v.Letters.Length).Length > 0).OrderBy(_ => _random.Next()).Take(3)];
-        Value value = possible.MaxBy(v => v.Letters.Length)!;
-        if (_random.Next(2) == 0)
-            value = possible[0];
+        // What has indices is more use than what has none, and a definition is there to be used.
+        Value[] possible = [.. _values.Where(v => scope.Uses(v.Letters.Length).Length > 0).OrderBy(_ => _random.Next())];
+        Value value = possible.FirstOrDefault(v => v.Declaration.Length == 0 && _random.Next(2) == 0)
+            ?? (_random.Next(2) == 0 ? possible[0] : possible.Take(3).MaxBy(v => v.Letters.Length)!);
         _used.Add(value.Name);
         string letters = Pick(scope.Uses(value.Letters.Length));
-        return new(value.Name + (letters == value.Letters ? "" : Brackets(letters)), value.Channels);
+        return new(value.Name + (letters == value.Letters ? "" : Brackets(letters)), value.Channels, value.Blocks);
     }
 
     private Part Product(int depth, Scope scope)
@@ -50,6 +51,7 @@ public sealed partial class RandomDiagram
             text += $" -> {Space(1, false)}";
         (int u, int v) = (factors[0].Channels, factors[1].Channels);
         int most = factors.Max(f => f.Channels);
+        int blocks = Coupled(factors);
         bool isFlat = factors.Length > 2;
         string mode = isFlat || u == v || u == 1 || v == 1 ? Pick("", "uuu") : "uvu";
         if (!isFlat && _random.Next(3) == 0)
@@ -65,13 +67,13 @@ public sealed partial class RandomDiagram
             "uuw" => ([most], 0),
             _ => ([most], most),
         };
-        return By(text, [.. sizes.Where(s => s > 1)], channels, mode is "uvw" or "uuw", scope);
+        return By(text, [.. sizes.Where(s => s > 1)], channels, mode is "uvw" or "uuw", scope) with { Blocks = blocks };
     }
 
     private Part Weighted(int depth, Scope scope)
     {
         Part body = Operand(depth - 1, scope);
-        return By(body.Text, [.. new[] { body.Channels }.Where(c => c > 1)], body.Channels, false, scope);
+        return By(body.Text, [.. new[] { body.Channels }.Where(c => c > 1)], body.Channels, false, scope) with { Blocks = body.Blocks };
     }
 
     /// <summary>A text with none, one or two weights.</summary>
@@ -79,7 +81,7 @@ public sealed partial class RandomDiagram
     {
         int count = makesChannels ? _random.Next(1, 3) : Pick(0, 1, 1, 2);
         if (count == 0)
-            return new(text, channels);
+            return new(text, channels, 0);
         text += " by";
         for (int n = 0; n < count; n++)
         {
@@ -102,7 +104,7 @@ public sealed partial class RandomDiagram
             text += " " + Weight(full, Pick("path", "path", "path", "ir", ""), scope);
         }
 
-        return new(text, channels);
+        return new(text, channels, 0);
     }
 
     /// <summary>Declares a weight and gives its use.</summary>
@@ -114,6 +116,7 @@ public sealed partial class RandomDiagram
             (true, _) => Pick<string[]>([], ["i"], ["z"], ["z"]),
             _ => [],
         };
+        _used.UnionWith(items);
         string letters = string.Concat(items.SelectMany(i => i switch { "z" or "i" => "i", _ => "ij" }).Distinct());
         string name = $"W{_weights.Count}";
         string[] dimensions = [.. items, .. new[] { elements }.Where(e => e.Length > 0), .. channels.Select(c => $"{c}")];
@@ -124,7 +127,12 @@ public sealed partial class RandomDiagram
     private Part Power(int depth, Scope scope)
     {
         Part body = Operand(depth - 1, scope);
-        return new($"{body.Text}^{Pick(1, 2, 2, 2, 3, 3, 4)}", body.Channels);
+        int exponent = Pick(1, 2, 2, 2, 3, 3, 4);
+
+        // The independent couplings of many blocks take long to find.
+        while (exponent > 1 && Math.Pow(body.Blocks, exponent) > MaxTuples)
+            exponent--;
+        return new($"{body.Text}^{exponent}", body.Channels, (int)Math.Pow(body.Blocks, exponent));
     }
 
     private Part Kept(int depth, Scope scope)
@@ -138,13 +146,17 @@ public sealed partial class RandomDiagram
         Part body = Expression(depth - 1, scope);
         string text = $"mix {Weight([], "", scope)}({body.Text})";
         int channels = Pick(body.Channels, 1, _channels);
-        return channels == body.Channels ? body with { Text = text } : new($"{text} -> {channels}x(0e+1o+{Pick("0o", "1e", "2e")})", channels);
+        return channels == body.Channels ? new(text, channels, 3) : new($"{text} -> {channels}x(0e+1o+{Pick("0o", "1e", "2e")})", channels, 3);
     }
+
+    // A pair of blocks couples to two irreps or so.
+    private static int Coupled(Part[] factors)
+        => (int)Math.Min(MaxTuples + 1, factors.Aggregate(0.5, (product, f) => product * 2 * f.Blocks));
 
     private Part Several(int depth, Scope scope, string sign)
     {
         Part[] parts = [.. Enumerable.Range(0, Pick(2, 2, 3)).Select(_ => Operand(_random.Next(depth), scope))];
-        return new(string.Join(sign, parts.Select(p => p.Text)), parts[0].Channels);
+        return new(string.Join(sign, parts.Select(p => p.Text)), parts[0].Channels, parts.Sum(p => p.Blocks));
     }
 
     private Part Sum(int depth, Scope scope)
@@ -167,7 +179,10 @@ public sealed partial class RandomDiagram
         {
             // Without something at each of the edges few bodies are valid.
             Part[] factors = [.. inner.Edges.TakeLast(count).Select(e => Reference(new("", [e])))];
-            body = new(string.Join("*", [$"({body.Text})", .. factors.Select(f => f.Text)]), Math.Max(body.Channels, factors.Max(f => f.Channels)));
+            body = new(
+                string.Join("*", [$"({body.Text})", .. factors.Select(f => f.Text)]),
+                Math.Max(body.Channels, factors.Max(f => f.Channels)),
+                Coupled([body, .. factors]));
         }
 
         return body with { Text = $"sum {string.Join(" ", letters.ToCharArray())}{where}: {body.Text}" };

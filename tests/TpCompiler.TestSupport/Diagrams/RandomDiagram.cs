@@ -9,7 +9,8 @@ namespace TpCompiler.TestSupport.Diagrams;
 /// <summary>Valid texts drawn at random from the whole grammar, small enough to be evaluated by definition.</summary>
 public sealed partial class RandomDiagram
 {
-    private const long MaxCost = 300_000;
+    private const long MinCost = 200;
+    private const long MaxCost = 100_000;
 
     private readonly Random _random;
     private readonly int _channels;
@@ -24,8 +25,9 @@ public sealed partial class RandomDiagram
         foreach ((string name, string letters) in new[] { ("a", "i"), ("b", "i"), ("c", "i"), ("Y", "ij"), ("V", "ij"), ("g", "") })
         {
             int channels = random.Next(3) == 0 ? 1 : _channels;
-            string irreps = string.Join("+", Enumerable.Range(0, random.Next(1, 4)).Select(_ => Pick("0e", "0e", "1o", "1o", "0o", "1e", "2e")));
-            _values.Add(new(name, letters, channels, $"leg {name}{Brackets(letters)} : {(channels == 1 ? "" : $"{channels}x")}({irreps})"));
+            int blocks = random.Next(1, 4);
+            string irreps = string.Join("+", Enumerable.Range(0, blocks).Select(_ => Pick("0e", "0e", "1o", "1o", "0o", "1e", "2e")));
+            _values.Add(new(name, letters, channels, blocks, $"leg {name}{Brackets(letters)} : {(channels == 1 ? "" : $"{channels}x")}({irreps})"));
         }
     }
 
@@ -36,7 +38,10 @@ public sealed partial class RandomDiagram
         while (true)
         {
             string text = new RandomDiagram(random).Write();
-            if (DiagramText.Read(text).Diagram is FusionDiagram diagram && EvaluationCost.Of(diagram) <= MaxCost)
+            DiagramText read = DiagramText.Read(text);
+            if (read.Diagram is FusionDiagram diagram
+                && EvaluationCost.Of(diagram) is >= MinCost and <= MaxCost
+                && read.Diagnostics.All(d => d.Kind != DiagramDiagnostics.UnusedName))
                 return text;
         }
     }
@@ -49,8 +54,7 @@ public sealed partial class RandomDiagram
         statements.Add(Define("out", true));
         return string.Join("\n", [
             .. _values.Where(v => v.Declaration.Length > 0 && _used.Contains(v.Name)).Select(v => v.Declaration),
-            "index z[i]",
-            "index t[ij]",
+            .. new[] { ("z", "i"), ("t", "ij") }.Where(l => _used.Contains(l.Item1)).Select(l => $"index {l.Item1}[{l.Item2}]"),
             .. _weights.Select(w => "weight " + w),
             .. statements]);
     }
@@ -62,7 +66,7 @@ public sealed partial class RandomDiagram
         string space = _random.Next(2) == 0 ? "" : $" : {Space(value.Channels, true)}";
         if (isOutput)
             return $"out x{Brackets(letters)}{space} = {value.Text}";
-        _values.Add(new(name, letters, value.Channels, ""));
+        _values.Add(new(name, letters, value.Channels, space.Length > 0 ? 3 : value.Blocks, ""));
         return $"{name}{Brackets(letters)}{space} = {value.Text}";
     }
 
@@ -78,10 +82,10 @@ public sealed partial class RandomDiagram
     private static string Brackets(string letters) => letters.Length == 0 ? "" : $"[{letters}]";
 
     /// <summary>A leg or definition.</summary>
-    private sealed record Value(string Name, string Letters, int Channels, string Declaration);
+    private sealed record Value(string Name, string Letters, int Channels, int Blocks, string Declaration);
 
-    /// <summary>A piece of text and how many channels it has.</summary>
-    private readonly record struct Part(string Text, int Channels);
+    /// <summary>A piece of text, how many channels it has, and about how many blocks.</summary>
+    private readonly record struct Part(string Text, int Channels, int Blocks);
 
     /// <summary>The letters and pairs of letters that may be used.</summary>
     private sealed record Scope(string Letters, IReadOnlyList<string> Edges)

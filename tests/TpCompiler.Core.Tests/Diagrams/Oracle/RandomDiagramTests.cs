@@ -1,4 +1,4 @@
-using System.Collections.Generic;
+using System;
 using System.Linq;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Language;
@@ -10,46 +10,40 @@ namespace TpCompiler.Core.Tests.Diagrams.Oracle;
 /// <summary>What holds of every diagram, of diagrams drawn at random.</summary>
 public class RandomDiagramTests
 {
-    private const int Count = 100;
+    private const int Count = 150;
+
+    private static readonly Lazy<(int Seed, DiagramText Read)[]> s_drawn
+        = new(() => [.. Enumerable.Range(0, Count).Select(seed => (seed, DiagramText.Read(RandomDiagram.Text(seed))))]);
 
     [Fact]
-    public void PrintedTextsReadBackEqual() => Assert.All(Enumerable.Range(0, Count), seed =>
+    public void PrintedTextsReadBackEqual() => Assert.All(s_drawn.Value, drawn =>
     {
-        DiagramText read = DiagramText.Read(RandomDiagram.Text(seed));
-        DiagramText again = DiagramText.Read(read.Syntax!.ToString());
+        DiagramText again = DiagramText.Read(drawn.Read.Syntax!.ToString());
 
-        Assert.Equal(read.Syntax, again.Syntax);
-        Assert.Equal(read.Diagram, again.Diagram);
-        Assert.Equal(read.Diagnostics.Select(d => d.Kind), again.Diagnostics.Select(d => d.Kind));
+        Assert.Equal(drawn.Read.Syntax, again.Syntax);
+        Assert.Equal(drawn.Read.Diagram, again.Diagram);
+        Assert.Equal(drawn.Read.Diagnostics.Select(d => d.Kind), again.Diagnostics.Select(d => d.Kind));
     });
 
     [Fact]
-    public void DiagramsAreEquivariant() => Assert.All(
-        Enumerable.Range(0, Count), seed => DiagramProperties.AssertEquivariant(DiagramCorpus.Read(RandomDiagram.Text(seed)), seed));
+    public void DiagramsAreEquivariant() => Assert.All(s_drawn.Value, drawn => DiagramProperties.AssertEquivariant(drawn.Read.Diagram!, drawn.Seed));
 
     [Fact]
-    public void NodesMayBeRenamed() => Assert.All(
-        Enumerable.Range(0, Count), seed => DiagramProperties.AssertPermutes(DiagramCorpus.Read(RandomDiagram.Text(seed)), seed));
+    public void NodesMayBeRenamed() => Assert.All(s_drawn.Value, drawn => DiagramProperties.AssertPermutes(drawn.Read.Diagram!, drawn.Seed));
 
     [Fact]
-    public void GradientsAreThoseOfDifferences() => Assert.All(
-        Enumerable.Range(0, Count), seed => DiagramProperties.AssertGradients(DiagramCorpus.Read(RandomDiagram.Text(seed)), seed));
+    public void GradientsAreThoseOfDifferences() => Assert.All(s_drawn.Value, drawn => DiagramProperties.AssertGradients(drawn.Read.Diagram!, drawn.Seed));
 
     [Fact]
     public void DrawsAreDifferentAndRepeatable()
     {
-        string[] texts = [.. Enumerable.Range(0, Count).Select(RandomDiagram.Text)];
+        string[] texts = [.. Enumerable.Range(0, 20).Select(RandomDiagram.Text)];
 
-        Assert.Equal(texts, Enumerable.Range(0, Count).Select(RandomDiagram.Text));
-        Assert.True(texts.Distinct().Count() > Count * 9 / 10);
+        Assert.Equal(texts, Enumerable.Range(0, 20).Select(RandomDiagram.Text));
+        Assert.Equal(texts.Length, texts.Distinct().Count());
     }
 
     [Fact]
     public void DrawsUseTheWholeLanguage()
-    {
-        HashSet<object> found = [.. Enumerable.Range(0, Count)
-            .SelectMany(seed => DiagramCorpus.Read(RandomDiagram.Text(seed)).Values).SelectMany(v => DiagramProperties.Kinds(v.Value))];
-
-        Assert.Equal(DiagramProperties.AllKinds.Except(found), []);
-    }
+        => Assert.Equal(DiagramProperties.AllKinds.Except(s_drawn.Value.SelectMany(d => d.Read.Diagram!.Values).SelectMany(v => DiagramProperties.Kinds(v.Value))), []);
 }
