@@ -28,19 +28,22 @@ internal sealed class ContractionEmitter
     }
 
     /// <summary>The program; path number n has weight number n.</summary>
-    public KernelProgram Run(IReadOnlyList<PathCandidate> paths)
+    public KernelProgram Run(IReadOnlyList<ContractionPath> paths)
     {
         for (int output = 0; output < _outputs.Count; output++)
         {
             int[] sums = Zeros(_outputs[output].Dim);
             foreach (IGrouping<PathGroup, int> group in Enumerable.Range(0, paths.Count)
-                .Where(n => paths[n].Path.Output == output)
-                .GroupBy(n => paths[n].Group))
+                .Where(n => paths[n].Output == output)
+                .GroupBy(n => new PathGroup(output, paths[n].Left.Irrep, paths[n].Right)))
             {
                 int[] mixed = Zeros(group.Key.LeftIrrep.Dim);
-                foreach (int n in group)
-                    AddWeighted(mixed, paths[n].Path.Left, _builder.Load(_weights, n));
-                CouplingEmission.Add(_builder, sums, _candidates.Coupling(group.Key), mixed, Factor(group.Key.Right));
+                foreach (IGrouping<ContractionFactor, int> left in group.GroupBy(n => paths[n].Left))
+                    AddWeighted(mixed, left.Key, Weight([.. left], paths));
+                if (group.Key.Right.Degree == 0)
+                    sums[0] = _builder.Add(sums[0], mixed[0]);
+                else
+                    CouplingEmission.Add(_builder, sums, _candidates.Coupling(group.Key), mixed, Factor(group.Key.Right));
             }
 
             for (int k = 0; k < sums.Length; k++)
@@ -48,6 +51,26 @@ internal sealed class ContractionEmitter
         }
 
         return _builder.Build();
+    }
+
+    /// <summary>The weight of paths that differ in their scalars only: a polynomial in these.</summary>
+    private int Weight(int[] numbers, IReadOnlyList<ContractionPath> paths)
+    {
+        var terms = numbers
+            .Select(n => (Monomial: paths[n].Scalars.Aggregate(PackedMonomial.One, (m, b) => PackedMonomial.Times(m, _coupling.Offsets[b])), Weight: n + 1))
+            .OrderBy(t => t.Monomial).ToArray();
+        return Weight(new CoefficientPolynomial([.. terms.Select(t => t.Monomial)], [.. terms.Select(t => t.Weight)]));
+    }
+
+    private int Weight(CoefficientPolynomial polynomial)
+    {
+        ulong highest = polynomial.Monomials[polynomial.Count - 1];
+        if (highest == PackedMonomial.One)
+            return _builder.Load(_weights, polynomial.Weights[0] - 1);
+        int variable = PackedMonomial.Variables(highest).First();
+        (CoefficientPolynomial quotient, CoefficientPolynomial? remainder) = polynomial.Divide(variable);
+        int product = _builder.Multiply(_builder.Load(_input, variable), Weight(quotient));
+        return remainder is null ? product : _builder.Add(Weight(remainder), product);
     }
 
     private void AddWeighted(int[] sums, ContractionFactor factor, int weight)
