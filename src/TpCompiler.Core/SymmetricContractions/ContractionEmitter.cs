@@ -16,8 +16,9 @@ internal sealed class ContractionEmitter
     private readonly int _input;
     private readonly int _weights;
     private readonly int _output;
+    private readonly CertificateStages? _stages;
 
-    public ContractionEmitter(Irreps coupling, Irreps outputs, PathCandidates candidates, int paths)
+    private ContractionEmitter(Irreps coupling, Irreps outputs, PathCandidates candidates, int paths, CertificateStages? stages)
     {
         (_coupling, _outputs) = (coupling, outputs);
         _candidates = candidates;
@@ -25,10 +26,21 @@ internal sealed class ContractionEmitter
         _input = _builder.Input("x", coupling.Dim, hasLanes: true);
         _weights = _builder.Input("w", paths, hasLanes: true);
         _output = _builder.Output("out", outputs.Dim, hasLanes: true);
+        _stages = stages;
+        stages?.Describe(_input, coupling);
+        stages?.DescribeWeights(_weights, paths);
+        stages?.Describe(_output, outputs);
     }
 
-    /// <summary>The program; path number n has weight number n.</summary>
-    public KernelProgram Run(IReadOnlyList<ContractionPath> paths)
+    /// <summary>The program, certified; path number n has weight number n.</summary>
+    public static KernelProgram Emit(Irreps coupling, Irreps outputs, PathCandidates candidates, IReadOnlyList<ContractionPath> paths)
+    {
+        CertificateStages stages = new();
+        stages.Certify(new ContractionEmitter(coupling, outputs, candidates, paths.Count, stages).Run(paths));
+        return new ContractionEmitter(coupling, outputs, candidates, paths.Count, null).Run(paths);
+    }
+
+    private KernelProgram Run(IReadOnlyList<ContractionPath> paths)
     {
         for (int output = 0; output < _outputs.Count; output++)
         {
@@ -40,6 +52,7 @@ internal sealed class ContractionEmitter
                 int[] mixed = Zeros(group.Key.LeftIrrep.Dim);
                 foreach (IGrouping<ContractionFactor, int> left in group.GroupBy(n => paths[n].Left))
                     AddWeighted(mixed, left.Key, Weight([.. left], paths));
+                mixed = Cut(mixed, group.Key.LeftIrrep);
                 if (group.Key.Right.Degree == 0)
                     sums[0] = _builder.Add(sums[0], mixed[0]);
                 else
@@ -98,11 +111,14 @@ internal sealed class ContractionEmitter
         {
             values = Zeros(factor.Irrep.Dim);
             CouplingEmission.Add(_builder, values, _candidates.Quadratic(factor), Block(factor.First), Block(factor.Second));
+            values = Cut(values, factor.Irrep);
         }
 
         _factors.Add(factor, values);
         return values;
     }
+
+    private int[] Cut(int[] values, Irrep irrep) => _stages?.Cut(_builder, values, irrep) ?? values;
 
     private int[] Block(int block)
         => [.. Enumerable.Range(_coupling.Offsets[block], _coupling[block].Dim).Select(i => _builder.Load(_input, i))];

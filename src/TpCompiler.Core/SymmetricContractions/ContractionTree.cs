@@ -18,13 +18,13 @@ internal sealed class ContractionTree
     private ContractionTree(Irreps coupling, Irreps output, PathCandidates candidates, EquatableArray<ContractionPath> paths)
     {
         (_output, _candidates, Paths) = (output, candidates, paths);
-        Program = new ContractionEmitter(coupling, output, candidates, paths.Count).Run(paths);
+        Program = ContractionEmitter.Emit(coupling, output, candidates, paths);
     }
 
     /// <summary>The paths: path n has weight n. Sorted by output block, then by order.</summary>
     public EquatableArray<ContractionPath> Paths { get; }
 
-    /// <summary>The program: inputs <c>x</c> and <c>w</c>, output <c>out</c>. Not certified yet.</summary>
+    /// <summary>The program: inputs <c>x</c> and <c>w</c>, output <c>out</c>. Certified.</summary>
     public KernelProgram Program { get; }
 
     /// <summary>Compiles the orders that are wanted of each block of the output. Deterministic: whole numbers decide every choice.</summary>

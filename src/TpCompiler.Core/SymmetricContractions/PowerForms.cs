@@ -26,10 +26,13 @@ public static class PowerForms
         PreparedWeights weights = new();
         CoefficientPolynomial?[] coefficients = [.. polynomials.Components.Select(c => Prepare(c, weights))];
         KernelProgram preparation = weights.ToProgram(layer);
+        PolynomialCertificate certificate = new(layer, polynomials);
         HornerScheme horner = HornerScheme.Search(coefficients, layer.Input.Dim, HornerTrials, cancellation);
         forms.Add(new("Horner", Build(layer, weights, horner.Emit), preparation));
         forms.Add(new(
             "monomials", Build(layer, weights, (builder, x, w, o) => MonomialScheme.Emit(builder, x, w, o, coefficients)), preparation));
+        foreach (PowerForm form in forms.Skip(1))
+            certificate.Certify(form, cancellation);
         if (layer.Output.Select(b => b.Irrep).Distinct().Count() == layer.Output.Count)
             forms.Add(Tree(layer, cancellation));
         return Sort(forms);
