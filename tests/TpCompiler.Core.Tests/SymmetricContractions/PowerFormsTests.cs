@@ -249,7 +249,7 @@ public class PowerFormsTests
     private static void AssertClose(double[] expected, double[] actual, string what, double tolerance = 1e-12)
     {
         Assert.Equal(expected.Length, actual.Length);
-        double scale = Math.Max(1.0, expected.Max(Math.Abs));
+        double scale = expected.Select(Math.Abs).Append(1.0).Max();
         for (int n = 0; n < expected.Length; n++)
             Assert.True(Math.Abs(expected[n] - actual[n]) <= tolerance * scale, $"{what}: component {n} is {actual[n]}, not {expected[n]}.");
     }
