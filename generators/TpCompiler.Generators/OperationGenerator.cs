@@ -26,6 +26,7 @@ public sealed class OperationGenerator : IIncrementalGenerator
         Register(context, settings, "TpCompiler.TensorProductAttribute", TensorProductReader.Read);
         Register(context, settings, "TpCompiler.SymmetricContractionAttribute", SymmetricContractionReader.Read);
         Register(context, settings, "TpCompiler.SphericalHarmonicsAttribute", SphericalHarmonicsReader.Read);
+        Register(context, settings, "TpCompiler.FusionDiagramAttribute", FusionDiagramReader.Read);
     }
 
     private static void Register(

@@ -65,7 +65,10 @@ internal sealed class AttributeArguments
 
     /// <summary>Adds a diagnostic.</summary>
     public void Report(DiagnosticDescriptor descriptor, LocationInfo location, params string[] arguments)
-        => _diagnostics.Add(DiagnosticInfo.Create(descriptor, location, arguments));
+        => Report(DiagnosticInfo.Create(descriptor, location, arguments));
+
+    /// <summary>Adds a diagnostic.</summary>
+    public void Report(DiagnosticInfo diagnostic) => _diagnostics.Add(diagnostic);
 
     /// <summary>An argument of type string; null if it is not given.</summary>
     public TextArgument? Text(string name)

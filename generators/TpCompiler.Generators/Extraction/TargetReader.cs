@@ -14,7 +14,7 @@ namespace TpCompiler.Generators.Extraction;
 internal static class TargetReader
 {
     private static readonly string[] s_attributes =
-        ["TensorProductAttribute", "SymmetricContractionAttribute", "SphericalHarmonicsAttribute"];
+        ["TensorProductAttribute", "SymmetricContractionAttribute", "SphericalHarmonicsAttribute", "FusionDiagramAttribute"];
 
     /// <summary>The type.</summary>
     public static TargetType Read(INamedTypeSymbol type)

@@ -16,6 +16,8 @@ internal static class OperationCompiler
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (declaration.Operation is FusionDiagramOperation)
+                return new(default, default);
             LoweredOperation operation = Lower(declaration.Operation);
             IReadOnlyList<Plan> plans = DerivedPlans.Of(operation, declaration.Derivatives, cancellationToken);
             NamedKernels kernels = NamedKernels.Of(declaration.Target, plans);
