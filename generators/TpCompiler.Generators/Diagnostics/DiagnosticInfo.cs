@@ -19,6 +19,9 @@ internal sealed record DiagnosticInfo(
     public static DiagnosticInfo Create(DiagnosticDescriptor descriptor, LocationInfo? location, params string[] arguments)
         => new(descriptor, location, new(arguments));
 
+    /// <summary>The same with a change that would help.</summary>
+    public DiagnosticInfo With(SuggestedEdit? edit) => new(Descriptor, Location, Arguments, edit);
+
     /// <summary>The diagnostic the compiler wants.</summary>
     public Diagnostic ToDiagnostic()
         => Diagnostic.Create(Descriptor, Location?.ToLocation(), Edit?.ToProperties(), Arguments.ToArray<object>());
