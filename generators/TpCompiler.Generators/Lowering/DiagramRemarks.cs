@@ -1,0 +1,84 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using TpCompiler.Algebra;
+using TpCompiler.Core.Diagrams;
+using TpCompiler.Generators.Model;
+
+namespace TpCompiler.Generators.Lowering;
+
+/// <summary>What documentation says of a diagram: its text, its weights, the paths of its values, what the compiler chose.</summary>
+internal static class DiagramRemarks
+{
+    private const int ListedPaths = 40;
+
+    /// <summary>Lines of text.</summary>
+    public static IEnumerable<string> Of(FusionDiagramOperation operation, IReadOnlyList<string> decisions)
+    {
+        FusionDiagram diagram = operation.Diagram;
+        foreach (string statement in operation.Text.TrimEnd('\n').Split('\n'))
+            yield return statement;
+        yield return TensorProductOperations.Proof;
+        yield return $"Features are component-major: {TensorProductOperations.BlockLayout}.";
+        foreach (DiagramWeight weight in diagram.Weights)
+            yield return $"Weight {weight.Name}: {DiagramWords.Shape(weight)}, {DiagramWords.ForEach(weight)}.";
+        foreach (DiagramDefinition value in diagram.Values)
+        {
+            foreach (string line in OfValue(value))
+                yield return line;
+        }
+
+        if (decisions.Count > 0)
+            yield return "Chosen by the compiler:";
+        foreach (string decision in decisions)
+            yield return "- " + decision;
+    }
+
+    private static IEnumerable<string> OfValue(DiagramDefinition value)
+    {
+        string indices = value.Indices.Length > 0 ? $"[{value.Indices}]" : "";
+        yield return $"{value.Name}{indices}: {value.Value.Irreps}.";
+        foreach ((DiagramExpression coupling, IEnumerable<WeightUse> weights) in Couplings(value.Value))
+        {
+            string by = string.Concat(weights.Select(w => " by " + w.Weight));
+            yield return $"{KindOf(coupling)}{by}, {Count(coupling.Blocks.Count, "path")}:";
+            foreach (PathTree path in coupling.Blocks.Take(ListedPaths))
+                yield return "- " + path;
+            if (coupling.Blocks.Count > ListedPaths)
+                yield return $"- and {Count(coupling.Blocks.Count - ListedPaths, "path")} more";
+        }
+    }
+
+    /// <summary>The products and powers of an expression, innermost first, in the order of the text.</summary>
+    private static IEnumerable<(DiagramExpression, IEnumerable<WeightUse>)> Couplings(DiagramExpression expression) => expression switch
+    {
+        ProductExpression product => [.. product.Factors.SelectMany(Couplings), (product, product.Weights)],
+        PowerExpression power => [.. Couplings(power.Body), (power, [])],
+        WeightedExpression { Body: PowerExpression power } weighted => [.. Couplings(power.Body), (power, weighted.Weights)],
+        WeightedExpression weighted => Couplings(weighted.Body),
+        SumExpression sum => Couplings(sum.Body),
+        CollectionExpression collection => Couplings(collection.Body),
+        AdditionExpression addition => addition.Terms.SelectMany(Couplings),
+        ConcatenationExpression concatenation => concatenation.Parts.SelectMany(Couplings),
+        MixExpression mix => Couplings(mix.Body),
+        _ => [],
+    };
+
+    private static string KindOf(DiagramExpression coupling) => coupling switch
+    {
+        PowerExpression power => string.Format(
+            CultureInfo.InvariantCulture,
+            "Power {0} of {1}, independent couplings {2}",
+            power.Exponent,
+            power.Body is ReferenceExpression body ? body.Name : "a value",
+            string.Join(", ", power.Blocks.Select(b => b.Irrep).Distinct().Select(i => Rank(power, i)))),
+        ProductExpression product => "Product " + product.Mode.ToString().ToLowerInvariant(),
+        _ => "Value",
+    };
+
+    private static string Rank(PowerExpression power, Irrep irrep)
+        => string.Format(CultureInfo.InvariantCulture, "{0} to {1}", power.Rank(irrep), irrep);
+
+    private static string Count(int count, string what)
+        => count.ToString(CultureInfo.InvariantCulture) + " " + what + (count == 1 ? "" : "s");
+}
