@@ -1,0 +1,166 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Algebra;
+using TpCompiler.Core.Diagrams.Trees;
+
+namespace TpCompiler.Core.Diagrams.Compilation;
+
+/// <summary>
+/// The cost of computing a product by each tree: for each vertex the terms of its couplings times the number of items for which it
+/// is computed, where a sum over a neighbour is done as soon as nothing outside depends on it.
+/// </summary>
+internal sealed class TreeSearch
+{
+    private const int MaxCompared = 12;
+
+    // What is the same for all channels costs one channel's work, and many channels share it.
+    private const double UniformShare = 1.0 / 16.0;
+
+    private readonly FreeProductValue _product;
+    private readonly IReadOnlyList<DiagramEdge> _sum;
+    private readonly double _neighbors;
+    private readonly HashSet<Irrep> _results;
+    private readonly Dictionary<EquatableArray<int>, Part> _parts = [];
+
+    public TreeSearch(FreeProductValue product, IReadOnlyList<DiagramEdge> sum, int neighbors)
+    {
+        (_product, _sum, _neighbors) = (product, sum, neighbors);
+        _results = [.. product.Blocks];
+    }
+
+    /// <summary>The cheapest tree; <paramref name="written"/> unless another is cheaper by more than a fiftieth.</summary>
+    public FusionShape Cheapest(FusionShape written)
+    {
+        double limit = Cost(written) * 0.98;
+        FusionShape best = written;
+        foreach (FusionShape shape in FusionShape.All([.. Enumerable.Range(0, _product.Factors.Count)]))
+        {
+            double cost = Cost(shape);
+            if (cost < limit)
+                (best, limit) = (shape, cost);
+        }
+
+        return best;
+    }
+
+    /// <summary>What was compared.</summary>
+    public Decision Explain(FusionShape chosen)
+    {
+        List<Candidate> candidates = [.. FusionShape.All([.. Enumerable.Range(0, _product.Factors.Count)])
+            .Select(s => new Candidate(Describe(s), Math.Round(Cost(s), 1)))
+            .OrderBy(c => c.Cost).ThenBy(c => c.Name, StringComparer.Ordinal)];
+        string name = Describe(chosen);
+        int place = candidates.FindIndex(c => c.Name == name);
+        if (place >= MaxCompared)
+            candidates.Insert(0, candidates[place]);
+        List<Candidate> shown = [.. candidates.Take(MaxCompared)];
+        string reason = place == 0 ? "fewest operations" : "as it is written; no tree is cheaper by more than 2 %";
+        return new($"tree of {_product.Factors.Count} factors", new(shown), shown.FindIndex(c => c.Name == name), reason);
+    }
+
+    private string Describe(FusionShape shape) => shape is FusionShape.Vertex v
+        ? $"({Describe(v.Left)} {Describe(v.Right)})"
+        : NameOf(_product.Factors[((FusionShape.Leaf)shape).Number]);
+
+    private static string NameOf(Value value) => value switch
+    {
+        InputValue input => input.Letters.Length == 0 ? input.Tensor : $"{input.Tensor}[{input.Letters}]",
+        SumValue sum => $"sum({NameOf(sum.Body)})",
+        MixValue mix => $"{mix.Weight}({NameOf(mix.Body)})",
+        CouplingValue coupling => $"({NameOf(coupling.Left)} {NameOf(coupling.Right)})",
+        PowerValue power => $"{NameOf(power.Body)}^{power.Paths[0].Factors.Count}",
+        _ => string.Join("+", value.Parts.Select(NameOf).Distinct()),
+    };
+
+    private double Cost(FusionShape shape)
+    {
+        if (shape is not FusionShape.Vertex v)
+            return 0.0;
+        (Part left, Part right) = (PartOf(v.Left), PartOf(v.Right));
+        bool isRoot = v.Leaves.Count == _product.Factors.Count;
+        double lanes = left.HasLanes || right.HasLanes ? 1.0 : UniformShare;
+        string letters = Union(left.Letters, right.Letters);
+        double operations = 0.0;
+        double components = 0.0;
+        foreach (KeyValuePair<Irrep, double> a in left.Blocks)
+        {
+            foreach (KeyValuePair<Irrep, double> b in right.Blocks)
+            {
+                foreach (Irrep c in (a.Key * b.Key).Where(c => !isRoot || _results.Contains(c)))
+                {
+                    operations += a.Value * b.Value * Operations(a.Key.L, b.Key.L, c.L, left.HasLanes, right.HasLanes);
+                    components += a.Value * b.Value * c.Dim;
+                }
+            }
+        }
+
+        double sums = PartOf(shape).Letters == letters ? 0.0 : components;
+        return Cost(v.Left) + Cost(v.Right) + ((operations + sums) * Items(letters) * lanes);
+    }
+
+    /// <summary>Per-lane operations of a vertex; the factor that is the same for all lanes is multiplied in before them.</summary>
+    private static double Operations(int l1, int l2, int l3, bool leftLanes, bool rightLanes)
+    {
+        EquatableArray<CouplingEntry> entries = Wigner3j.Get(l1, l2, l3).Entries;
+        if (leftLanes == rightLanes)
+            return 2.0 * entries.Count;
+        int pairs = leftLanes ? entries.Select(e => (e.I, e.K)).Distinct().Count() : entries.Select(e => (e.J, e.K)).Distinct().Count();
+        return pairs + (2.0 * entries.Count * UniformShare);
+    }
+
+    private double Items(string letters) => letters.Length == 0 ? 0.0 : Math.Pow(_neighbors, letters.Length - 1);
+
+    private Part PartOf(FusionShape shape)
+    {
+        EquatableArray<int> leaves = new(shape.Leaves.OrderBy(n => n));
+        if (_parts.TryGetValue(leaves, out Part? known))
+            return known;
+        Part part;
+        if (shape is FusionShape.Leaf leaf)
+        {
+            Value factor = _product.Factors[leaf.Number];
+            part = new(
+                factor.Blocks.GroupBy(b => b).ToDictionary(g => g.Key, g => (double)g.Count()),
+                AfterSums(factor.Domain.Indices, leaves),
+                factor.HasLanes);
+        }
+        else
+        {
+            FusionShape.Vertex v = (FusionShape.Vertex)shape;
+            (Part left, Part right) = (PartOf(v.Left), PartOf(v.Right));
+            Dictionary<Irrep, double> blocks = [];
+            foreach (KeyValuePair<Irrep, double> a in left.Blocks)
+            {
+                foreach (KeyValuePair<Irrep, double> b in right.Blocks)
+                {
+                    foreach (Irrep c in a.Key * b.Key)
+                        blocks[c] = (blocks.TryGetValue(c, out double count) ? count : 0.0) + (a.Value * b.Value);
+                }
+            }
+
+            part = new(blocks, AfterSums(Union(left.Letters, right.Letters), leaves), left.HasLanes || right.HasLanes);
+        }
+
+        _parts.Add(leaves, part);
+        return part;
+    }
+
+    /// <summary>The letters that are left when all sums are done that nothing outside these leaves takes part in.</summary>
+    private string AfterSums(string letters, EquatableArray<int> leaves)
+    {
+        foreach (DiagramEdge edge in _sum)
+        {
+            bool isOutside = _product.Factors.Where((f, n) => !leaves.Contains(n) && f.Domain.Contains(edge.Neighbor)).Any();
+            if (letters.IndexOf(edge.Neighbor) >= 0 && !isOutside)
+                letters = Union(letters.Replace(edge.Neighbor.ToString(), ""), edge.Center.ToString());
+        }
+
+        return letters;
+    }
+
+    private static string Union(string left, string right) => string.Concat((left + right).Distinct().OrderBy(c => c));
+
+    /// <summary>The product of some factors: how often each irrep occurs, its letters, and whether it has channels.</summary>
+    private sealed record Part(Dictionary<Irrep, double> Blocks, string Letters, bool HasLanes);
+}
