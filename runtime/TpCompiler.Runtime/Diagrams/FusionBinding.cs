@@ -1,0 +1,85 @@
+using System;
+using System.Linq;
+using TpCompiler.Core.Diagrams.Compilation;
+
+namespace TpCompiler.Runtime.Diagrams;
+
+/// <summary>A plan on a graph with labels: all that does not depend on the numbers in the tensors. Immutable.</summary>
+internal sealed class FusionBinding
+{
+    private readonly FusionLabel[] _labels;
+
+    private FusionBinding(FusionLabel[] labels, int[] rowCounts, StepBinding[] steps, int[][] cleared, WorkspaceLayout workspace)
+        => (_labels, RowCounts, Steps, Cleared, Workspace) = (labels, rowCounts, steps, cleared, workspace);
+
+    /// <summary>For each tensor of the plan its rows.</summary>
+    public int[] RowCounts { get; }
+
+    /// <summary>The steps.</summary>
+    public StepBinding[] Steps { get; }
+
+    /// <summary>For each step the tensors that are cleared before it, and last those that no step writes or reads.</summary>
+    public int[][] Cleared { get; }
+
+    /// <summary>Where intermediates lie.</summary>
+    public WorkspaceLayout Workspace { get; }
+
+    /// <summary>Binds a plan.</summary>
+    /// <exception cref="ArgumentException">The labels do not fit the plan or the graph.</exception>
+    public static FusionBinding Of(FusionPlan plan, FusionGraph graph, ReadOnlySpan<FusionLabel> labels)
+    {
+        FusionTensor[] tensors = plan.AllTensors;
+        FusionStep[] steps = plan.AllSteps;
+        DomainRows rows = new(graph, plan.Labels, labels);
+        int[] rowCounts = [.. tensors.Select(t => rows.Count(t.Domain))];
+        RowMap[][] maps = [.. steps.Select(s => s.Accesses.Select(a => rows.Rows(s.Domain, tensors[a.Tensor].Domain, a.Letters)).ToArray())];
+        bool[] isOverwritten = [.. tensors.Select((_, t) => IsOverwritten(plan, t, maps))];
+        bool[] overwrites(int s) => [.. steps[s].Accesses.Select((a, o) => plan.Overwrites[s][o] && isOverwritten[a.Tensor])];
+        StepBinding[] bound = [.. steps.Select((s, n) => new StepBinding(
+            s, rows.Count(s.Domain), maps[n], [.. s.Accesses.Select(a => tensors[a.Tensor].RowLength)], overwrites(n)))];
+
+        int[] firstStep = [.. tensors.Select((_, t) => Array.FindIndex(steps, s => s.Accesses.Any(a => a.Tensor == t)))];
+        int[] lastStep = [.. tensors.Select((_, t) => Array.FindLastIndex(steps, s => s.Accesses.Any(a => a.Tensor == t)))];
+        int[] clearedAt(int step) => [.. Enumerable.Range(0, tensors.Length)
+            .Where(t => tensors[t].Role != TensorRole.Input && !isOverwritten[t] && firstStep[t] == (step < steps.Length ? step : -1))];
+        return new(
+            labels.ToArray(),
+            rowCounts,
+            bound,
+            [.. Enumerable.Range(0, steps.Length + 1).Select(clearedAt)],
+            WorkspaceLayout.Of(tensors, rowCounts, firstStep, lastStep));
+    }
+
+    /// <summary>Whether these labels say the same as those that the plan was bound with.</summary>
+    public bool HasLabels(ReadOnlySpan<FusionLabel> labels)
+    {
+        if (labels.Length != _labels.Length)
+            return false;
+        for (int n = 0; n < labels.Length; n++)
+        {
+            if (!labels[n].IsSame(_labels[n]))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the operands that may overwrite the tensor do so with each row once.</summary>
+    private static bool IsOverwritten(FusionPlan plan, int tensor, RowMap[][] maps)
+    {
+        bool isOverwritten = false;
+        for (int s = 0; s < maps.Length; s++)
+        {
+            for (int o = 0; o < maps[s].Length; o++)
+            {
+                if (!plan.Overwrites[s][o] || plan.AllSteps[s].Accesses[o].Tensor != tensor)
+                    continue;
+                if (!maps[s][o].IsBijective)
+                    return false;
+                isOverwritten = true;
+            }
+        }
+
+        return isOverwritten;
+    }
+}
