@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using TpCompiler.Core.Diagrams;
+using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Generators.Model;
 
 namespace TpCompiler.Generators.Lowering;
@@ -10,15 +11,15 @@ namespace TpCompiler.Generators.Lowering;
 internal static class DiagramOperations
 {
     /// <summary>Compiles and describes a diagram.</summary>
-    public static LoweredOperation Lower(
-        FusionDiagramOperation operation, CompiledPrograms compiled, int derivatives, CancellationToken cancellationToken)
+    public static LoweredOperation Lower(FusionDiagramOperation operation, int derivatives, CancellationToken cancellationToken)
     {
         FusionDiagram diagram = operation.Diagram;
+        CompiledDiagram compiled = DiagramCompiler.Compile(diagram, operation.Options, cancellationToken);
         DiagramNames names = DiagramNames.Of(diagram);
         string indices = diagram.Output.Indices.Length > 0 ? $"[{diagram.Output.Indices}]" : "";
         return new(
             $"The fusion diagram of {diagram.Output.Name}{indices}, {diagram.Output.Value.Irreps}.",
-            [.. DiagramRemarks.Of(operation, compiled.Decisions)],
+            [.. DiagramRemarks.Of(operation, [.. compiled.Decisions.Select(d => d.ToString())])],
             [.. Members(diagram, names)],
             DiagramPlans.Of(diagram, names, compiled, derivatives, cancellationToken));
     }

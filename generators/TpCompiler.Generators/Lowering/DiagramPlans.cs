@@ -44,7 +44,7 @@ internal sealed class DiagramPlans
 
     /// <summary>Makes the plans.</summary>
     public static IReadOnlyList<Plan> Of(
-        FusionDiagram diagram, DiagramNames names, CompiledPrograms compiled, int derivatives, CancellationToken cancellationToken)
+        FusionDiagram diagram, DiagramNames names, CompiledDiagram compiled, int derivatives, CancellationToken cancellationToken)
     {
         DiagramPlans diagramPlans = new(diagram, names, compiled.Forward);
         List<Plan> plans = [diagramPlans.ForwardOf(compiled.Forward)];

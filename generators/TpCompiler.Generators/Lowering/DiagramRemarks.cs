@@ -12,8 +12,11 @@ internal static class DiagramRemarks
 {
     private const int ListedPaths = 40;
 
-    /// <summary>Lines of text.</summary>
+    /// <summary>Lines of XML.</summary>
     public static IEnumerable<string> Of(FusionDiagramOperation operation, IReadOnlyList<string> decisions)
+        => Lines(operation, decisions).Select(line => line.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;"));
+
+    private static IEnumerable<string> Lines(FusionDiagramOperation operation, IReadOnlyList<string> decisions)
     {
         FusionDiagram diagram = operation.Diagram;
         foreach (string statement in operation.Text.TrimEnd('\n').Split('\n'))

@@ -37,6 +37,7 @@ internal static class OperationCompiler
         TensorProductOperation product => TensorProductOperations.Lower(product.Spec, derivatives, cancellationToken),
         SymmetricContractionOperation contraction => SymmetricContractionOperations.Lower(contraction, derivatives, cancellationToken),
         SphericalHarmonicsOperation harmonics => SphericalHarmonicsOperations.Lower(harmonics, derivatives, cancellationToken),
+        FusionDiagramOperation diagram => DiagramOperations.Lower(diagram, derivatives, cancellationToken),
         _ => throw new NotSupportedException(spec.GetType().Name),
     };
 }
