@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Core.SymmetricContractions;
@@ -7,7 +8,8 @@ namespace TpCompiler.Core.SymmetricContractions;
 /// <summary>Writes the chosen paths as a program.</summary>
 internal sealed class ContractionEmitter
 {
-    private readonly SymmetricContractionSpec _spec;
+    private readonly Irreps _coupling;
+    private readonly Irreps _outputs;
     private readonly PathCandidates _candidates;
     private readonly KernelBuilder _builder;
     private readonly Dictionary<ContractionFactor, int[]> _factors = [];
@@ -15,22 +17,22 @@ internal sealed class ContractionEmitter
     private readonly int _weights;
     private readonly int _output;
 
-    public ContractionEmitter(SymmetricContractionSpec spec, PathCandidates candidates, int paths)
+    public ContractionEmitter(Irreps coupling, Irreps outputs, PathCandidates candidates, int paths)
     {
-        _spec = spec;
+        (_coupling, _outputs) = (coupling, outputs);
         _candidates = candidates;
         _builder = new("symmetric_contraction");
-        _input = _builder.Input("x", spec.Coupling.Dim, hasLanes: true);
+        _input = _builder.Input("x", coupling.Dim, hasLanes: true);
         _weights = _builder.Input("w", paths, hasLanes: true);
-        _output = _builder.Output("out", spec.Output.Dim, hasLanes: true);
+        _output = _builder.Output("out", outputs.Dim, hasLanes: true);
     }
 
     /// <summary>The program; path number n has weight number n.</summary>
     public KernelProgram Run(IReadOnlyList<PathCandidate> paths)
     {
-        for (int output = 0; output < _spec.Output.Count; output++)
+        for (int output = 0; output < _outputs.Count; output++)
         {
-            int[] sums = Zeros(_spec.Output[output].Dim);
+            int[] sums = Zeros(_outputs[output].Dim);
             foreach (IGrouping<PathGroup, int> group in Enumerable.Range(0, paths.Count)
                 .Where(n => paths[n].Path.Output == output)
                 .GroupBy(n => paths[n].Group))
@@ -38,11 +40,11 @@ internal sealed class ContractionEmitter
                 int[] mixed = Zeros(group.Key.LeftIrrep.Dim);
                 foreach (int n in group)
                     AddWeighted(mixed, paths[n].Path.Left, _builder.Load(_weights, n));
-                AddCoupling(sums, _candidates.Coupling(group.Key), mixed, Factor(group.Key.Right));
+                CouplingEmission.Add(_builder, sums, _candidates.Coupling(group.Key), mixed, Factor(group.Key.Right));
             }
 
             for (int k = 0; k < sums.Length; k++)
-                _builder.Store(_output, _spec.Output.Offsets[output] + k, sums[k]);
+                _builder.Store(_output, _outputs.Offsets[output] + k, sums[k]);
         }
 
         return _builder.Build();
@@ -72,7 +74,7 @@ internal sealed class ContractionEmitter
         else
         {
             values = Zeros(factor.Irrep.Dim);
-            AddCoupling(values, _candidates.Quadratic(factor), Block(factor.First), Block(factor.Second));
+            CouplingEmission.Add(_builder, values, _candidates.Quadratic(factor), Block(factor.First), Block(factor.Second));
         }
 
         _factors.Add(factor, values);
@@ -80,39 +82,7 @@ internal sealed class ContractionEmitter
     }
 
     private int[] Block(int block)
-        => [.. Enumerable.Range(_spec.Coupling.Offsets[block], _spec.Coupling[block].Dim).Select(i => _builder.Load(_input, i))];
-
-    private void AddCoupling(int[] sums, ScaledCoupling coupling, int[] left, int[] right)
-    {
-        for (int k = 0; k < sums.Length; k++)
-        {
-            foreach (IGrouping<(ConstantCarrier, object), CouplingTerm> part in coupling.Terms
-                .Where(t => t.K == k)
-                .GroupBy(t => t.Carrier == ConstantCarrier.Result ? (t.Carrier, (object)t.Size) : (ConstantCarrier.None, 0)))
-            {
-                CouplingTerm first = part.First();
-                if (first.Carrier != ConstantCarrier.Result)
-                {
-                    foreach (CouplingTerm term in part)
-                        sums[k] = Accumulate(sums[k], term, left, right);
-                    continue;
-                }
-
-                int sum = _builder.Constant(0);
-                foreach (CouplingTerm term in part)
-                    sum = Accumulate(sum, term, left, right);
-                sums[k] = _builder.Add(sums[k], _builder.Scale(first.Size, sum));
-            }
-        }
-    }
-
-    private int Accumulate(int sum, CouplingTerm term, int[] left, int[] right)
-    {
-        int a = term.Carrier == ConstantCarrier.Left ? _builder.Scale(term.Size, left[term.A]) : left[term.A];
-        int b = term.Carrier == ConstantCarrier.Right ? _builder.Scale(term.Size, right[term.B]) : right[term.B];
-        int product = _builder.Multiply(a, b);
-        return term.Negative ? _builder.Subtract(sum, product) : _builder.Add(sum, product);
-    }
+        => [.. Enumerable.Range(_coupling.Offsets[block], _coupling[block].Dim).Select(i => _builder.Load(_input, i))];
 
     private int[] Zeros(int count) => [.. Enumerable.Repeat(_builder.Constant(0), count)];
 }

@@ -98,7 +98,7 @@ public static class ContractionWeights
         public double[] Coefficients(int path)
         {
             ContractionPath p = contraction.Paths[path];
-            List<(int Index, double Value)>[] rows = Couple(contraction.PathCoupling(p), Factor(p.Left), Factor(p.Right), p.Right.Degree);
+            List<(int Index, double Value)>[] rows = Couple(contraction.Tree.PathCoupling(p), Factor(p.Left), Factor(p.Right), p.Right.Degree);
             double[] coefficients = new double[rows.Length * monomials.Count];
             for (int row = 0; row < rows.Length; row++)
             {
@@ -113,7 +113,7 @@ public static class ContractionWeights
         {
             0 => [[(0, 1.0)]],
             1 => Block(factor.First),
-            _ => Couple(contraction.QuadraticCoupling(factor), Block(factor.First), Block(factor.Second), 1),
+            _ => Couple(contraction.Tree.QuadraticCoupling(factor), Block(factor.First), Block(factor.Second), 1),
         };
 
         private List<(int Index, double Value)>[] Block(int block)

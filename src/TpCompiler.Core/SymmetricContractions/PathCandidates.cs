@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using TpCompiler.Algebra;
 
 namespace TpCompiler.Core.SymmetricContractions;
@@ -28,34 +29,39 @@ internal sealed record PathCandidate(ContractionPath Path, PathGroup Group, int[
 /// </summary>
 internal sealed class PathCandidates
 {
-    private readonly SymmetricContractionSpec _spec;
+    private readonly Irreps _coupling;
+    private readonly Irreps _output;
+    private readonly int _highest;
     private readonly Dictionary<(int, int, int), ScaledCoupling> _couplings = [];
     private readonly Dictionary<ContractionFactor, ScaledCoupling> _quadratics = [];
-    private readonly Dictionary<ContractionFactor, long[][]> _values = [];
     private readonly Dictionary<object, int> _partNumbers = [];
     private readonly List<int> _partCosts = [];
-    private readonly long[][] _points;
+    private readonly PrimeEvaluation _values;
     private readonly List<PathCandidate>[,] _candidates;
 
-    public PathCandidates(SymmetricContractionSpec spec)
+    /// <summary>Collects all paths of the orders that are wanted of each block of the output.</summary>
+    public PathCandidates(Irreps coupling, Irreps output, Func<int, int, bool> isWanted, CancellationToken cancellation)
     {
-        _spec = spec;
-        Ranks = new int[spec.Output.Count, spec.Correlation + 1];
+        (_coupling, _output) = (coupling, output);
+        Ranks = new int[output.Count, SymmetricContractionSpec.MaxCorrelation + 1];
         int most = 0;
-        for (int o = 0; o < spec.Output.Count; o++)
+        for (int o = 0; o < output.Count; o++)
         {
-            for (int order = 1; order <= spec.Correlation; order++)
+            for (int order = 1; order <= SymmetricContractionSpec.MaxCorrelation; order++)
             {
-                Ranks[o, order] = checked((int)SymmetricPower.Multiplicity(spec.Coupling, spec.Output[o].Irrep, order));
+                if (!isWanted(o, order))
+                    continue;
+                Ranks[o, order] = checked((int)SymmetricPower.Multiplicity(coupling, output[o].Irrep, order));
                 most = Math.Max(most, Ranks[o, order]);
+                _highest = Math.Max(_highest, order);
             }
         }
 
         // Two points more than unknowns; the selection checks that they are enough.
-        _points = Points(most + 2, spec.Coupling.Dim);
-        _candidates = new List<PathCandidate>[spec.Output.Count, spec.Correlation + 1];
+        _values = new(coupling, most + 2, seed: 1, cancellation);
+        _candidates = new List<PathCandidate>[output.Count, SymmetricContractionSpec.MaxCorrelation + 1];
         List<ContractionFactor> factors = Factors();
-        for (int o = 0; o < spec.Output.Count; o++)
+        for (int o = 0; o < output.Count; o++)
             Collect(o, factors);
     }
 
@@ -69,15 +75,15 @@ internal sealed class PathCandidates
     public IReadOnlyList<PathCandidate> this[int output, int order] => _candidates[output, order];
 
     /// <summary>The coupling of a group.</summary>
-    public ScaledCoupling Coupling(PathGroup group) => Coupling(group.LeftIrrep.L, group.Right.Irrep.L, _spec.Output[group.Output].Irrep.L);
+    public ScaledCoupling Coupling(PathGroup group) => Coupling(group.LeftIrrep.L, group.Right.Irrep.L, _output[group.Output].Irrep.L);
 
     /// <summary>The coupling that makes a quadratic.</summary>
     public ScaledCoupling Quadratic(ContractionFactor factor)
     {
         if (!_quadratics.TryGetValue(factor, out ScaledCoupling? coupling))
         {
-            int first = _spec.Coupling[factor.First].Irrep.L;
-            int second = _spec.Coupling[factor.Second].Irrep.L;
+            int first = _coupling[factor.First].Irrep.L;
+            int second = _coupling[factor.Second].Irrep.L;
             coupling = factor.First == factor.Second
                 ? ScaledCoupling.OfSquare(first, factor.Irrep.L)
                 : Coupling(first, second, factor.Irrep.L);
@@ -96,10 +102,10 @@ internal sealed class PathCandidates
 
     private List<ContractionFactor> Factors()
     {
-        Irreps irreps = _spec.Coupling;
+        Irreps irreps = _coupling;
         List<ContractionFactor> factors = [ContractionFactor.One];
         factors.AddRange(irreps.Select((block, b) => new ContractionFactor(1, b, 0, block.Irrep)));
-        if (_spec.Correlation == 1)
+        if (_highest == 1)
             return factors;
         for (int first = 0; first < irreps.Count; first++)
         {
@@ -117,21 +123,21 @@ internal sealed class PathCandidates
 
     private void Collect(int output, List<ContractionFactor> factors)
     {
-        for (int order = 1; order <= _spec.Correlation; order++)
+        for (int order = 1; order <= SymmetricContractionSpec.MaxCorrelation; order++)
             _candidates[output, order] = [];
         foreach (ContractionFactor right in factors.Where(f => f.Degree > 0))
         {
             foreach (ContractionFactor left in factors)
             {
                 int order = left.Degree + right.Degree;
-                if (order > _spec.Correlation || !_spec.Output[output].Irrep.IsInProductOf(left.Irrep, right.Irrep))
+                if (Ranks[output, order] == 0 || !_output[output].Irrep.IsInProductOf(left.Irrep, right.Irrep))
                     continue;
                 PathGroup group = new(output, left.Irrep, right);
                 ScaledCoupling coupling = Coupling(group);
                 List<int> parts = [Part(group, coupling)];
                 parts.AddRange(new[] { left, right }.Where(f => f.Degree == 2).Distinct().Select(f => Part(f, Quadratic(f))));
-                long[] values = Values(coupling, Values(left), Values(right), _spec.Output[output].Irrep.L, Ranks[output, order] + 2);
-                _candidates[output, order].Add(new(new(output, left, right), group, [.. parts], values));
+                ContractionPath path = new(output, left, right);
+                _candidates[output, order].Add(new(path, group, [.. parts], _values.Component(path, _output[output].Irrep.L, 0)[0]));
             }
         }
     }
@@ -145,71 +151,5 @@ internal sealed class PathCandidates
         }
 
         return number;
-    }
-
-    /// <summary>[point][component].</summary>
-    private long[][] Values(ContractionFactor factor)
-    {
-        if (_values.TryGetValue(factor, out long[][]? values))
-            return values;
-        switch (factor.Degree)
-        {
-            case 0:
-                values = [.. _points.Select(_ => new long[] { 1 })];
-                break;
-            case 1:
-                values = [.. _points.Select(p => p.Skip(_spec.Coupling.Offsets[factor.First]).Take(factor.Irrep.Dim).ToArray())];
-                break;
-            default:
-                long[][] first = Values(new(1, factor.First, 0, _spec.Coupling[factor.First].Irrep));
-                long[][] second = Values(new(1, factor.Second, 0, _spec.Coupling[factor.Second].Irrep));
-                values = [.. _points.Select(_ => new long[factor.Irrep.Dim])];
-                for (int k = 0; k < factor.Irrep.Dim; k++)
-                {
-                    long[] row = Values(Quadratic(factor), first, second, k, _points.Length);
-                    for (int p = 0; p < row.Length; p++)
-                        values[p][k] = row[p];
-                }
-
-                break;
-        }
-
-        _values.Add(factor, values);
-        return values;
-    }
-
-    private static long[] Values(ScaledCoupling coupling, long[][] left, long[][] right, int component, int points)
-    {
-        long[] values = new long[points];
-        foreach (CouplingTerm term in coupling.Terms)
-        {
-            if (term.K != component)
-                continue;
-            long size = PrimeField.Image(term.Size);
-            long factor = term.Negative ? PrimeField.Subtract(0, size) : size;
-            for (int p = 0; p < points; p++)
-            {
-                long product = PrimeField.Multiply(left[p][term.A], right[p][term.B]);
-                values[p] = PrimeField.Add(values[p], PrimeField.Multiply(factor, product));
-            }
-        }
-
-        return values;
-    }
-
-    /// <summary>Fixed points without structure: linear generators would put them all in one plane.</summary>
-    private static long[][] Points(int count, int dim)
-    {
-        long state = 1;
-        long step = 0;
-        long[][] points = new long[count][];
-        for (int p = 0; p < count; p++)
-        {
-            points[p] = new long[dim];
-            for (int i = 0; i < dim; i++)
-                points[p][i] = state = PrimeField.Add(PrimeField.Multiply(state, state), ++step);
-        }
-
-        return points;
     }
 }

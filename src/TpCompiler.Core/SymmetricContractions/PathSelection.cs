@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 
 namespace TpCompiler.Core.SymmetricContractions;
 
@@ -13,10 +14,10 @@ internal sealed class PathSelection
 {
     private readonly PathCandidates _candidates;
     private readonly int _outputs;
-    private readonly int _correlation;
+    private readonly CancellationToken _cancellation;
 
-    public PathSelection(SymmetricContractionSpec spec, PathCandidates candidates)
-        => (_candidates, _outputs, _correlation) = (candidates, spec.Output.Count, spec.Correlation);
+    public PathSelection(PathCandidates candidates, CancellationToken cancellation)
+        => (_candidates, _outputs, _cancellation) = (candidates, candidates.Ranks.GetLength(0), cancellation);
 
     /// <summary>The chosen paths.</summary>
     public List<PathCandidate> Run()
@@ -52,7 +53,7 @@ internal sealed class PathSelection
     private Choice? Choose(bool[] forbidden)
     {
         Choice choice = new(_candidates.PartCosts);
-        for (int order = _correlation; order >= 1; order--)
+        for (int order = _candidates.Ranks.GetLength(1) - 1; order >= 1; order--)
         {
             for (int output = 0; output < _outputs; output++)
             {
@@ -64,13 +65,15 @@ internal sealed class PathSelection
         return choice;
     }
 
-    private static bool Choose(Choice choice, IReadOnlyList<PathCandidate> candidates, int rank, bool[] forbidden)
+    private bool Choose(Choice choice, IReadOnlyList<PathCandidate> candidates, int rank, bool[] forbidden)
     {
         List<(PathCandidate Candidate, long[] Row)> open = [.. candidates
             .Where(c => Array.TrueForAll(c.Parts, p => !forbidden[p]))
             .Select(c => (c, c.Values))];
         for (int n = 0; n < rank; n++)
         {
+            _cancellation.ThrowIfCancellationRequested();
+
             // What depends on the paths chosen so far has become zero.
             open.RemoveAll(o => Array.TrueForAll(o.Row, v => v == 0));
             if (open.Count == 0)

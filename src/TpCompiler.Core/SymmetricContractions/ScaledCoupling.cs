@@ -29,14 +29,18 @@ internal readonly record struct CouplingTerm(int A, int B, int K, bool Negative,
 /// </summary>
 internal sealed class ScaledCoupling
 {
-    private ScaledCoupling(List<CouplingTerm> terms, int constantOperations)
+    private ScaledCoupling(List<CouplingTerm> terms, int constantOperations, ExactNumber unit)
     {
         Terms = terms;
+        Unit = unit;
         Operations = terms.Count + constantOperations;
     }
 
     /// <summary>The terms.</summary>
     public IReadOnlyList<CouplingTerm> Terms { get; }
+
+    /// <summary>The Wigner 3j tensor is this times the coupling.</summary>
+    public ExactNumber Unit { get; }
 
     /// <summary>Multiplications and multiply-adds to add the coupling to the result.</summary>
     public int Operations { get; }
@@ -84,7 +88,7 @@ internal sealed class ScaledCoupling
         }
 
         // Row by row of the result.
-        return new([.. terms.OrderBy(t => t.K).ThenBy(t => t.A).ThenBy(t => t.B)], costs.Sum() - costs[unit]);
+        return new([.. terms.OrderBy(t => t.K).ThenBy(t => t.A).ThenBy(t => t.B)], costs.Sum() - costs[unit], sizes[unit]);
     }
 
     private static int CountConstantOperations(List<CouplingTerm> terms)

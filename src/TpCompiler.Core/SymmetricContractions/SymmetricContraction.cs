@@ -1,5 +1,4 @@
-using System.Collections.Generic;
-using System.Linq;
+using System.Threading;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
 
@@ -16,15 +15,11 @@ namespace TpCompiler.Core.SymmetricContractions;
 /// </remarks>
 public sealed class SymmetricContraction
 {
-    private readonly PathCandidates _candidates;
-
-    private SymmetricContraction(SymmetricContractionSpec spec, PathCandidates candidates, List<PathCandidate> chosen)
+        private SymmetricContraction(SymmetricContractionSpec spec, ContractionTree tree)
     {
-        _candidates = candidates;
+        Tree = tree;
         Spec = spec;
-        Paths = new(chosen.Select(c => c.Path));
-        Program = new ContractionEmitter(spec, candidates, chosen.Count).Run(chosen);
-        Irreps weights = new([new MulIrrep(chosen.Count, new Irrep(0, 1))]);
+        Irreps weights = new([new MulIrrep(Paths.Count, new Irrep(0, 1))]);
         EquivarianceCertificate.ThrowIfViolated(
             EquivarianceCertificate.FindViolation(Program, [spec.Coupling, weights, spec.Output]));
     }
@@ -33,22 +28,18 @@ public sealed class SymmetricContraction
     public SymmetricContractionSpec Spec { get; }
 
     /// <summary>The paths: path n has weight n. Sorted by output block, then by order.</summary>
-    public EquatableArray<ContractionPath> Paths { get; }
+    public EquatableArray<ContractionPath> Paths => Tree.Paths;
 
     /// <summary>
     /// The program: inputs <c>x</c> (the components of the coupling irreps) and <c>w</c> (one per path), output <c>out</c>, all
     /// with a value per lane. Certified (<see cref="EquivarianceCertificate"/>). The derivatives are made by
     /// <see cref="Differentiation.Reverse"/>.
     /// </summary>
-    public KernelProgram Program { get; }
+    public KernelProgram Program => Tree.Program;
 
     /// <summary>Compiles a contraction. Deterministic: whole numbers decide every choice.</summary>
-    public static SymmetricContraction Compile(SymmetricContractionSpec spec)
-    {
-        PathCandidates candidates = new(spec);
-        List<PathCandidate> chosen = new PathSelection(spec, candidates).Run();
-        return new(spec, candidates, [.. chosen.OrderBy(c => c.Path.Output).ThenBy(c => c.Path.Order)]);
-    }
+    public static SymmetricContraction Compile(SymmetricContractionSpec spec, CancellationToken cancellation = default)
+        => new(spec, ContractionTree.Compile(spec.Coupling, spec.Output, (_, order) => order <= spec.Correlation, cancellation));
 
     /// <summary>Which weights belong to one output block and order: the first one's number, and how many there are.</summary>
     public (int Start, int Count) WeightRange(int outputBlock, int order)
@@ -62,9 +53,6 @@ public sealed class SymmetricContraction
         return (start, end - start);
     }
 
-    /// <summary>The coupling that makes the quadratic <paramref name="factor"/>.</summary>
-    internal ScaledCoupling QuadraticCoupling(ContractionFactor factor) => _candidates.Quadratic(factor);
-
-    /// <summary>The coupling of the factors of a path.</summary>
-    internal ScaledCoupling PathCoupling(ContractionPath path) => _candidates.Coupling(new PathGroup(path.Output, path.Left.Irrep, path.Right));
+    /// <summary>The couplings of the paths.</summary>
+    internal ContractionTree Tree { get; }
 }

@@ -1,26 +1,16 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using TpCompiler.Algebra;
 
 namespace TpCompiler.Core.Diagrams.Compilation;
 
-/// <summary>A compiled diagram.</summary>
-/// <param name="Diagram">What it computes.</param>
-/// <param name="Forward">How.</param>
-/// <param name="Decisions">What the compiler chose, and among what.</param>
-public sealed record CompiledDiagram(FusionDiagram Diagram, DiagramProgram Forward, EquatableArray<Decision> Decisions)
-{
-    /// <summary>The gradients of some legs and weights (<see cref="DiagramDerivatives.Backward"/>).</summary>
-    /// <exception cref="System.ArgumentException">There is no leg or weight of a name.</exception>
-    public DiagramProgram Backward(IReadOnlyCollection<string> withRespectTo) => DiagramDerivatives.Backward(Forward, withRespectTo);
-
-    /// <summary>The second order (<see cref="DiagramDerivatives.DoubleBackward"/>).</summary>
-    public DiagramProgram DoubleBackward() => DiagramDerivatives.DoubleBackward(Forward);
-}
-
 /// <summary>Compiles fusion diagrams to programs. Deterministic.</summary>
 public static class DiagramCompiler
 {
+    // What is expected to be cheapest stays unless another is cheaper by more than this.
+    private const double Margin = 0.98;
+
     /// <summary>Compiles a diagram; every step is proved equivariant.</summary>
     /// <param name="diagram">The diagram.</param>
     /// <param name="options">What the compiler may do.</param>
@@ -28,13 +18,46 @@ public static class DiagramCompiler
     /// <exception cref="System.OperationCanceledException">It was stopped.</exception>
     public static CompiledDiagram Compile(FusionDiagram diagram, CompilerOptions options, CancellationToken cancellationToken = default)
     {
+        Dictionary<string, string> taken = [];
         List<Decision> decisions = [];
+        (DiagramProgram best, Choices choices) = CompileOnce(diagram, options, taken, cancellationToken);
+
+        // One choice after another, each with those before it settled; a choice may lead to new ones.
+        while (choices.Met.FirstOrDefault(c => !taken.ContainsKey(c.Subject)) is ChoicePoint open)
+        {
+            List<Candidate> candidates = [];
+            int chosen = open.Taken;
+            double limit = DiagramCost.Of(best, options.Neighbors).Operations * Margin;
+            for (int n = 0; n < open.Options.Count; n++)
+            {
+                taken[open.Subject] = open.Options[n];
+                DiagramProgram program = n == open.Taken ? best : CompileOnce(diagram, options, taken, cancellationToken).Program;
+                candidates.Add(new(open.Options[n], program));
+                double cost = DiagramCost.Of(program, options.Neighbors).Operations;
+                if (n != open.Taken && cost < limit)
+                    (chosen, limit) = (n, cost);
+            }
+
+            taken[open.Subject] = open.Options[chosen];
+            if (open.Options.Count > 1)
+                decisions.Add(new(open.Subject, new(candidates), chosen));
+            if (chosen != open.Taken)
+                (best, choices) = CompileOnce(diagram, options, taken, cancellationToken);
+        }
+
+        return new(diagram, best, new(decisions));
+    }
+
+    private static (DiagramProgram Program, Choices Choices) CompileOnce(
+        FusionDiagram diagram, CompilerOptions options, IReadOnlyDictionary<string, string> taken, CancellationToken cancellationToken)
+    {
+        Choices choices = new(taken);
         ValueFactory values = new(diagram);
         PreparedWeights prepared = new(values);
-        ProductTrees trees = new(values, prepared, options, decisions);
+        ProductTrees trees = new(values, prepared, options, choices);
         SumHoisting sums = new(values, trees, options);
         Value output = new ExpressionReader(diagram, values, sums).Read(diagram.Output.Value);
         DiagramLowering lowering = new(diagram, values, prepared, trees, options, cancellationToken);
-        return new(diagram, lowering.Run(output), new(decisions));
+        return (lowering.Run(output), choices);
     }
 }

@@ -10,7 +10,7 @@ namespace TpCompiler.Core.Diagrams.Compilation;
 /// Chooses for each free product the tree by which it is computed, and writes its paths, which are labelled left combs, as
 /// combinations of that tree's. Exact; possible because no irrep inside a free product is left out.
 /// </summary>
-internal sealed class ProductTrees(ValueFactory values, PreparedWeights prepared, CompilerOptions options, List<Decision> decisions)
+internal sealed class ProductTrees(ValueFactory values, PreparedWeights prepared, CompilerOptions options, Choices choices)
 {
     private readonly Dictionary<(FusionTree, FusionShape), FusionTreeSum> _recoupled = [];
 
@@ -54,8 +54,8 @@ internal sealed class ProductTrees(ValueFactory values, PreparedWeights prepared
             // A neighbour that weights depend on stays until the weights are multiplied.
             string fixedLetters = string.Concat(terms.SelectMany(t => t.Weights).Distinct().Select(w => values.DomainOf(w.Weight, w.Letters).Indices));
             TreeSearch search = new(product, [.. sum.Where(e => fixedLetters.IndexOf(e.Neighbor) < 0)], options.Neighbors);
-            shape = search.Cheapest(comb);
-            decisions.Add(search.Explain(shape));
+            List<FusionShape> shapes = search.Best(comb);
+            shape = shapes[choices.Take(search.Subject, [.. shapes.Select(search.Describe)])];
         }
 
         TreeCouplings couplings = new(values, product, shape);

@@ -12,10 +12,13 @@ namespace TpCompiler.Core.Diagrams.Compilation;
 /// </summary>
 internal sealed class TreeSearch
 {
-    private const int MaxCompared = 12;
+    private const int MaxCompared = 4;
 
     // What is the same for all channels costs one channel's work, and many channels share it.
     private const double UniformShare = 1.0 / 16.0;
+
+    // A multiply-add for each term, and something for the coefficients.
+    private const double OperationsPerTerm = 1.3;
 
     private readonly FreeProductValue _product;
     private readonly IReadOnlyList<DiagramEdge> _sum;
@@ -29,37 +32,23 @@ internal sealed class TreeSearch
         _results = [.. product.Blocks];
     }
 
-    /// <summary>The cheapest tree; <paramref name="written"/> unless another is cheaper by more than a fiftieth.</summary>
-    public FusionShape Cheapest(FusionShape written)
-    {
-        double limit = Cost(written) * 0.98;
-        FusionShape best = written;
-        foreach (FusionShape shape in FusionShape.All([.. Enumerable.Range(0, _product.Factors.Count)]))
-        {
-            double cost = Cost(shape);
-            if (cost < limit)
-                (best, limit) = (shape, cost);
-        }
+    /// <summary>What is to be computed, for people.</summary>
+    public string Subject => $"tree of {string.Join("*", _product.Factors.Select(NameOf))}"
+        + (_sum.Count == 0 ? "" : $" summed over {string.Join(" ", _sum.Select(e => e.Neighbor))}");
 
+    /// <summary>Some trees to be compared, the one expected to be cheapest first; <paramref name="written"/> is among them.</summary>
+    public List<FusionShape> Best(FusionShape written)
+    {
+        List<FusionShape> best = [.. FusionShape.All([.. Enumerable.Range(0, _product.Factors.Count)])
+            .OrderBy(s => s == written ? Cost(s) * 0.98 : Cost(s))
+            .Take(MaxCompared)];
+        if (!best.Contains(written))
+            best[MaxCompared - 1] = written;
         return best;
     }
 
-    /// <summary>What was compared.</summary>
-    public Decision Explain(FusionShape chosen)
-    {
-        List<Candidate> candidates = [.. FusionShape.All([.. Enumerable.Range(0, _product.Factors.Count)])
-            .Select(s => new Candidate(Describe(s), Math.Round(Cost(s), 1)))
-            .OrderBy(c => c.Cost).ThenBy(c => c.Name, StringComparer.Ordinal)];
-        string name = Describe(chosen);
-        int place = candidates.FindIndex(c => c.Name == name);
-        if (place >= MaxCompared)
-            candidates.Insert(0, candidates[place]);
-        List<Candidate> shown = [.. candidates.Take(MaxCompared)];
-        string reason = place == 0 ? "fewest operations" : "as it is written; no tree is cheaper by more than 2 %";
-        return new($"tree of {_product.Factors.Count} factors", new(shown), shown.FindIndex(c => c.Name == name), reason);
-    }
-
-    private string Describe(FusionShape shape) => shape is FusionShape.Vertex v
+    /// <summary>A tree, for people.</summary>
+    public string Describe(FusionShape shape) => shape is FusionShape.Vertex v
         ? $"({Describe(v.Left)} {Describe(v.Right)})"
         : NameOf(_product.Factors[((FusionShape.Leaf)shape).Number]);
 
@@ -78,7 +67,7 @@ internal sealed class TreeSearch
         if (shape is not FusionShape.Vertex v)
             return 0.0;
         (Part left, Part right) = (PartOf(v.Left), PartOf(v.Right));
-        bool isRoot = v.Leaves.Count == _product.Factors.Count;
+        Func<Irrep, bool> leadsToResult = LeadsToResult(v);
         double lanes = left.HasLanes || right.HasLanes ? 1.0 : UniformShare;
         string letters = Union(left.Letters, right.Letters);
         double operations = 0.0;
@@ -87,7 +76,7 @@ internal sealed class TreeSearch
         {
             foreach (KeyValuePair<Irrep, double> b in right.Blocks)
             {
-                foreach (Irrep c in (a.Key * b.Key).Where(c => !isRoot || _results.Contains(c)))
+                foreach (Irrep c in (a.Key * b.Key).Where(leadsToResult))
                 {
                     operations += a.Value * b.Value * Operations(a.Key.L, b.Key.L, c.L, left.HasLanes, right.HasLanes);
                     components += a.Value * b.Value * c.Dim;
@@ -104,9 +93,20 @@ internal sealed class TreeSearch
     {
         EquatableArray<CouplingEntry> entries = Wigner3j.Get(l1, l2, l3).Entries;
         if (leftLanes == rightLanes)
-            return 2.0 * entries.Count;
+            return OperationsPerTerm * entries.Count;
         int pairs = leftLanes ? entries.Select(e => (e.I, e.K)).Distinct().Count() : entries.Select(e => (e.J, e.K)).Distinct().Count();
         return pairs + (2.0 * entries.Count * UniformShare);
+    }
+
+    /// <summary>Whether an irrep at a vertex can be coupled with the other factors to a result.</summary>
+    private Func<Irrep, bool> LeadsToResult(FusionShape.Vertex vertex)
+    {
+        int[] others = [.. Enumerable.Range(0, _product.Factors.Count).Where(n => !vertex.Leaves.Contains(n))];
+        if (others.Length == 0)
+            return _results.Contains;
+        Irrep[] rest = [.. PartOf(FusionShape.LeftComb(others)).Blocks.Keys];
+        HashSet<Irrep> useful = [.. rest.SelectMany(r => _results.SelectMany(result => r * result))];
+        return useful.Contains;
     }
 
     private double Items(string letters) => letters.Length == 0 ? 0.0 : Math.Pow(_neighbors, letters.Length - 1);

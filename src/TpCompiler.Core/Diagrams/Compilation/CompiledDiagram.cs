@@ -1,0 +1,18 @@
+using System.Collections.Generic;
+using TpCompiler.Algebra;
+
+namespace TpCompiler.Core.Diagrams.Compilation;
+
+/// <summary>A compiled diagram.</summary>
+/// <param name="Diagram">What it computes.</param>
+/// <param name="Forward">How.</param>
+/// <param name="Decisions">What the compiler chose, and among what.</param>
+public sealed record CompiledDiagram(FusionDiagram Diagram, DiagramProgram Forward, EquatableArray<Decision> Decisions)
+{
+    /// <summary>The gradients of some legs and weights (<see cref="DiagramDerivatives.Backward"/>).</summary>
+    /// <exception cref="System.ArgumentException">There is no leg or weight of a name.</exception>
+    public DiagramProgram Backward(IReadOnlyCollection<string> withRespectTo) => DiagramDerivatives.Backward(Forward, withRespectTo);
+
+    /// <summary>The second order (<see cref="DiagramDerivatives.DoubleBackward"/>).</summary>
+    public DiagramProgram DoubleBackward() => DiagramDerivatives.DoubleBackward(Forward);
+}

@@ -1,0 +1,54 @@
+using System;
+using System.Linq;
+using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Kernels.Passes;
+
+namespace TpCompiler.Core.Diagrams.Compilation;
+
+/// <summary>
+/// What a program of a diagram costs for each node, over all channels, where every node has a number of neighbours. Steps that work on weights
+/// alone are left out, as are those done once for the whole graph: they do not grow with it.
+/// </summary>
+/// <param name="Multiplies">Multiplications.</param>
+/// <param name="Adds">Additions and subtractions.</param>
+/// <param name="MultiplyAdds">Fused multiply-adds.</param>
+/// <param name="UniformOperations">Operations on what is the same for all channels.</param>
+/// <param name="Bytes">Bytes read and written in double precision, each component once per access.</param>
+public sealed record DiagramCost(double Multiplies, double Adds, double MultiplyAdds, double UniformOperations, double Bytes)
+{
+    /// <summary>All operations; a fused multiply-add counts once.</summary>
+    public double Operations => Multiplies + Adds + MultiplyAdds + UniformOperations;
+
+    /// <summary>Counts a program.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="neighbors">How many neighbours each node has.</param>
+    public static DiagramCost Of(DiagramProgram program, int neighbors)
+        => program.Steps.Select(s => Of(s, neighbors)).Aggregate(new DiagramCost(0, 0, 0, 0, 0), (sum, cost) => new(
+            sum.Multiplies + cost.Multiplies,
+            sum.Adds + cost.Adds,
+            sum.MultiplyAdds + cost.MultiplyAdds,
+            sum.UniformOperations + cost.UniformOperations,
+            sum.Bytes + cost.Bytes));
+
+    /// <summary>Counts one step.</summary>
+    public static DiagramCost Of(DiagramStep step, int neighbors)
+    {
+        KernelSegment segment = step.Segment;
+        KernelCost cost = KernelCost.Of(MultiplyAddFusion.Apply(segment.Program));
+        double runs = ItemsPerNode(step.Domain, neighbors) * segment.OuterCount * segment.InnerCount;
+        double lanes = runs * segment.Lanes;
+        return new(
+            cost.LaneMultiplies * lanes,
+            (cost.LaneAdds + cost.LaneSums) * lanes,
+            cost.LaneMultiplyAdds * lanes,
+            cost.UniformOperations * runs,
+            cost.Bytes(segment.Lanes, sizeof(double)) * runs);
+    }
+
+    /// <summary>How many items there are for each node.</summary>
+    public static double ItemsPerNode(ItemDomain domain, int neighbors) => domain switch
+    {
+        WeightSets sets => sets.Items.Where(i => i.Label is null).Select(i => Math.Pow(neighbors, i.Indices.Length - 1)).DefaultIfEmpty(0.0).Max(),
+        _ => domain.Letters.Length == 0 ? 0.0 : Math.Pow(neighbors, domain.Letters.Length - 1),
+    };
+}

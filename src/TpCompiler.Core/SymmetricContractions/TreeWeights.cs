@@ -1,0 +1,95 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using TpCompiler.Algebra;
+
+namespace TpCompiler.Core.SymmetricContractions;
+
+/// <summary>
+/// The exact change of basis from the paths of a layer to those of a recoupled tree. Both span the same space of polynomials; what is
+/// wanted of each path of the layer is known by the values of one component at as many points as the space has dimensions, where
+/// the values of the tree's paths are independent. The result is tried out at other points, of a prime field.
+/// </summary>
+internal static class TreeWeights
+{
+    /// <summary>For each path of the tree its weight, as a combination of those of the layer.</summary>
+    /// <exception cref="InvalidOperationException">The check fails: a mistake of the compiler.</exception>
+    public static List<WeightShare>[] Of(PowerLayer layer, ContractionTree tree, CancellationToken cancellation)
+    {
+        List<WeightShare>[] weights = [.. tree.Paths.Select(_ => new List<WeightShare>())];
+        List<(PowerPath Path, int Weight)> paths = [.. layer.Paths.Select((p, n) => (p, n))];
+        List<int> ranks = [.. paths.GroupBy(p => (p.Path.Output, p.Path.Factors.Factors.Count)).Select(g => Basis(tree, g.Key).Count)];
+        int most = ranks.Count == 0 ? 0 : ranks.Max();
+        ExactEvaluation exact = new(layer.Input, most + 2, cancellation);
+        PrimeEvaluation check = new(layer.Input, most + 2, seed: 2, cancellation);
+        foreach (var group in paths.GroupBy(p => (p.Path.Output, p.Path.Factors.Factors.Count)))
+        {
+            List<int> basis = Basis(tree, group.Key);
+            ExactNumber[][] columns = [.. basis.Select(i => exact.Component(tree.Paths[i], tree.DegreeOf(tree.Paths[i]), 0)[0])];
+            ExactNumber[][] solutions = Solve(columns, [.. group.Select(p => exact.Component(p.Path.Factors, 0)[0])], cancellation);
+            long[][] images = [.. basis.Select(i => check.Component(tree.Paths[i], tree.DegreeOf(tree.Paths[i]), 0)[0])];
+            int n = 0;
+            foreach ((PowerPath path, int weight) in group)
+            {
+                Check(check.Component(path.Factors, 0)[0], images, solutions[n]);
+                for (int b = 0; b < basis.Count; b++)
+                {
+                    ExactNumber coefficient = solutions[n][b] * path.Coefficient * tree.Unit(tree.Paths[basis[b]]);
+                    if (!coefficient.IsZero)
+                        weights[basis[b]].Add(new(weight, coefficient));
+                }
+
+                n++;
+            }
+        }
+
+        return weights;
+    }
+
+    private static List<int> Basis(ContractionTree tree, (int Output, int Order) key)
+        => [.. Enumerable.Range(0, tree.Paths.Count).Where(i => tree.Paths[i].Output == key.Output && tree.Paths[i].Order == key.Order)];
+
+    /// <summary>For each right side the combination of the columns that it is, by elimination; there may be more equations than unknowns.</summary>
+    private static ExactNumber[][] Solve(ExactNumber[][] columns, ExactNumber[][] rightSides, CancellationToken cancellation)
+    {
+        int equations = rightSides[0].Length;
+        List<ExactNumber[]> rows = [.. Enumerable.Range(0, equations).Select(e => columns.Concat(rightSides).Select(c => c[e]).ToArray())];
+        for (int c = 0; c < columns.Length; c++)
+        {
+            int pivot = rows.FindIndex(c, r => !r[c].IsZero);
+            if (pivot < 0)
+                throw new InvalidOperationException("The paths of a recoupled tree are dependent at the points where they are compared.");
+            (rows[c], rows[pivot]) = (rows[pivot], rows[c]);
+            ExactNumber inverse = ExactNumber.Reciprocal(rows[c][c]);
+            for (int n = c; n < rows[c].Length; n++)
+                rows[c][n] *= inverse;
+            for (int r = 0; r < rows.Count; r++)
+            {
+                if (r == c || rows[r][c].IsZero)
+                    continue;
+                cancellation.ThrowIfCancellationRequested();
+                ExactNumber factor = rows[r][c];
+                for (int n = c; n < rows[r].Length; n++)
+                    rows[r][n] -= factor * rows[c][n];
+            }
+        }
+
+        if (rows.Skip(columns.Length).Any(r => r.Any(v => !v.IsZero)))
+            throw new InvalidOperationException("The paths of a recoupled tree do not span those of its layer.");
+        return [.. rightSides.Select((_, n) => rows.Take(columns.Length).Select(r => r[columns.Length + n]).ToArray())];
+    }
+
+    private static void Check(long[] expected, long[][] basis, ExactNumber[] solution)
+    {
+        long[] images = [.. solution.Select(PrimeField.Image)];
+        for (int p = 0; p < expected.Length; p++)
+        {
+            long sum = 0;
+            for (int b = 0; b < basis.Length; b++)
+                sum = PrimeField.Add(sum, PrimeField.Multiply(images[b], basis[b][p]));
+            if (sum != expected[p])
+                throw new InvalidOperationException("The weights of a recoupled tree are not those of its layer.");
+        }
+    }
+}
