@@ -16,8 +16,6 @@ internal static class OperationCompiler
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (declaration.Operation is FusionDiagramOperation)
-                return new(default, default);
             LoweredOperation operation = Lower(declaration.Operation, declaration.Derivatives, cancellationToken);
             NamedKernels kernels = NamedKernels.Of(declaration.Target, operation.Plans);
             List<GeneratedFile> files = [PartialTypeWriter.Write(declaration.Target, operation, kernels)];

@@ -15,8 +15,8 @@ internal static class SymmetricContractionOperations
     public static LoweredOperation Lower(SymmetricContractionOperation operation, int derivatives, CancellationToken cancellationToken)
     {
         int channels = operation.Input[0].Multiplicity;
-        SymmetricContraction contraction = SymmetricContraction.Compile(new SymmetricContractionSpec(
-            Once(operation.Input), Once(operation.Output), operation.Correlation));
+        SymmetricContraction contraction = SymmetricContraction.Compile(
+            new SymmetricContractionSpec(Once(operation.Input), Once(operation.Output), operation.Correlation), cancellationToken);
         int weights = contraction.Paths.Count * channels;
         string source = operation.HasWeightsPerItem ? "per item" : "shared by all items";
 

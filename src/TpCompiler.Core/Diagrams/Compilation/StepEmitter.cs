@@ -29,7 +29,7 @@ internal sealed class StepEmitter
         DiagramLowering lowering, ValueFactory values, IReadOnlyList<DiagramTensor> tensors, GraphItems items, Value value)
     {
         Value? loop = value is LoopValue or MixValue ? value
-            : value is CombinationValue { Sources: [LoopValue or MixValue] } combination && combination.Sources[0].Domain == value.Domain
+            : value is CombinationValue { Sources.Count: 1 } combination && combination.Sources[0] is LoopValue or MixValue && combination.Sources[0].Domain == value.Domain
                 && combination.Terms.All(t => t.Weights.Count == 0) ? combination.Sources[0]
             : null;
         ChannelLoops loops = loop switch
