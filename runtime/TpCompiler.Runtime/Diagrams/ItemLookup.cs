@@ -18,34 +18,52 @@ internal static class ItemLookup
     /// <exception cref="ArgumentException">An item contains none.</exception>
     public static RowMap Find(GraphItems from, ItemTable table, GraphItems domain, ItemTable wanted, string letters)
     {
-        // Items are the same where their edges and their nodes without edges are: columns are compared one after another, and
-        // rows that were the same in all so far have one number.
-        int[] numbers = new int[wanted.Count];
+        // Items are the same where their edges and their nodes without edges are.
+        (RowMap OfWanted, RowMap OfTable)[] columns = [.. Columns(domain, wanted, table, letters)];
+        RowOrder sorted = Sort([.. columns.Select(c => c.OfWanted)]);
         int[] rows = RowMap.Allocate(table.Count);
-        Array.Clear(rows);
-        foreach ((RowMap ofWanted, RowMap ofTable) in Columns(domain, wanted, table, letters))
+        for (int n = 0; n < rows.Length; n++)
         {
-            Dictionary<(int, int), int> known = [];
-            for (int r = 0; r < numbers.Length; r++)
+            ReadOnlySpan<int> range = sorted.ItemsOf(columns[0].OfTable[n]);
+            for (int c = 1; c < columns.Length; c++)
             {
-                (int, int) key = (numbers[r], ofWanted[r]);
-                if (!known.TryGetValue(key, out numbers[r]))
-                    known.Add(key, numbers[r] = known.Count);
+                int value = columns[c].OfTable[n];
+                range = range[CountBelow(columns[c].OfWanted, range, value)..];
+                range = range[..CountBelow(columns[c].OfWanted, range, value + 1)];
             }
 
-            for (int n = 0; n < rows.Length; n++)
-            {
-                if (!known.TryGetValue((rows[n], ofTable[n]), out rows[n]))
-                    throw new ArgumentException($"Items of {from} are not all in {domain}, as {letters}.");
-            }
+            if (range.IsEmpty)
+                throw new ArgumentException($"Items of {from} are not all in {domain}, as {letters}.");
+            rows[n] = range[0];
         }
 
-        int[] rowOf = new int[numbers.Length];
-        for (int r = 0; r < numbers.Length; r++)
-            rowOf[numbers[r]] = r;
-        for (int n = 0; n < rows.Length; n++)
-            rows[n] = rowOf[rows[n]];
         return RowMap.Of(rows, wanted.Count);
+    }
+
+    /// <summary>All rows, sorted by the first column, then the second, and so on.</summary>
+    private static RowOrder Sort(RowMap[] columns)
+    {
+        RowOrder order = columns[^1].Order;
+        for (int c = columns.Length - 2; c >= 0; c--)
+            order = columns[c].Reorder(order).Order.After(order);
+        return order;
+    }
+
+    /// <summary>How many of the sorted rows have values below <paramref name="value"/>.</summary>
+    private static int CountBelow(RowMap column, ReadOnlySpan<int> rows, int value)
+    {
+        int begin = 0;
+        int end = rows.Length;
+        while (begin < end)
+        {
+            int middle = (begin + end) / 2;
+            if (column[rows[middle]] < value)
+                begin = middle + 1;
+            else
+                end = middle;
+        }
+
+        return begin;
     }
 
     private static IEnumerable<(RowMap OfWanted, RowMap OfTable)> Columns(GraphItems domain, ItemTable wanted, ItemTable table, string letters)

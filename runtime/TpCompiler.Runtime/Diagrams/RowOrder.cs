@@ -13,6 +13,15 @@ internal sealed class RowOrder(int[] items, int[] offsets)
     /// <summary>The items of a row.</summary>
     public ReadOnlySpan<int> ItemsOf(int row) => items.AsSpan(offsets[row]..offsets[row + 1]);
 
+    /// <summary>The order of the items that were numbered anew by <paramref name="other"/>, in their own numbers.</summary>
+    public RowOrder After(RowOrder other)
+    {
+        int[] own = RowMap.Allocate(items.Length);
+        for (int n = 0; n < own.Length; n++)
+            own[n] = other.Items[items[n]];
+        return new(own, offsets);
+    }
+
     /// <summary>Sorts the items by counting.</summary>
     public static RowOrder Of(ReadOnlySpan<int> rows, int rowCount)
     {

@@ -18,9 +18,10 @@ public static class DiagramCompiler
     /// <exception cref="System.OperationCanceledException">It was stopped.</exception>
     public static CompiledDiagram Compile(FusionDiagram diagram, CompilerOptions options, CancellationToken cancellationToken = default)
     {
+        PowerFormCache forms = new(cancellationToken);
         Dictionary<string, string> taken = [];
         List<Decision> decisions = [];
-        (DiagramProgram best, Choices choices) = CompileOnce(diagram, options, taken, cancellationToken);
+        (DiagramProgram best, Choices choices) = CompileOnce(diagram, options, forms, taken, cancellationToken);
 
         // One choice after another, each with those before it settled; a choice may lead to new ones.
         while (choices.Met.FirstOrDefault(c => !taken.ContainsKey(c.Subject)) is ChoicePoint open)
@@ -31,7 +32,7 @@ public static class DiagramCompiler
             for (int n = 0; n < open.Options.Count; n++)
             {
                 taken[open.Subject] = open.Options[n];
-                DiagramProgram program = n == open.Taken ? best : CompileOnce(diagram, options, taken, cancellationToken).Program;
+                DiagramProgram program = n == open.Taken ? best : CompileOnce(diagram, options, forms, taken, cancellationToken).Program;
                 candidates.Add(new(open.Options[n], program));
                 double cost = DiagramCost.Of(program, options.Neighbors).Operations;
                 if (n != open.Taken && cost < limit)
@@ -42,14 +43,14 @@ public static class DiagramCompiler
             if (open.Options.Count > 1)
                 decisions.Add(new(open.Subject, new(candidates), chosen));
             if (chosen != open.Taken)
-                (best, choices) = CompileOnce(diagram, options, taken, cancellationToken);
+                (best, choices) = CompileOnce(diagram, options, forms, taken, cancellationToken);
         }
 
         return new(diagram, best, new(decisions));
     }
 
     private static (DiagramProgram Program, Choices Choices) CompileOnce(
-        FusionDiagram diagram, CompilerOptions options, IReadOnlyDictionary<string, string> taken, CancellationToken cancellationToken)
+        FusionDiagram diagram, CompilerOptions options, PowerFormCache forms, IReadOnlyDictionary<string, string> taken, CancellationToken cancellationToken)
     {
         Choices choices = new(taken);
         ValueFactory values = new(diagram);
@@ -57,7 +58,7 @@ public static class DiagramCompiler
         ProductTrees trees = new(values, prepared, options, choices);
         SumHoisting sums = new(values, trees, options);
         Value output = new ExpressionReader(diagram, values, sums).Read(diagram.Output.Value);
-        DiagramLowering lowering = new(diagram, values, prepared, trees, options, cancellationToken);
+        DiagramLowering lowering = new(diagram, values, prepared, trees, forms, choices, options, cancellationToken);
         return (lowering.Run(output), choices);
     }
 }

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.SymmetricContractions;
 
 namespace TpCompiler.Core.Diagrams.Compilation;
 
@@ -19,15 +20,25 @@ internal sealed class DiagramLowering
     private readonly PreparedWeights _prepared;
     private readonly ProductTrees _trees;
     private readonly CompilerOptions _options;
+    private readonly PowerFormCache _forms;
+    private readonly Choices _choices;
     private readonly CancellationToken _cancellationToken;
     private readonly List<DiagramTensor> _tensors = [];
     private readonly List<DiagramStep> _steps = [];
     private readonly Dictionary<Value, int> _computed = [];
 
     public DiagramLowering(
-        FusionDiagram diagram, ValueFactory values, PreparedWeights prepared, ProductTrees trees, CompilerOptions options, CancellationToken cancellationToken)
+        FusionDiagram diagram,
+        ValueFactory values,
+        PreparedWeights prepared,
+        ProductTrees trees,
+        PowerFormCache forms,
+        Choices choices,
+        CompilerOptions options,
+        CancellationToken cancellationToken)
     {
-        (_diagram, _values, _prepared, _trees, _options, _cancellationToken) = (diagram, values, prepared, trees, options, cancellationToken);
+        (_diagram, _values, _prepared, _trees) = (diagram, values, prepared, trees);
+        (_forms, _choices, _options, _cancellationToken) = (forms, choices, options, cancellationToken);
         foreach (DiagramLeg leg in diagram.Legs)
         {
             ItemDomain domain = leg.Indices.Length switch { 0 => ItemDomain.Everything, 1 => ItemDomain.OfNodes, _ => ItemDomain.OfEdges };
@@ -40,6 +51,9 @@ internal sealed class DiagramLowering
 
     /// <summary>The tensors so far.</summary>
     public IReadOnlyList<DiagramTensor> Tensors => _tensors;
+
+    /// <summary>The weights that the compiler prepares.</summary>
+    public PreparedWeights PreparedWeights => _prepared;
 
     /// <summary>The program that computes the diagram's output.</summary>
     public DiagramProgram Run(Value output)
@@ -82,7 +96,7 @@ internal sealed class DiagramLowering
             tensor = _tensors.Count;
             _tensors.Add(WeightTensor(declared, TensorRole.Intermediate));
             string all = _tensors[tensor].Domain.Letters;
-            int lanes = PreparedWeights.ChannelsOf(declared);
+            int lanes = Compilation.PreparedWeights.ChannelsOf(declared);
             OperandBinding rows = new(0, lanes, 0, 0);
             _steps.Add(new(
                 _tensors[tensor].Domain,
@@ -91,6 +105,32 @@ internal sealed class DiagramLowering
         }
 
         return new(tensor, string.Concat(declared.Items.Select(i => ValueFactory.At(i.Indices, declared.Indices, letters))));
+    }
+
+    /// <summary>The layers of powers in a combination that have forms to choose from.</summary>
+    public IReadOnlyList<PowerTerms> PowersIn(CombinationValue combination)
+        => _options.ReducesPowers ? PowerTerms.In(combination, _values) : [];
+
+    /// <summary>The form that a layer of powers takes.</summary>
+    public PowerForm FormOf(PowerTerms powers)
+    {
+        IReadOnlyList<PowerForm> forms = _forms.FormsOf(powers.Layer);
+        return forms[_choices.Take(powers.Subject, [.. forms.Select(f => f.Name)])];
+    }
+
+    /// <summary>The name of the weight that a form of a layer of powers reads.</summary>
+    public string Prepare(PowerTerms powers, PowerForm form)
+    {
+        KernelProgram preparation = form.Preparation!;
+        string[] sources = [.. powers.Weights];
+        KernelBuilder builder = new("weights");
+        int[] inputs = [.. sources.Select((s, n) => builder.Input($"w{n + 1}", Compilation.PreparedWeights.ElementsOf(_values.Weight(s)), hasLanes: true))];
+        int elements = preparation.Operands[preparation.Operands.Count - 1].Components;
+        int output = builder.Output("w", elements, hasLanes: true);
+        int[] values = ProgramInlining.Inline(builder, preparation, (operand, component) => builder.Load(inputs[operand], powers.Element(operand, component)));
+        foreach (KernelStore store in preparation.Stores)
+            builder.Store(output, store.Component, values[store.Value]);
+        return _prepared.Add(sources, elements, builder.Build());
     }
 
     /// <summary>The number of a leg.</summary>

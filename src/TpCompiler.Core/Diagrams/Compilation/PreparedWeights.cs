@@ -23,7 +23,7 @@ internal sealed class PreparedWeights(ValueFactory values)
     /// <summary>Adds a weight with <paramref name="elements"/> numbers for each set and channel, and returns its name.</summary>
     public string Add(IReadOnlyList<string> sources, int elements, KernelProgram program)
     {
-        if (_all.FirstOrDefault(w => w.Sources.SequenceEqual(sources) && w.Program == program) is PreparedWeight same)
+        if (_all.FirstOrDefault(w => w.Sources.SequenceEqual(sources) && w.Program.Equals(program)) is PreparedWeight same)
             return same.Name;
         string name = "w:" + (_all.Count + 1).ToString(CultureInfo.InvariantCulture);
         DiagramWeight first = values.Weight(sources[0]);

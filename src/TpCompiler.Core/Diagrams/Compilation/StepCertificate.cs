@@ -17,13 +17,64 @@ internal static class StepCertificate
 
     /// <summary>Stops a step that is not equivariant: a mistake of the compiler, never of its user.</summary>
     /// <exception cref="InvalidOperationException">It is not.</exception>
-    public static void ThrowIfViolated(DiagramStep step, IReadOnlyList<DiagramTensor> tensors)
+    public static void ThrowIfViolated(DiagramStep step, IReadOnlyList<DiagramTensor> tensors, PreparedWeights prepared)
     {
-        KernelProgram program = step.Segment.Program;
-        Irreps[] irreps = [.. program.Operands.Select((o, n) => IrrepsOf(o, tensors[step.Accesses[n].Tensor]))];
+        (KernelProgram program, Irreps[] irreps) = WithPreparations(step, tensors, prepared);
         EquivarianceCertificate.ThrowIfViolated(ProgramSelection.CountTerms(program) <= MaxTerms
             ? EquivarianceCertificate.FindViolation(program, irreps)
             : FieldCertificate.FindViolation(program, irreps));
+    }
+
+    /// <summary>
+    /// The step's program as a function of weights that are not prepared: prepared ones, such as the coefficients of monomials, need not be
+    /// scalars.
+    /// </summary>
+    private static (KernelProgram Program, Irreps[] Irreps) WithPreparations(
+        DiagramStep step, IReadOnlyList<DiagramTensor> tensors, PreparedWeights prepared)
+    {
+        KernelProgram program = step.Segment.Program;
+        PreparedWeight?[] preparations = [.. step.Accesses.Select(a => prepared.Find(tensors[a.Tensor].Name))];
+        if (preparations.All(p => p is null))
+            return (program, [.. program.Operands.Select((o, n) => IrrepsOf(o, tensors[step.Accesses[n].Tensor]))]);
+
+        KernelBuilder builder = new(program.Name);
+        List<Irreps> irreps = [];
+        int[] operands = new int[program.Operands.Count];
+        int[][] components = new int[operands.Length][];
+        for (int o = 0; o < operands.Length; o++)
+        {
+            if (preparations[o] is PreparedWeight preparation)
+            {
+                components[o] = Prepare(builder, irreps, preparation, program.Operands[o].Components);
+            }
+            else
+            {
+                operands[o] = builder.AddOperand(program.Operands[o]);
+                irreps.Add(IrrepsOf(program.Operands[o], tensors[step.Accesses[o].Tensor]));
+            }
+        }
+
+        int[] values = ProgramInlining.Inline(
+            builder, program, (operand, component) => components[operand] is int[] own ? own[component] : builder.Load(operands[operand], component));
+        foreach (KernelStore store in program.Stores)
+            builder.Store(operands[store.Operand], store.Component, values[store.Value]);
+        return (builder.Build(), [.. irreps]);
+    }
+
+    private static int[] Prepare(KernelBuilder builder, List<Irreps> irreps, PreparedWeight preparation, int count)
+    {
+        int first = irreps.Count;
+        foreach (KernelOperand source in preparation.Program.Operands.Where(o => o.Role == OperandRole.Input))
+        {
+            builder.AddOperand(source with { Name = $"{preparation.Name}:{source.Name}" });
+            irreps.Add(new([new MulIrrep(source.Components, new Irrep(0, 1))]));
+        }
+
+        int[] values = ProgramInlining.Inline(builder, preparation.Program, (operand, component) => builder.Load(first + operand, component));
+        int[] components = [.. Enumerable.Repeat(builder.Constant(ExactNumber.Zero), count)];
+        foreach (KernelStore store in preparation.Program.Stores)
+            components[store.Component] = builder.Add(components[store.Component], values[store.Value]);
+        return components;
     }
 
     /// <summary>What the components of an operand are: those of a feature, or scalars.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.SymmetricContractions;
 
 namespace TpCompiler.Core.Diagrams.Compilation;
 
@@ -14,12 +15,14 @@ internal sealed class StepEmitter
     private readonly GraphItems _items;
     private readonly StepBuilder _step;
     private readonly Value? _loop;
-    private readonly Dictionary<Value, int[][]> _emitted = [];
+    private readonly CouplingWriter _couplings;
+    private readonly Dictionary<Value, EmittedBlock[]> _emitted = [];
 
     private StepEmitter(DiagramLowering lowering, ValueFactory values, IReadOnlyList<DiagramTensor> tensors, GraphItems items, Value? loop, ChannelLoops loops)
     {
         (_lowering, _values, _items, _loop) = (lowering, values, items, loop);
         _step = new("forward", tensors, loops);
+        _couplings = new(Builder);
     }
 
     private KernelBuilder Builder => _step.Values;
@@ -44,24 +47,24 @@ internal sealed class StepEmitter
     /// <summary>The step that adds <paramref name="value"/> to rows of a tensor.</summary>
     public DiagramStep Emit(Value value, TensorAccess target)
     {
-        int[][] blocks = EmitValue(value);
+        EmittedBlock[] blocks = EmitValue(value);
         (int componentStride, int outerStride) = _loop is LoopValue { Mode: ChannelMode.Uvuv } ? (value.Channels, _step.Loops.Lanes) : (value.Channels, 0);
         int output = _step.Operand(target, true, value.Components, _step.Loops.Lanes > 1, new(0, componentStride, outerStride, 0));
         int component = 0;
-        foreach (int v in blocks.SelectMany(b => b))
+        foreach (int v in blocks.SelectMany(b => b.Components(Builder)))
             Builder.Store(output, component++, v);
         KernelProgram program = Builder.Build();
         DiagramStep step = _step.Build(_items, ProgramSelection.Cheapest(program));
-        StepCertificate.ThrowIfViolated(step, _lowering.Tensors);
+        StepCertificate.ThrowIfViolated(step, _lowering.Tensors, _lowering.PreparedWeights);
         return step;
     }
 
     /// <summary>The components of each block.</summary>
-    private int[][] EmitValue(Value value)
+    private EmittedBlock[] EmitValue(Value value)
     {
-        if (_emitted.TryGetValue(value, out int[][]? known))
+        if (_emitted.TryGetValue(value, out EmittedBlock[]? known))
             return known;
-        int[][] blocks = value switch
+        EmittedBlock[] blocks = value switch
         {
             _ when value == _loop => value is LoopValue l ? EmitLoop(l) : EmitMix((MixValue)value),
             InputValue v => Load(v, 0, 0),
@@ -86,118 +89,136 @@ internal sealed class StepEmitter
             && combination.Terms.All(t => t.Weights.Count == 0 && t.Coefficient.IsOne);
 
     /// <summary>The components of a value that lies in a tensor, at the step's loop indices.</summary>
-    private int[][] Load(Value value, int outerStride, int innerStride)
+    private EmittedBlock[] Load(Value value, int outerStride, int innerStride)
     {
         TensorAccess access = value is InputValue input ? new(_lowering.TensorOf(input.Tensor), input.Letters) : _lowering.Materialise(value);
         Irreps blocks = _lowering.Tensors[access.Tensor].Blocks;
         bool hasLanes = value.HasLanes && outerStride == 0 && innerStride == 0;
         int operand = _step.Operand(access, false, blocks.Dim, hasLanes, new(0, value.Channels, outerStride, innerStride));
         IEnumerable<int> kept = value is InputValue { Kept: var some } ? some : Enumerable.Range(0, value.Blocks.Count);
-        return [.. kept.Select(b => Enumerable.Range(blocks.Offsets[b], blocks[b].Irrep.Dim).Select(c => Builder.Load(operand, c)).ToArray())];
+        return [.. kept.Select(b => new EmittedBlock(
+            [.. Enumerable.Range(blocks.Offsets[b], blocks[b].Irrep.Dim).Select(c => Builder.Load(operand, c))], ExactNumber.One))];
     }
 
-    private int[][] EmitCoupling(CouplingValue coupling)
+    private EmittedBlock[] EmitCoupling(CouplingValue coupling)
     {
-        int[][] left = EmitValue(coupling.Left);
-        int[][] right = EmitValue(coupling.Right);
-        return [.. coupling.Vertices.Select(v => Couple(
-            coupling.Left.Blocks[v.Left].L, left[v.Left], coupling.Right.Blocks[v.Right].L, right[v.Right], v.Irrep.L))];
+        EmittedBlock[] left = EmitValue(coupling.Left);
+        EmittedBlock[] right = EmitValue(coupling.Right);
+        return [.. coupling.Vertices.Select(v => _couplings.Couple(left[v.Left], right[v.Right], v.Irrep.L))];
     }
 
-    private int[] Couple(int l1, int[] left, int l2, int[] right, int l3)
+    private EmittedBlock[] EmitPower(PowerValue power)
     {
-        int[] sums = Zeros(2 * l3 + 1);
-        ExactNumber norm = ExactNumber.Sqrt(2 * l3 + 1);
-        foreach (CouplingEntry entry in Wigner3j.Get(l1, l2, l3).Entries)
-            sums[entry.K] = Builder.Add(sums[entry.K], Builder.Scale(norm * entry.Value, Builder.Multiply(left[entry.I], right[entry.J])));
-        return sums;
-    }
-
-    private int[][] EmitPower(PowerValue power)
-    {
-        int[][] body = EmitValue(power.Body);
+        EmittedBlock[] body = EmitValue(power.Body);
         return [.. power.Paths.Select(path =>
         {
-            int[] value = body[path.Factors[0]];
-            int degree = power.Body.Blocks[path.Factors[0]].L;
+            EmittedBlock value = body[path.Factors[0]];
             for (int f = 1; f < path.Factors.Count; f++)
-            {
-                int block = path.Factors[f];
-                value = Couple(degree, value, power.Body.Blocks[block].L, body[block], path.Irreps[f - 1].L);
-                degree = path.Irreps[f - 1].L;
-            }
-
+                value = _couplings.Couple(value, body[path.Factors[f]], path.Irreps[f - 1].L);
             return value;
         })];
     }
 
-    private int[][] EmitCombination(CombinationValue combination)
+    private EmittedBlock[] EmitCombination(CombinationValue combination)
     {
-        int[][] sums = [.. combination.Blocks.Select(b => Zeros(b.Dim))];
-        foreach (var group in combination.Terms.GroupBy(t => (t.Block, t.Weights)))
+        int[][] sums = [.. combination.Blocks.Select(b => EmittedBlock.Zero(Builder, b.Dim).Values)];
+        HashSet<CombinationTerm> done = [];
+        foreach (PowerTerms powers in _lowering.PowersIn(combination))
         {
-            int[] sum = Zeros(combination.Blocks[group.Key.Block].Dim);
+            EmitPowers(powers, sums);
+            done.UnionWith(powers.Terms);
+        }
+
+        foreach (var group in combination.Terms.Where(t => !done.Contains(t)).GroupBy(t => (t.Block, t.Weights)))
+        {
+            int[] sum = EmittedBlock.Zero(Builder, combination.Blocks[group.Key.Block].Dim).Values;
+            ExactNumber? common = null;
             foreach (CombinationTerm term in group)
             {
-                int[] source = EmitValue(combination.Sources[term.Source])[term.SourceBlock];
+                EmittedBlock source = EmitValue(combination.Sources[term.Source])[term.SourceBlock];
+                ExactNumber scale = term.Coefficient * source.Scale;
+
+                // One term's constant goes to the weight, or to the end.
+                if (group.Count() == 1)
+                    (common, scale) = (scale, ExactNumber.One);
                 for (int k = 0; k < sum.Length; k++)
-                    sum[k] = Builder.Add(sum[k], Builder.Scale(term.Coefficient, source[k]));
+                    sum[k] = Builder.Add(sum[k], Builder.Scale(scale, source.Values[k]));
             }
 
-            int weight = Product(group.Key.Weights, (w, declared) => new(0, PreparedWeights.ChannelsOf(declared), 0, 0));
+            int weight = Builder.Scale(common ?? ExactNumber.One, Product(group.Key.Weights, declared => new(0, PreparedWeights.ChannelsOf(declared), 0, 0)));
             int[] total = sums[group.Key.Block];
             for (int k = 0; k < sum.Length; k++)
                 total[k] = Builder.Add(total[k], Builder.Multiply(weight, sum[k]));
         }
 
-        return sums;
+        return [.. sums.Select(s => new EmittedBlock(s, ExactNumber.One))];
     }
 
-    private int[][] EmitLoop(LoopValue loop)
+    private void EmitPowers(PowerTerms powers, int[][] sums)
+    {
+        PowerForm form = _lowering.FormOf(powers);
+        int[] x = [.. EmitValue(powers.Body).SelectMany(b => b.Components(Builder))];
+        KernelProgram program = form.Program;
+        string? prepared = form.Preparation is null ? null : _lowering.Prepare(powers, form);
+        int[] values = ProgramInlining.Inline(Builder, program, (operand, component) => program.Operands[operand].Name == "x"
+            ? x[component]
+            : LoadPowerWeight(powers, prepared, operand - 1, component));
+        (int Block, int Component)[] places = [.. powers.Blocks.SelectMany(b => Enumerable.Range(0, sums[b].Length).Select(c => (b, c)))];
+        foreach (KernelStore store in program.Stores)
+        {
+            (int block, int component) = places[store.Component];
+            sums[block][component] = Builder.Add(sums[block][component], values[store.Value]);
+        }
+    }
+
+    private int LoadPowerWeight(PowerTerms powers, string? prepared, int term, int component)
+    {
+        (string weight, int element) = prepared is null ? (powers.Weights[term], powers.Element(term, component)) : (prepared, component);
+        return Product(new([new WeightElement(weight, powers.Letters, element)]), declared => new(0, PreparedWeights.ChannelsOf(declared), 0, 0));
+    }
+
+    private EmittedBlock[] EmitLoop(LoopValue loop)
     {
         ChannelStrides strides = ConnectedChannels.StridesOf(loop);
-        int[][] left = Load(loop.Left, strides.LeftOuter, strides.LeftInner);
-        int[][] right = Load(loop.Right, strides.RightOuter, strides.RightInner);
+        EmittedBlock[] left = Load(loop.Left, strides.LeftOuter, strides.LeftInner);
+        EmittedBlock[] right = Load(loop.Right, strides.RightOuter, strides.RightInner);
         ExactNumber norm = ExactNumber.Sqrt(new Rational(1, ConnectedChannels.Summed(loop)));
         return [.. loop.Vertices.Select((v, n) =>
         {
-            int weight = Builder.Scale(norm, Product(loop.Weights[n], (w, declared) => PreparedWeights.ChannelsOf(declared) is int size and > 1
+            EmittedBlock coupled = _couplings.Couple(left[v.Left], right[v.Right], v.Irrep.L);
+            int weight = Builder.Scale(norm * coupled.Scale, Product(loop.Weights[n], declared => PreparedWeights.ChannelsOf(declared) is int size and > 1
                 ? new(0, size, strides.WeightOuter, strides.WeightInner)
                 : new(0, 1, 0, 0)));
-            int[] coupled = Couple(loop.Left.Blocks[v.Left].L, left[v.Left], loop.Right.Blocks[v.Right].L, right[v.Right], v.Irrep.L);
-            return coupled.Select(c => Builder.Multiply(weight, c)).ToArray();
+            return new EmittedBlock([.. coupled.Values.Select(c => Builder.Multiply(weight, c))], ExactNumber.One);
         })];
     }
 
-    private int[][] EmitMix(MixValue mix)
+    private EmittedBlock[] EmitMix(MixValue mix)
     {
         int inputs = mix.Body.Channels;
-        int[][] body = Load(mix.Body, inputs > 1 ? 1 : 0, 0);
+        EmittedBlock[] body = Load(mix.Body, inputs > 1 ? 1 : 0, 0);
         TensorAccess access = _lowering.Weight(mix.Weight, mix.Letters);
         int weight = _step.Operand(
             access, false, mix.Body.Blocks.Count(b => mix.Blocks.Contains(b)), mix.Channels > 1, new(0, inputs * mix.Channels, mix.Channels, 0));
         int row = 0;
-        int[][] results = new int[mix.Blocks.Count][];
-        for (int k = 0; k < results.Length; k++)
+        return [.. mix.Blocks.Select(irrep =>
         {
-            int[] sources = [.. Enumerable.Range(0, body.Length).Where(b => mix.Body.Blocks[b] == mix.Blocks[k])];
-            int[] sums = Zeros(mix.Blocks[k].Dim);
+            int[] sources = [.. Enumerable.Range(0, body.Length).Where(b => mix.Body.Blocks[b] == irrep)];
+            int[] sums = EmittedBlock.Zero(Builder, irrep.Dim).Values;
+            ExactNumber norm = ExactNumber.Sqrt(new Rational(1, Math.Max(1, sources.Length * inputs)));
             foreach (int source in sources)
             {
-                int w = Builder.Load(weight, row++);
+                int w = Builder.Scale(norm, Builder.Load(weight, row++));
                 for (int m = 0; m < sums.Length; m++)
-                    sums[m] = Builder.Add(sums[m], Builder.Multiply(w, body[source][m]));
+                    sums[m] = Builder.Add(sums[m], Builder.Multiply(w, body[source].Values[m]));
             }
 
-            ExactNumber norm = ExactNumber.Sqrt(new Rational(1, Math.Max(1, sources.Length * inputs)));
-            results[k] = [.. sums.Select(s => Builder.Scale(norm, s))];
-        }
-
-        return results;
+            return new EmittedBlock(sums, ExactNumber.One);
+        })];
     }
 
     /// <summary>The product of elements of weights.</summary>
-    private int Product(EquatableArray<WeightElement> weights, Func<WeightElement, DiagramWeight, OperandBinding> bind)
+    private int Product(EquatableArray<WeightElement> weights, Func<DiagramWeight, OperandBinding> bind)
     {
         int product = Builder.Constant(ExactNumber.One);
         foreach (WeightElement weight in weights)
@@ -205,12 +226,10 @@ internal sealed class StepEmitter
             DiagramWeight declared = _values.Weight(weight.Weight);
             bool hasLanes = PreparedWeights.ChannelsOf(declared) > 1 && _step.Loops.Lanes > 1;
             int operand = _step.Operand(
-                _lowering.Weight(weight.Weight, weight.Letters), false, PreparedWeights.ElementsOf(declared), hasLanes, bind(weight, declared));
+                _lowering.Weight(weight.Weight, weight.Letters), false, PreparedWeights.ElementsOf(declared), hasLanes, bind(declared));
             product = Builder.Multiply(product, Builder.Load(operand, weight.Element));
         }
 
         return product;
     }
-
-    private int[] Zeros(int count) => [.. Enumerable.Repeat(Builder.Constant(ExactNumber.Zero), count)];
 }
