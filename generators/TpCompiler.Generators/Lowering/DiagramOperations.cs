@@ -19,9 +19,12 @@ internal static class DiagramOperations
         string indices = diagram.Output.Indices.Length > 0 ? $"[{diagram.Output.Indices}]" : "";
         return new(
             $"The fusion diagram of {diagram.Output.Name}{indices}, {diagram.Output.Value.Irreps}.",
-            [.. DiagramRemarks.Of(operation, [.. compiled.Decisions.Select(d => d.ToString())])],
+            [.. DiagramRemarks.Of(diagram, [.. compiled.Decisions.Select(d => d.ToString())])],
             [.. Members(diagram, names)],
-            DiagramPlans.Of(diagram, names, compiled, derivatives, cancellationToken));
+            DiagramPlans.Of(diagram, names, compiled, derivatives, cancellationToken))
+        {
+            Source = DiagramRemarks.Escape(operation.Text.TrimEnd('\n')),
+        };
     }
 
     private static IEnumerable<Member> Members(FusionDiagram diagram, DiagramNames names)

@@ -3,24 +3,23 @@ using System.Globalization;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Diagrams;
-using TpCompiler.Generators.Model;
 
 namespace TpCompiler.Generators.Lowering;
 
-/// <summary>What documentation says of a diagram: its text, its weights, the paths of its values, what the compiler chose.</summary>
+/// <summary>What documentation says of a diagram: its weights, the paths of its values, what the compiler chose.</summary>
 internal static class DiagramRemarks
 {
     private const int ListedPaths = 40;
 
     /// <summary>Lines of XML.</summary>
-    public static IEnumerable<string> Of(FusionDiagramOperation operation, IReadOnlyList<string> decisions)
-        => Lines(operation, decisions).Select(line => line.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;"));
+    public static IEnumerable<string> Of(FusionDiagram diagram, IReadOnlyList<string> decisions)
+        => Lines(diagram, decisions).Select(Escape);
 
-    private static IEnumerable<string> Lines(FusionDiagramOperation operation, IReadOnlyList<string> decisions)
+    /// <summary>Text as XML.</summary>
+    public static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+
+    private static IEnumerable<string> Lines(FusionDiagram diagram, IReadOnlyList<string> decisions)
     {
-        FusionDiagram diagram = operation.Diagram;
-        foreach (string statement in operation.Text.TrimEnd('\n').Split('\n'))
-            yield return statement;
         yield return TensorProductOperations.Proof;
         yield return $"Features are component-major: {TensorProductOperations.BlockLayout}.";
         foreach (DiagramWeight weight in diagram.Weights)
@@ -52,13 +51,13 @@ internal static class DiagramRemarks
         }
     }
 
-    /// <summary>The products and powers of an expression, innermost first, in the order of the text.</summary>
+    /// <summary>The products, powers and weighted values of an expression, innermost first, in the order of the text.</summary>
     private static IEnumerable<(DiagramExpression, IEnumerable<WeightUse>)> Couplings(DiagramExpression expression) => expression switch
     {
         ProductExpression product => [.. product.Factors.SelectMany(Couplings), (product, product.Weights)],
         PowerExpression power => [.. Couplings(power.Body), (power, [])],
         WeightedExpression { Body: PowerExpression power } weighted => [.. Couplings(power.Body), (power, weighted.Weights)],
-        WeightedExpression weighted => Couplings(weighted.Body),
+        WeightedExpression weighted => [.. Couplings(weighted.Body), (weighted, weighted.Weights)],
         SumExpression sum => Couplings(sum.Body),
         CollectionExpression collection => Couplings(collection.Body),
         AdditionExpression addition => addition.Terms.SelectMany(Couplings),

@@ -37,6 +37,9 @@ internal sealed record Member(string Type, string Name, string Value, string Doc
 internal sealed record LoweredOperation(
     string Summary, IReadOnlyList<string> Remarks, IReadOnlyList<Member> Members, IReadOnlyList<Plan> Plans)
 {
+    /// <summary>What was declared in a language of its own, as XML, line by line; otherwise null.</summary>
+    public string? Source { get; init; }
+
     /// <summary>For spherical harmonics, which have a plan of another kind, its settings.</summary>
     public HarmonicsSettings? Harmonics { get; init; }
 }

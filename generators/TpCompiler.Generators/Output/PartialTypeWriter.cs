@@ -45,6 +45,14 @@ internal static class PartialTypeWriter
     {
         writer.Line("/// <remarks>");
         writer.Line($"/// <para>{operation.Summary}</para>");
+        if (operation.Source is string source)
+        {
+            writer.Line("/// <code>");
+            foreach (string line in source.Split('\n'))
+                writer.Line("/// " + line);
+            writer.Line("/// </code>");
+        }
+
         foreach (string remark in operation.Remarks)
             writer.Line($"/// <para>{remark}</para>");
         foreach (string line in PlanCosts.Of(operation.Plans, kernels))
