@@ -31,10 +31,13 @@ internal sealed class StepEmitter
     public static StepEmitter For(
         DiagramLowering lowering, ValueFactory values, IReadOnlyList<DiagramTensor> tensors, GraphItems items, Value value)
     {
-        Value? loop = value is LoopValue or MixValue ? value
-            : value is CombinationValue { Sources.Count: 1 } combination && combination.Sources[0] is LoopValue or MixValue && combination.Sources[0].Domain == value.Domain
-                && combination.Terms.All(t => t.Weights.Count == 0) ? combination.Sources[0]
-            : null;
+        Value? loop = value switch
+        {
+            LoopValue or MixValue => value,
+            CombinationValue { Sources.Count: 1 } c when c.Sources[0] is LoopValue or MixValue
+                && c.Sources[0].Domain == value.Domain && c.Terms.All(t => t.Weights.Count == 0) => c.Sources[0],
+            _ => null,
+        };
         ChannelLoops loops = loop switch
         {
             LoopValue l => ConnectedChannels.LoopsOf(l),

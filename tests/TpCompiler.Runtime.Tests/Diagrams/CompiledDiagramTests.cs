@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Core.Diagrams;
+using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Runtime.Diagrams;
+using TpCompiler.TestSupport.Diagrams;
+using Xunit;
+
+namespace TpCompiler.Runtime.Tests.Diagrams;
+
+/// <summary>Compiled diagrams against their definition: values, gradients, second gradients; with every pass, and with none.</summary>
+public class CompiledDiagramTests
+{
+    public static TheoryData<string> Names => [.. DiagramCorpus.Names];
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 60)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void OptimisedDiagramAgreesWithItsDefinition(string name)
+        => AssertAgrees(DiagramCorpus.Diagram(name), OracleGraph.Small, CompilerOptions.Default, 11);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void DiagramAsWrittenAgreesWithItsDefinition(string name)
+        => AssertAgrees(DiagramCorpus.Diagram(name), OracleGraph.Small, CompilerOptions.None, 12);
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void RandomDiagramAgreesWithItsDefinition(int seed)
+    {
+        FusionDiagram diagram = DiagramCorpus.Read(RandomDiagram.Text(seed));
+        AssertAgrees(diagram, OracleGraph.Random(4, 7, seed), seed % 3 == 0 ? CompilerOptions.None : CompilerOptions.Default, seed);
+    }
+
+    [Theory]
+    [InlineData(nameof(CompilerOptions.HoistsSums))]
+    [InlineData(nameof(CompilerOptions.FactorizesSums))]
+    [InlineData(nameof(CompilerOptions.Recouples))]
+    [InlineData(nameof(CompilerOptions.ReducesPowers))]
+    public void EachPassKeepsTheMeaningByItself(string pass)
+    {
+        CompilerOptions options = CompilerOptions.None with
+        {
+            HoistsSums = pass is nameof(CompilerOptions.HoistsSums) or nameof(CompilerOptions.FactorizesSums),
+            FactorizesSums = pass == nameof(CompilerOptions.FactorizesSums),
+            Recouples = pass == nameof(CompilerOptions.Recouples),
+            ReducesPowers = pass == nameof(CompilerOptions.ReducesPowers),
+        };
+        foreach (string name in new[] { "2-product", "5-fusion-block", "8-recoupled", "triples", "repeated-leg", "four-factors" })
+            AssertAgrees(DiagramCorpus.Diagram(name), OracleGraph.Small, options, 13);
+    }
+
+    private static void AssertAgrees(FusionDiagram diagram, OracleGraph graph, CompilerOptions options, int seed)
+    {
+        CompiledDiagram compiled = DiagramCompiler.Compile(diagram, options);
+        DiagramInputs inputs = DiagramInputs.Random(diagram, graph, 2, seed);
+        FusionGraph runtimeGraph = new(graph.Nodes, graph.Centers, graph.Neighbors);
+        Dictionary<string, FusionLabel> labels = inputs.Labels.ToDictionary(l => l.Key, l => new FusionLabel(l.Value.Values, l.Value.Count));
+        string output = diagram.Output.Name;
+        Dictionary<string, double[]> given = new(inputs.Tensors);
+
+        double[] expected = DiagramOracle.Forward(diagram, inputs);
+        AssertClose(expected, Run(compiled.Forward)[output], output);
+
+        Random random = new(seed + 1);
+        double[] cotangent = [.. expected.Select(_ => random.NextDouble() - 0.5)];
+        given.Add("g:" + output, cotangent);
+        IReadOnlyDictionary<string, double[]> gradients = Run(compiled.Backward([.. inputs.Tensors.Keys]));
+        foreach (KeyValuePair<string, double[]> gradient in DiagramOracle.Backward(diagram, inputs, cotangent))
+        {
+            AssertClose(gradient.Value, gradients["g:" + gradient.Key], "g:" + gradient.Key);
+            AssertClose(gradient.Value, Run(compiled.Backward([gradient.Key]))["g:" + gradient.Key], "g:" + gradient.Key);
+        }
+
+        Dictionary<string, double[]> h = inputs.Tensors.ToDictionary(t => t.Key, t => t.Value.Select(_ => random.NextDouble() - 0.5).ToArray());
+        foreach (KeyValuePair<string, double[]> tensor in h)
+            given.Add("h:" + tensor.Key, tensor.Value);
+        SecondDerivatives second = DiagramOracle.DoubleBackward(diagram, inputs, cotangent, h);
+        IReadOnlyDictionary<string, double[]> found = Run(compiled.DoubleBackward());
+        AssertClose(second.ByCotangent, found["d:g:" + output], "d:g:" + output);
+        foreach (KeyValuePair<string, double[]> gradient in second.Gradients)
+            AssertClose(gradient.Value, found["d:" + gradient.Key], "d:" + gradient.Key);
+
+        IReadOnlyDictionary<string, double[]> Run(DiagramProgram program)
+            => FusionPlan.Of(program, interpretOnly: true).Run(runtimeGraph, labels, given);
+    }
+
+    private static void AssertClose(double[] expected, double[] found, string name)
+    {
+        Assert.Equal(expected.Length, found.Length);
+        double scale = 1.0 + expected.Select(Math.Abs).DefaultIfEmpty(0.0).Max();
+        for (int n = 0; n < expected.Length; n++)
+            Assert.True(Math.Abs(expected[n] - found[n]) <= 1e-11 * scale, $"{name}[{n}] is {found[n]:R}, but by definition {expected[n]:R}.");
+    }
+}
