@@ -23,6 +23,7 @@ internal sealed class DomainRows
             throw Wrong($"The labels are {Names(labels)}; found {values.Length}.");
         for (int n = 0; n < values.Length; n++)
         {
+            ArgumentNullException.ThrowIfNull(values[n], nameof(values));
             int expected = labels[n].Indices.Length == 1 ? graph.NodeCount : graph.EdgeCount;
             int found = values[n].Values.Length;
             if (found != expected)

@@ -10,7 +10,10 @@ internal sealed class FusionBinding
     private readonly FusionLabel[] _labels;
 
     private FusionBinding(FusionLabel[] labels, int[] rowCounts, StepBinding[] steps, int[][] cleared, WorkspaceLayout workspace)
-        => (_labels, RowCounts, Steps, Cleared, Workspace) = (labels, rowCounts, steps, cleared, workspace);
+    {
+        (_labels, RowCounts, Steps, Cleared, Workspace) = (labels, rowCounts, steps, cleared, workspace);
+        StepWorkspaceLength = steps.Length == 0 ? 0 : steps.Max(s => s.WorkspaceLength);
+    }
 
     /// <summary>For each tensor of the plan its rows.</summary>
     public int[] RowCounts { get; }
@@ -23,6 +26,9 @@ internal sealed class FusionBinding
 
     /// <summary>Where intermediates lie.</summary>
     public WorkspaceLayout Workspace { get; }
+
+    /// <summary>The elements of memory after that which each step may use while it runs.</summary>
+    public long StepWorkspaceLength { get; }
 
     /// <summary>Binds a plan.</summary>
     /// <exception cref="ArgumentException">The labels do not fit the plan or the graph.</exception>
@@ -57,7 +63,7 @@ internal sealed class FusionBinding
             return false;
         for (int n = 0; n < labels.Length; n++)
         {
-            if (!labels[n].IsSame(_labels[n]))
+            if (labels[n] is null || !labels[n].IsSame(_labels[n]))
                 return false;
         }
 

@@ -33,7 +33,8 @@ internal static class FusionPlanChecks
         if ((uint)t >= (uint)tensors.Count)
             throw Wrong($"Operand {operand} of step {number} is tensor {t}; the plan has {tensors.Count}.");
         FusionTensor tensor = tensors[t];
-        if (RowElements.Of(step, operand).Any(e => (uint)e >= (uint)tensor.RowLength))
+        (int begin, int end) = RowElements.Range(step, operand);
+        if (begin < 0 || end > tensor.RowLength)
             throw Wrong($"Operand {operand} of step {number} reaches beyond the {tensor.RowLength} elements of a row of {tensor.Name}.");
         if (step.Kernel.Operands[operand].Role == OperandRole.Input)
             firstRead[t] = Math.Min(firstRead[t], number);

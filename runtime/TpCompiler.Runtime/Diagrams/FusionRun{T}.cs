@@ -16,10 +16,11 @@ internal sealed unsafe class FusionRun<T>
     private nint[] _pointers = [];
     private T* _workspace;
     private long _length;
+    private T* _ofStep;
     private StepBinding? _step;
     private StepRows? _rows;
 
-    private FusionRun() => _runChunks = (begin, end, _) => _step!.Run<T>(_rows!, begin, end, _pointers);
+    private FusionRun() => _runChunks = (begin, end, _) => _step!.Run(_rows!, begin, end, _pointers, _ofStep);
 
     /// <summary>Frees the memory.</summary>
     ~FusionRun() => NativeMemory.AlignedFree(_workspace);
@@ -30,7 +31,7 @@ internal sealed unsafe class FusionRun<T>
     /// <summary>Runs a plan.</summary>
     public void Run(FusionPlan plan, FusionBinding binding, ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputs, ParallelRanges? parallel)
     {
-        Place(plan, binding.Workspace, inputs, outputs);
+        Place(plan, binding, inputs, outputs);
         try
         {
             for (int s = 0; s < binding.Steps.Length; s++)
@@ -55,23 +56,26 @@ internal sealed unsafe class FusionRun<T>
             parallel!.Run(_rows.Bounds.Length - 1, 1, _runChunks);
         else
             _runChunks(0, _rows.Bounds.Length - 1, 0);
+        step.AddPartialSums(_rows, _pointers, _ofStep);
     }
 
-    private void Place(FusionPlan plan, WorkspaceLayout workspace, ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputs)
+    private void Place(FusionPlan plan, FusionBinding binding, ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputs)
     {
-        if (_length < workspace.Length)
+        long length = binding.Workspace.Length + binding.StepWorkspaceLength;
+        if (_length < length)
         {
             NativeMemory.AlignedFree(_workspace);
             _workspace = null;
             _length = 0;
-            _workspace = (T*)NativeMemory.AlignedAlloc((nuint)workspace.Length * (nuint)sizeof(T), 64);
-            _length = workspace.Length;
+            _workspace = (T*)NativeMemory.AlignedAlloc((nuint)length * (nuint)sizeof(T), 64);
+            _length = length;
         }
 
+        _ofStep = _workspace + binding.Workspace.Length;
         if (_pointers.Length < plan.AllTensors.Length)
             _pointers = new nint[plan.AllTensors.Length];
         for (int t = 0; t < plan.AllTensors.Length; t++)
-            _pointers[t] = (nint)(_workspace + workspace.Offsets[t]);
+            _pointers[t] = (nint)(_workspace + binding.Workspace.Offsets[t]);
         for (int n = 0; n < inputs.Length; n++)
             _pointers[plan.InputTensors[n]] = inputs[n];
         for (int n = 0; n < outputs.Length; n++)

@@ -10,8 +10,6 @@ namespace TpCompiler.Runtime.Diagrams;
 /// </summary>
 internal sealed class StepRows
 {
-    private const int MostChunks = 64;
-
     private StepRows(RowMap[] maps, int[] bounds) => (Maps, Bounds) = (maps, bounds);
 
     /// <summary>For each operand its rows.</summary>
@@ -25,13 +23,12 @@ internal sealed class StepRows
 
     /// <summary>Items cut into chunks, sorted by a row that they are scattered to if need be.</summary>
     /// <param name="maps">For each operand its rows.</param>
-    /// <param name="isOutput">Which operands are written.</param>
+    /// <param name="isShared">Which operands are written by all chunks to the same memory.</param>
     /// <param name="itemCount">The number of items.</param>
-    /// <param name="leastItems">How many items are worth a chunk.</param>
-    public static StepRows Cut(RowMap[] maps, bool[] isOutput, int itemCount, int leastItems)
+    /// <param name="chunkSize">How many items a chunk has at least, but for the last.</param>
+    public static StepRows Cut(RowMap[] maps, bool[] isShared, int itemCount, int chunkSize)
     {
-        RowMap[] sums = [.. maps.Where((m, o) => isOutput[o] && !m.IsInjective).Distinct()];
-        int chunkSize = Math.Max(leastItems, (itemCount + MostChunks - 1) / MostChunks);
+        RowMap[] sums = [.. maps.Where((m, o) => isShared[o] && !m.IsInjective).Distinct()];
         int[] bounds = BoundsOf(sums, itemCount, chunkSize);
         if (sums.Length == 1 && !sums[0].IsShared && LargestChunk(bounds) > 2 * chunkSize)
         {
