@@ -8,7 +8,10 @@ namespace TpCompiler.Core.Diagrams;
 /// <param name="Name">Its name.</param>
 /// <param name="Indices">Its letters: none, a node's ("i") or an edge's, centre first ("ij").</param>
 /// <param name="Irreps">Its blocks, each with the same number of channels.</param>
-public sealed record DiagramLeg(string Name, string Indices, Irreps Irreps)
+/// <param name="IsHarmonics">
+/// Whether its numbers are the spherical harmonics of one direction for each item, in component normalisation, which the compiler may use.
+/// </param>
+public sealed record DiagramLeg(string Name, string Indices, Irreps Irreps, bool IsHarmonics = false)
 {
     /// <summary>The number of channels; 1 for a leg without channels, which is broadcast.</summary>
     public int Channels => Irreps[0].Multiplicity;

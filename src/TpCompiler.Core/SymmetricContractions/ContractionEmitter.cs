@@ -16,8 +16,9 @@ internal sealed class ContractionEmitter
     private readonly int _input;
     private readonly int _weights;
     private readonly int _output;
+    private readonly CertificateStages? _stages;
 
-    public ContractionEmitter(Irreps coupling, Irreps outputs, PathCandidates candidates, int paths)
+    private ContractionEmitter(Irreps coupling, Irreps outputs, PathCandidates candidates, int paths, CertificateStages? stages)
     {
         (_coupling, _outputs) = (coupling, outputs);
         _candidates = candidates;
@@ -25,22 +26,37 @@ internal sealed class ContractionEmitter
         _input = _builder.Input("x", coupling.Dim, hasLanes: true);
         _weights = _builder.Input("w", paths, hasLanes: true);
         _output = _builder.Output("out", outputs.Dim, hasLanes: true);
+        _stages = stages;
+        stages?.Describe(_input, coupling);
+        stages?.DescribeWeights(_weights, paths);
+        stages?.Describe(_output, outputs);
     }
 
-    /// <summary>The program; path number n has weight number n.</summary>
-    public KernelProgram Run(IReadOnlyList<PathCandidate> paths)
+    /// <summary>The program, certified; path number n has weight number n.</summary>
+    public static KernelProgram Emit(Irreps coupling, Irreps outputs, PathCandidates candidates, IReadOnlyList<ContractionPath> paths)
+    {
+        CertificateStages stages = new();
+        stages.Certify(new ContractionEmitter(coupling, outputs, candidates, paths.Count, stages).Run(paths));
+        return new ContractionEmitter(coupling, outputs, candidates, paths.Count, null).Run(paths);
+    }
+
+    private KernelProgram Run(IReadOnlyList<ContractionPath> paths)
     {
         for (int output = 0; output < _outputs.Count; output++)
         {
             int[] sums = Zeros(_outputs[output].Dim);
             foreach (IGrouping<PathGroup, int> group in Enumerable.Range(0, paths.Count)
-                .Where(n => paths[n].Path.Output == output)
-                .GroupBy(n => paths[n].Group))
+                .Where(n => paths[n].Output == output)
+                .GroupBy(n => new PathGroup(output, paths[n].Left.Irrep, paths[n].Right)))
             {
                 int[] mixed = Zeros(group.Key.LeftIrrep.Dim);
-                foreach (int n in group)
-                    AddWeighted(mixed, paths[n].Path.Left, _builder.Load(_weights, n));
-                CouplingEmission.Add(_builder, sums, _candidates.Coupling(group.Key), mixed, Factor(group.Key.Right));
+                foreach (IGrouping<ContractionFactor, int> left in group.GroupBy(n => paths[n].Left))
+                    AddWeighted(mixed, left.Key, Weight([.. left], paths));
+                mixed = Cut(mixed, group.Key.LeftIrrep);
+                if (group.Key.Right.Degree == 0)
+                    sums[0] = _builder.Add(sums[0], mixed[0]);
+                else
+                    CouplingEmission.Add(_builder, sums, _candidates.Coupling(group.Key), mixed, Factor(group.Key.Right));
             }
 
             for (int k = 0; k < sums.Length; k++)
@@ -48,6 +64,26 @@ internal sealed class ContractionEmitter
         }
 
         return _builder.Build();
+    }
+
+    /// <summary>The weight of paths that differ in their scalars only: a polynomial in these.</summary>
+    private int Weight(int[] numbers, IReadOnlyList<ContractionPath> paths)
+    {
+        var terms = numbers
+            .Select(n => (Monomial: paths[n].Scalars.Aggregate(PackedMonomial.One, (m, b) => PackedMonomial.Times(m, _coupling.Offsets[b])), Weight: n + 1))
+            .OrderBy(t => t.Monomial).ToArray();
+        return Weight(new CoefficientPolynomial([.. terms.Select(t => t.Monomial)], [.. terms.Select(t => t.Weight)]));
+    }
+
+    private int Weight(CoefficientPolynomial polynomial)
+    {
+        ulong highest = polynomial.Monomials[polynomial.Count - 1];
+        if (highest == PackedMonomial.One)
+            return _builder.Load(_weights, polynomial.Weights[0] - 1);
+        int variable = PackedMonomial.Variables(highest).First();
+        (CoefficientPolynomial quotient, CoefficientPolynomial? remainder) = polynomial.Divide(variable);
+        int product = _builder.Multiply(_builder.Load(_input, variable), Weight(quotient));
+        return remainder is null ? product : _builder.Add(Weight(remainder), product);
     }
 
     private void AddWeighted(int[] sums, ContractionFactor factor, int weight)
@@ -75,11 +111,14 @@ internal sealed class ContractionEmitter
         {
             values = Zeros(factor.Irrep.Dim);
             CouplingEmission.Add(_builder, values, _candidates.Quadratic(factor), Block(factor.First), Block(factor.Second));
+            values = Cut(values, factor.Irrep);
         }
 
         _factors.Add(factor, values);
         return values;
     }
+
+    private int[] Cut(int[] values, Irrep irrep) => _stages?.Cut(_builder, values, irrep) ?? values;
 
     private int[] Block(int block)
         => [.. Enumerable.Range(_coupling.Offsets[block], _coupling[block].Dim).Select(i => _builder.Load(_input, i))];

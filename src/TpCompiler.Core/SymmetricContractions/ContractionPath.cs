@@ -16,12 +16,15 @@ public readonly record struct ContractionFactor(int Degree, int First, int Secon
     public static ContractionFactor One => new(0, 0, 0, new Irrep(0, 1));
 }
 
-/// <summary>One independent coupling of the input with itself: (left (x) right) coupled to the output irrep.</summary>
+/// <summary>
+/// One independent coupling of the input with itself: (left (x) right) coupled to the output irrep, times scalars of the input.
+/// </summary>
 /// <param name="Output">The block of the output.</param>
-/// <param name="Left">The left factor, which the weight multiplies.</param>
-/// <param name="Right">The right factor, of degree 1 or 2.</param>
-public sealed record ContractionPath(int Output, ContractionFactor Left, ContractionFactor Right)
+/// <param name="Left">The left factor, which the weight multiplies. No block of it is a scalar.</param>
+/// <param name="Right">The right factor, of degree 1 or 2, or the number one if there are only scalars.</param>
+/// <param name="Scalars">The blocks of the scalars, ascending, with repetition.</param>
+public sealed record ContractionPath(int Output, ContractionFactor Left, ContractionFactor Right, EquatableArray<int> Scalars)
 {
     /// <summary>The degree in the input.</summary>
-    public int Order => Left.Degree + Right.Degree;
+    public int Order => Left.Degree + Right.Degree + Scalars.Count;
 }

@@ -15,18 +15,16 @@ internal sealed class ContractionTree
     private readonly Irreps _output;
     private readonly PathCandidates _candidates;
 
-    private ContractionTree(Irreps coupling, Irreps output, PathCandidates candidates, IEnumerable<PathCandidate> chosen)
+    private ContractionTree(Irreps coupling, Irreps output, PathCandidates candidates, EquatableArray<ContractionPath> paths)
     {
-        (_output, _candidates) = (output, candidates);
-        PathCandidate[] paths = [.. chosen];
-        Paths = new(paths.Select(c => c.Path));
-        Program = new ContractionEmitter(coupling, output, candidates, paths.Length).Run(paths);
+        (_output, _candidates, Paths) = (output, candidates, paths);
+        Program = ContractionEmitter.Emit(coupling, output, candidates, paths);
     }
 
     /// <summary>The paths: path n has weight n. Sorted by output block, then by order.</summary>
     public EquatableArray<ContractionPath> Paths { get; }
 
-    /// <summary>The program: inputs <c>x</c> and <c>w</c>, output <c>out</c>. Not certified yet.</summary>
+    /// <summary>The program: inputs <c>x</c> and <c>w</c>, output <c>out</c>. Certified.</summary>
     public KernelProgram Program { get; }
 
     /// <summary>Compiles the orders that are wanted of each block of the output. Deterministic: whole numbers decide every choice.</summary>
@@ -34,7 +32,17 @@ internal sealed class ContractionTree
     {
         PathCandidates candidates = new(coupling, output, isWanted, cancellation);
         List<PathCandidate> chosen = new PathSelection(candidates, cancellation).Run();
-        return new(coupling, output, candidates, chosen.OrderBy(c => c.Path.Output).ThenBy(c => c.Path.Order));
+        IEnumerable<ContractionPath> withoutScalars = chosen.Select(c => c.Path)
+            .Concat(Enumerable.Range(0, output.Count)
+                .Where(o => output[o].Irrep.IsScalar)
+                .Select(o => new ContractionPath(o, ContractionFactor.One, ContractionFactor.One, default)));
+        IEnumerable<ContractionPath> paths = withoutScalars
+            .SelectMany(p => PathCandidates.Orders
+                .Where(order => order >= p.Order && isWanted(p.Output, order))
+                .SelectMany(order => Multisets(candidates.Scalars, order - p.Order))
+                .Select(scalars => p with { Scalars = new(scalars) }))
+            .OrderBy(p => p.Output).ThenBy(p => p.Order);
+        return new(coupling, output, candidates, new(paths));
     }
 
     /// <summary>The coupling that makes the quadratic <paramref name="factor"/>.</summary>
@@ -49,9 +57,17 @@ internal sealed class ContractionTree
         ExactNumber unit = PathCoupling(path).Unit;
         foreach (ContractionFactor factor in new[] { path.Left, path.Right })
             unit *= factor.Degree == 2 ? QuadraticCoupling(factor).Unit : ExactNumber.One;
-        return unit;
+        // A scalar multiplies by a tensor with 1/sqrt(2l+1) on its diagonal.
+        ExactNumber scalar = ExactNumber.Sqrt(new Rational(1, _output[path.Output].Dim));
+        return path.Scalars.Aggregate(unit, (product, _) => product * scalar);
     }
 
     /// <summary>The degree of the irrep that a path leads to.</summary>
     public int DegreeOf(ContractionPath path) => _output[path.Output].Irrep.L;
+
+    /// <summary>All selections of some of the items with repetition, in order.</summary>
+    private static IEnumerable<int[]> Multisets(IReadOnlyList<int> items, int count, int first = 0)
+        => count == 0
+            ? [[]]
+            : Enumerable.Range(first, items.Count - first).SelectMany(n => Multisets(items, count - 1, n).Select(rest => (int[])[items[n], .. rest]));
 }

@@ -99,11 +99,13 @@ public static class ContractionWeights
         {
             ContractionPath p = contraction.Paths[path];
             List<(int Index, double Value)>[] rows = Couple(contraction.Tree.PathCoupling(p), Factor(p.Left), Factor(p.Right), p.Right.Degree);
+            int scalars = p.Scalars.Aggregate(0, (index, block) => (index * _variables) + contraction.Spec.Coupling.Offsets[block]);
+            int shift = (int)Math.Pow(_variables, p.Scalars.Count);
             double[] coefficients = new double[rows.Length * monomials.Count];
             for (int row = 0; row < rows.Length; row++)
             {
                 foreach ((int index, double value) in rows[row])
-                    coefficients[(row * monomials.Count) + monomials[index]] += value;
+                    coefficients[(row * monomials.Count) + monomials[(index * shift) + scalars]] += value;
             }
 
             return coefficients;
@@ -125,7 +127,7 @@ public static class ContractionWeights
         private List<(int Index, double Value)>[] Couple(
             ScaledCoupling coupling, List<(int Index, double Value)>[] left, List<(int Index, double Value)>[] right, int rightDegree)
         {
-            int shift = rightDegree == 2 ? _variables * _variables : _variables;
+            int shift = (int)Math.Pow(_variables, rightDegree);
             List<(int, double)>[] result = [.. Enumerable.Range(0, coupling.Terms.Max(t => t.K) + 1).Select(_ => new List<(int, double)>())];
             foreach (CouplingTerm term in coupling.Terms)
             {

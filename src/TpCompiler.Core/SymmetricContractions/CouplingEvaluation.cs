@@ -48,7 +48,12 @@ internal abstract class CouplingEvaluation<T>
 
     /// <summary>The value of a path of a tree, that leads to an irrep of degree <paramref name="result"/>, of which one component matters.</summary>
     public T Component(ContractionPath path, int result, int component)
-        => Couple(Of(path.Left), Of(path.Right), Wigner3j.Get(path.Left.Irrep.L, path.Right.Irrep.L, result), component);
+    {
+        T value = Couple(Of(path.Left), Of(path.Right), Wigner3j.Get(path.Left.Irrep.L, path.Right.Irrep.L, result), component);
+        foreach (int scalar in path.Scalars)
+            value = Couple(value, Linear(scalar), Wigner3j.Get(result, 0, result), component);
+        return value;
+    }
 
     /// <summary>The number one.</summary>
     protected abstract T One();

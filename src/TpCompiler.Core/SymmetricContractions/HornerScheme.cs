@@ -44,6 +44,10 @@ internal sealed class HornerScheme
     /// <summary>Multiplications and multiply-adds.</summary>
     public int Operations { get; }
 
+    /// <summary>The scheme that takes out the commonest variable each time, of equally common ones the first.</summary>
+    public static HornerScheme Of(IReadOnlyList<CoefficientPolynomial?> polynomials, int variables)
+        => new(polynomials, variables, [.. Enumerable.Range(0, variables)], takesCommonest: true);
+
     /// <summary>
     /// Searches for a scheme of few operations: one after another, pairs of variables change places in the order, as long as
     /// that helps, at most <paramref name="trials"/> times.

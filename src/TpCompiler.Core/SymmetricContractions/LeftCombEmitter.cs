@@ -18,14 +18,22 @@ internal sealed class LeftCombEmitter
     private readonly Dictionary<string, Comb> _combs = [];
     private readonly int _input;
 
-    private LeftCombEmitter(PowerLayer layer)
+    private readonly CertificateStages? _stages;
+
+    private LeftCombEmitter(PowerLayer layer, CertificateStages? stages)
     {
-        _layer = layer;
+        (_layer, _stages) = (layer, stages);
         _input = _builder.Input("x", layer.Input.Dim, hasLanes: true);
+        stages?.Describe(_input, layer.Input);
     }
 
-    /// <summary>The program: inputs <c>x</c>, <c>w1</c>, <c>w2</c>, ..., output <c>out</c>.</summary>
-    public static KernelProgram Emit(PowerLayer layer) => new LeftCombEmitter(layer).Run();
+    /// <summary>The program, certified: inputs <c>x</c>, <c>w1</c>, <c>w2</c>, ..., output <c>out</c>.</summary>
+    public static KernelProgram Emit(PowerLayer layer)
+    {
+        CertificateStages stages = new();
+        stages.Certify(new LeftCombEmitter(layer, stages).Run());
+        return new LeftCombEmitter(layer, null).Run();
+    }
 
     private KernelProgram Run()
     {
@@ -34,10 +42,12 @@ internal sealed class LeftCombEmitter
         {
             EquatableArray<PowerPath> ofTerm = _layer.Terms[t].Paths;
             int operand = _builder.Input(PowerForm.WeightName(t), ofTerm.Count, hasLanes: true);
+            _stages?.DescribeWeights(operand, ofTerm.Count);
             paths.AddRange(ofTerm.Select((p, n) => (p, operand, n)));
         }
 
         int output = _builder.Output("out", _layer.Output.Dim, hasLanes: true);
+        _stages?.Describe(output, _layer.Output);
         for (int block = 0; block < _layer.Output.Count; block++)
         {
             int[] sums = Zeros(_layer.Output[block].Dim);
@@ -55,6 +65,9 @@ internal sealed class LeftCombEmitter
                         mixed[m] = _builder.Add(mixed[m], _builder.Multiply(scaled, left.Values[m]));
                 }
 
+                // The coupling of a square is covariant only as long as both of its arguments are the same.
+                if (!isLinear && !group.Key.IsSquare)
+                    mixed = Cut(mixed, group.Key.Left);
                 if (coupling is not null)
                     CouplingEmission.Add(_builder, sums, coupling, mixed, Block(group.Key.Last));
             }
@@ -92,7 +105,7 @@ internal sealed class LeftCombEmitter
         ScaledCoupling coupling = Coupling(leftIrrep, _layer.Input[last].Irrep, path.Irreps[count - 2], isSquare);
         int[] values = Zeros(path.Irreps[count - 2].Dim);
         CouplingEmission.Add(_builder, values, coupling, left.Values, Block(last));
-        comb = new(values, left.Unit * coupling.Unit);
+        comb = new(Cut(values, path.Irreps[count - 2]), left.Unit * coupling.Unit);
         _combs.Add(key, comb);
         return comb;
     }
@@ -108,6 +121,8 @@ internal sealed class LeftCombEmitter
 
         return coupling;
     }
+
+    private int[] Cut(int[] values, Irrep irrep) => _stages?.Cut(_builder, values, irrep) ?? values;
 
     private int[] Block(int block)
         => [.. Enumerable.Range(_layer.Input.Offsets[block], _layer.Input[block].Dim).Select(i => _builder.Load(_input, i))];

@@ -29,6 +29,9 @@ internal sealed record PathCandidate(ContractionPath Path, PathGroup Group, int[
 /// </summary>
 internal sealed class PathCandidates
 {
+    /// <summary>All orders.</summary>
+    public static IEnumerable<int> Orders { get; } = [.. Enumerable.Range(1, SymmetricContractionSpec.MaxCorrelation)];
+
     private readonly Irreps _coupling;
     private readonly Irreps _output;
     private readonly int _highest;
@@ -39,19 +42,24 @@ internal sealed class PathCandidates
     private readonly PrimeEvaluation _values;
     private readonly List<PathCandidate>[,] _candidates;
 
-    /// <summary>Collects all paths of the orders that are wanted of each block of the output.</summary>
+    /// <summary>
+    /// Collects all paths without scalars that are wanted for some order of a block of the output. With scalars, lower orders serve
+    /// for higher ones: their weights are polynomials in the scalars.
+    /// </summary>
     public PathCandidates(Irreps coupling, Irreps output, Func<int, int, bool> isWanted, CancellationToken cancellation)
     {
         (_coupling, _output) = (coupling, output);
         Ranks = new int[output.Count, SymmetricContractionSpec.MaxCorrelation + 1];
+        Scalars = new(Enumerable.Range(0, coupling.Count).Where(b => coupling[b].Irrep.IsScalar));
+        Irreps others = coupling.Filter(i => !i.IsScalar);
         int most = 0;
         for (int o = 0; o < output.Count; o++)
         {
-            for (int order = 1; order <= SymmetricContractionSpec.MaxCorrelation; order++)
+            foreach (int order in Orders)
             {
-                if (!isWanted(o, order))
+                if (!isWanted(o, order) && (Scalars.Count == 0 || !Orders.Any(higher => higher > order && isWanted(o, higher))))
                     continue;
-                Ranks[o, order] = checked((int)SymmetricPower.Multiplicity(coupling, output[o].Irrep, order));
+                Ranks[o, order] = checked((int)SymmetricPower.Multiplicity(others, output[o].Irrep, order));
                 most = Math.Max(most, Ranks[o, order]);
                 _highest = Math.Max(_highest, order);
             }
@@ -65,7 +73,10 @@ internal sealed class PathCandidates
             Collect(o, factors);
     }
 
-    /// <summary>How many independent paths there are for each output block and order.</summary>
+    /// <summary>The blocks of the input that are scalars.</summary>
+    public EquatableArray<int> Scalars { get; }
+
+    /// <summary>How many independent paths without scalars there are for each output block and order.</summary>
     public int[,] Ranks { get; }
 
     /// <summary>The operations of each part that paths share, by its number.</summary>
@@ -104,12 +115,13 @@ internal sealed class PathCandidates
     {
         Irreps irreps = _coupling;
         List<ContractionFactor> factors = [ContractionFactor.One];
-        factors.AddRange(irreps.Select((block, b) => new ContractionFactor(1, b, 0, block.Irrep)));
+        int[] blocks = [.. Enumerable.Range(0, irreps.Count).Where(b => !irreps[b].Irrep.IsScalar)];
+        factors.AddRange(blocks.Select(b => new ContractionFactor(1, b, 0, irreps[b].Irrep)));
         if (_highest == 1)
             return factors;
-        for (int first = 0; first < irreps.Count; first++)
+        foreach (int first in blocks)
         {
-            for (int second = first; second < irreps.Count; second++)
+            foreach (int second in blocks.Where(b => b >= first))
             {
                 // The coupling of a value with itself to an odd degree vanishes.
                 factors.AddRange((irreps[first].Irrep * irreps[second].Irrep)
@@ -123,7 +135,7 @@ internal sealed class PathCandidates
 
     private void Collect(int output, List<ContractionFactor> factors)
     {
-        for (int order = 1; order <= SymmetricContractionSpec.MaxCorrelation; order++)
+        foreach (int order in Orders)
             _candidates[output, order] = [];
         foreach (ContractionFactor right in factors.Where(f => f.Degree > 0))
         {
@@ -136,7 +148,7 @@ internal sealed class PathCandidates
                 ScaledCoupling coupling = Coupling(group);
                 List<int> parts = [Part(group, coupling)];
                 parts.AddRange(new[] { left, right }.Where(f => f.Degree == 2).Distinct().Select(f => Part(f, Quadratic(f))));
-                ContractionPath path = new(output, left, right);
+                ContractionPath path = new(output, left, right, default);
                 _candidates[output, order].Add(new(path, group, [.. parts], _values.Component(path, _output[output].Irrep.L, 0)[0]));
             }
         }

@@ -15,6 +15,14 @@ public static class PowerForms
     /// <summary>How many orders of variables a Horner scheme is tried with.</summary>
     private const int HornerTrials = 2000;
 
+    /// <summary>A scheme that at first takes more than so many times the fewest operations is not searched any further.</summary>
+    private const double WorthSearching = 1.25;
+
+    /// <summary>
+    /// Layers with more monomials, over all components, have no forms that need them all: these are never the best then.
+    /// </summary>
+    private const double MostMonomials = 20_000;
+
     /// <summary>
     /// Several forms of a layer, the best first: by operations, and those within 5 % of the fewest by how many weights they read.
     /// </summary>
@@ -22,17 +30,33 @@ public static class PowerForms
     public static IReadOnlyList<PowerForm> Candidates(PowerLayer layer, CancellationToken cancellation = default)
     {
         List<PowerForm> forms = [new("left combs", LeftCombEmitter.Emit(layer), null)];
+        if (layer.Output.Select(b => b.Irrep).Distinct().Count() == layer.Output.Count)
+            forms.Add(Tree(layer, cancellation));
+        if (CountMonomials(layer) <= MostMonomials)
+            AddCoefficientForms(layer, forms, cancellation);
+        return Sort(forms);
+    }
+
+    /// <summary>The forms whose prepared weights are the coefficients of monomials.</summary>
+    private static void AddCoefficientForms(PowerLayer layer, List<PowerForm> forms, CancellationToken cancellation)
+    {
+        int fewest = forms.Min(f => f.Forward.LaneOperations);
         LayerPolynomials polynomials = new(layer, cancellation);
         PreparedWeights weights = new();
         CoefficientPolynomial?[] coefficients = [.. polynomials.Components.Select(c => Prepare(c, weights))];
+        HornerScheme horner = HornerScheme.Of(coefficients, layer.Input.Dim);
+        if (horner.Operations < fewest * WorthSearching)
+            horner = HornerScheme.Search(coefficients, layer.Input.Dim, HornerTrials, cancellation);
         KernelProgram preparation = weights.ToProgram(layer);
-        HornerScheme horner = HornerScheme.Search(coefficients, layer.Input.Dim, HornerTrials, cancellation);
-        forms.Add(new("Horner", Build(layer, weights, horner.Emit), preparation));
-        forms.Add(new(
-            "monomials", Build(layer, weights, (builder, x, w, o) => MonomialScheme.Emit(builder, x, w, o, coefficients)), preparation));
-        if (layer.Output.Select(b => b.Irrep).Distinct().Count() == layer.Output.Count)
-            forms.Add(Tree(layer, cancellation));
-        return Sort(forms);
+        PowerForm[] added =
+        [
+            new("Horner", Build(layer, weights, horner.Emit), preparation),
+            new("monomials", Build(layer, weights, (builder, x, w, o) => MonomialScheme.Emit(builder, x, w, o, coefficients)), preparation),
+        ];
+        PolynomialCertificate certificate = new(layer, polynomials);
+        foreach (PowerForm form in added)
+            certificate.Certify(form, cancellation);
+        forms.AddRange(added);
     }
 
     private static PowerForm Tree(PowerLayer layer, CancellationToken cancellation)
@@ -40,6 +64,15 @@ public static class PowerForms
         HashSet<(int, int)> wanted = [.. layer.Paths.Select(p => (p.Output, p.Factors.Factors.Count))];
         ContractionTree tree = ContractionTree.Compile(layer.Input, layer.Output, (o, order) => wanted.Contains((o, order)), cancellation);
         return new("recoupled tree", tree.Program, PreparedWeights.Preparation(layer, TreeWeights.Of(layer, tree, cancellation)));
+    }
+
+    private static double CountMonomials(PowerLayer layer)
+    {
+        double count = layer.Output.Dim;
+        int order = layer.Terms.Count == 0 ? 0 : layer.Terms.Max(t => t.Order);
+        for (int n = 0; n < order; n++)
+            count *= (layer.Input.Dim + n) / (n + 1.0);
+        return count;
     }
 
     private static CoefficientPolynomial? Prepare(SortedDictionary<ulong, List<WeightShare>> component, PreparedWeights weights)

@@ -15,14 +15,7 @@ namespace TpCompiler.Core.SymmetricContractions;
 /// </remarks>
 public sealed class SymmetricContraction
 {
-        private SymmetricContraction(SymmetricContractionSpec spec, ContractionTree tree)
-    {
-        Tree = tree;
-        Spec = spec;
-        Irreps weights = new([new MulIrrep(Paths.Count, new Irrep(0, 1))]);
-        EquivarianceCertificate.ThrowIfViolated(
-            EquivarianceCertificate.FindViolation(Program, [spec.Coupling, weights, spec.Output]));
-    }
+        private SymmetricContraction(SymmetricContractionSpec spec, ContractionTree tree) => (Spec, Tree) = (spec, tree);
 
     /// <summary>What was compiled.</summary>
     public SymmetricContractionSpec Spec { get; }

@@ -52,6 +52,26 @@ public class CompiledDiagramTests
             AssertAgrees(DiagramCorpus.Diagram(name), OracleGraph.Small, options, 13);
     }
 
+    [Theory]
+    [InlineData("harmonics Y[ij] : sh(3)\nout x[ij] = Y*Y -> 0e+1o+2e+4e+1e")]
+    [InlineData("leg h[i] : 2x(0e+1o)\nharmonics Y[ij] : sh(2)\nweight W[ij,path,2]\nout x[i] : 2x(0e+1o) = sum j: h[j]*Y*Y by W")]
+    [InlineData("leg h[i] : 2x(0e+1o)\nharmonics Y[ij] : sh(2)\nweight W[path,2]\nout x[i] : 2x(0e+1o) = sum j: Y*h[j]*Y*h[i] by W")]
+    [InlineData("harmonics Y[ij] : sh(2)\nweight W[path]\nout x[i] : 0e+2e = sum j k where j!=k: Y[ij]*Y[ik] by W")]
+    [InlineData("harmonics Y[ij] : sh(2)\nweight W[path,3]\nout x[i] : 3x(0e+1o+2e) = sum j: Y^3 by W")]
+    public void ProductsOfHarmonicsCollapse(string text)
+    {
+        FusionDiagram diagram = DiagramCorpus.Read(text);
+        DiagramInputs inputs = DiagramInputs.Random(diagram, OracleGraph.Small, 2, 21);
+        FusionGraph graph = new(OracleGraph.Small.Nodes, OracleGraph.Small.Centers, OracleGraph.Small.Neighbors);
+        DiagramProgram collapsed = DiagramCompiler.Compile(diagram, CompilerOptions.Default).Forward;
+        DiagramProgram asWritten = DiagramCompiler.Compile(diagram, CompilerOptions.Default with { CollapsesHarmonics = false }).Forward;
+
+        double[] found = FusionPlan.Of(collapsed, interpretOnly: true).Run(graph, new Dictionary<string, FusionLabel>(), inputs.Tensors)["x"];
+
+        AssertClose(DiagramOracle.Forward(diagram, inputs), found, "x");
+        Assert.True(DiagramCost.Of(collapsed, 30).Operations <= DiagramCost.Of(asWritten, 30).Operations);
+    }
+
     private static void AssertAgrees(FusionDiagram diagram, OracleGraph graph, CompilerOptions options, int seed)
     {
         CompiledDiagram compiled = DiagramCompiler.Compile(diagram, options);

@@ -28,7 +28,10 @@ public sealed record DiagramInputs(
         Dictionary<string, (int[], int)> labels = diagram.Labels.ToDictionary(
             l => l.Name, l => (Draw(graph.Count(l.Indices), () => random.Next(labelCounts[l.Name])), labelCounts[l.Name]));
         DiagramInputs empty = new(graph, labels, new Dictionary<string, double[]>());
-        return empty with { Tensors = Names(diagram).ToDictionary(n => n, n => Draw(empty.Length(diagram, n), () => 2 * random.NextDouble() - 1)) };
+        Dictionary<string, double[]> tensors = Names(diagram).ToDictionary(n => n, n => Draw(empty.Length(diagram, n), () => 2 * random.NextDouble() - 1));
+        foreach (DiagramLeg leg in diagram.Legs.Where(l => l.IsHarmonics))
+            tensors[leg.Name] = [.. Enumerable.Range(0, graph.Count(leg.Indices)).SelectMany(_ => DrawHarmonics(leg.Irreps.LMax, random))];
+        return empty with { Tensors = tensors };
     }
 
     /// <summary>The names of the legs, then of the weights.</summary>
@@ -136,6 +139,15 @@ public sealed record DiagramInputs(
         }
 
         return renamed;
+    }
+
+    private static double[] DrawHarmonics(int degree, Random random)
+    {
+        double[] direction = Draw(3, () => 2 * random.NextDouble() - 1);
+        double[] row = new double[(degree + 1) * (degree + 1)];
+        RealSphericalHarmonics.Evaluate(
+            degree, direction[0], direction[1], direction[2], true, SphericalHarmonicsNormalization.Component, row);
+        return row;
     }
 
     private static T[] Draw<T>(int count, Func<T> next) => [.. Enumerable.Range(0, count).Select(_ => next())];

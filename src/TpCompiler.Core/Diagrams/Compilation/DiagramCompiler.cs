@@ -54,10 +54,11 @@ public static class DiagramCompiler
     {
         Choices choices = new(taken);
         ValueFactory values = new(diagram);
+        HarmonicCollapse harmonics = new(diagram, values, options);
         PreparedWeights prepared = new(values);
-        ProductTrees trees = new(values, prepared, options, choices);
+        ProductTrees trees = new(values, harmonics, prepared, options, choices);
         SumHoisting sums = new(values, trees, options);
-        Value output = new ExpressionReader(diagram, values, sums).Read(diagram.Output.Value);
+        Value output = new ExpressionReader(diagram, values, harmonics, sums).Read(diagram.Output.Value);
         DiagramLowering lowering = new(diagram, values, prepared, trees, forms, choices, options, cancellationToken);
         return (lowering.Run(output), choices);
     }

@@ -6,7 +6,7 @@ using TpCompiler.Algebra;
 namespace TpCompiler.Core.Diagrams.Compilation;
 
 /// <summary>Expressions of a diagram as values. Definitions are put where they are used, so that sums see through them.</summary>
-internal sealed class ExpressionReader(FusionDiagram diagram, ValueFactory values, SumHoisting sums)
+internal sealed class ExpressionReader(FusionDiagram diagram, ValueFactory values, HarmonicCollapse harmonics, SumHoisting sums)
 {
     private readonly Dictionary<(string Name, string Letters), Value> _references = [];
 
@@ -15,7 +15,7 @@ internal sealed class ExpressionReader(FusionDiagram diagram, ValueFactory value
     {
         ReferenceExpression e => Reference(e),
         ProductExpression e => Product(e),
-        PowerExpression e => values.Power(Read(e.Body), e.Paths),
+        PowerExpression e => Power(Read(e.Body), e.Paths),
         WeightedExpression e => Weighted(Read(e.Body), e.Weights, e.Channels),
         SumExpression e => sums.Sum(Read(e.Body), e.Edges, e.Distinct),
         CollectionExpression e => Collection(e),
@@ -64,12 +64,16 @@ internal sealed class ExpressionReader(FusionDiagram diagram, ValueFactory value
         }
 
         Value free = factors.Length == 2
-            ? values.Coupling(factors[0], factors[1], [.. product.Paths.Select(p => new CouplingVertex(p.Factors[0], p.Factors[1], p.Irrep))])
+            ? harmonics.Couple(factors[0], factors[1], [.. product.Paths.Select(p => new CouplingVertex(p.Factors[0], p.Factors[1], p.Irrep))])
             : values.FreeProduct(factors, product.Paths);
         if (factors.All(f => f == factors[0]))
-            free = values.Power(factors[0], product.Paths);
+            free = Power(factors[0], product.Paths);
         return Weighted(free, product.Weights, product.Channels);
     }
+
+    private Value Power(Value body, EquatableArray<FactorPath> paths) => harmonics.IsHarmonic(body) && paths[0].Factors.Count > 1
+        ? values.FreeProduct([.. Enumerable.Repeat(body, paths[0].Factors.Count)], paths)
+        : values.Power(body, paths);
 
     /// <summary>Whether the mode needs loops over channels: not where one of the factors has none.</summary>
     private static bool Connects(ProductExpression product, Value[] factors) => product.Mode switch

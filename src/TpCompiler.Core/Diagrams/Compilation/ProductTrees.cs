@@ -10,7 +10,7 @@ namespace TpCompiler.Core.Diagrams.Compilation;
 /// Chooses for each free product the tree by which it is computed, and writes its paths, which are labelled left combs, as
 /// combinations of that tree's. Exact; possible because no irrep inside a free product is left out.
 /// </summary>
-internal sealed class ProductTrees(ValueFactory values, PreparedWeights prepared, CompilerOptions options, Choices choices)
+internal sealed class ProductTrees(ValueFactory values, HarmonicCollapse harmonics, PreparedWeights prepared, CompilerOptions options, Choices choices)
 {
     private readonly Dictionary<(FusionTree, FusionShape), FusionTreeSum> _recoupled = [];
 
@@ -53,12 +53,12 @@ internal sealed class ProductTrees(ValueFactory values, PreparedWeights prepared
         {
             // A neighbour that weights depend on stays until the weights are multiplied.
             string fixedLetters = string.Concat(terms.SelectMany(t => t.Weights).Distinct().Select(w => values.DomainOf(w.Weight, w.Letters).Indices));
-            TreeSearch search = new(product, [.. sum.Where(e => fixedLetters.IndexOf(e.Neighbor) < 0)], options.Neighbors);
+            TreeSearch search = new(product, harmonics, [.. sum.Where(e => fixedLetters.IndexOf(e.Neighbor) < 0)], options.Neighbors);
             List<FusionShape> shapes = search.Best(comb);
             shape = shapes[choices.Take(search.Subject, [.. shapes.Select(search.Describe)])];
         }
 
-        TreeCouplings couplings = new(values, product, shape);
+        TreeCouplings couplings = new(harmonics, product, shape);
         if (shape == comb)
         {
             int[] direct = [.. product.Paths.Select(p => couplings.Block(LeftComb(product, p), p.Factors))];

@@ -5,7 +5,7 @@ using TpCompiler.Core.Diagrams.Trees;
 namespace TpCompiler.Core.Diagrams.Compilation;
 
 /// <summary>The couplings that compute paths of one tree shape over the factors of a product; equal subtrees are computed once.</summary>
-internal sealed class TreeCouplings(ValueFactory values, FreeProductValue product, FusionShape shape)
+internal sealed class TreeCouplings(HarmonicCollapse harmonics, FreeProductValue product, FusionShape shape)
 {
     private readonly Dictionary<FusionShape, List<CouplingVertex>> _vertices = [];
     private readonly Dictionary<FusionShape, Dictionary<CouplingVertex, int>> _known = [];
@@ -38,6 +38,6 @@ internal sealed class TreeCouplings(ValueFactory values, FreeProductValue produc
     }
 
     private Value Value(FusionShape at) => at is FusionShape.Vertex node
-        ? values.Coupling(Value(node.Left), Value(node.Right), _vertices[at])
+        ? harmonics.Couple(Value(node.Left), Value(node.Right), _vertices[at])
         : product.Factors[((FusionShape.Leaf)at).Number];
 }

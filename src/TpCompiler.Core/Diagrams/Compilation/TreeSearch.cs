@@ -21,14 +21,15 @@ internal sealed class TreeSearch
     private const double OperationsPerTerm = 1.3;
 
     private readonly FreeProductValue _product;
+    private readonly HarmonicCollapse _harmonics;
     private readonly IReadOnlyList<DiagramEdge> _sum;
     private readonly double _neighbors;
     private readonly HashSet<Irrep> _results;
     private readonly Dictionary<EquatableArray<int>, Part> _parts = [];
 
-    public TreeSearch(FreeProductValue product, IReadOnlyList<DiagramEdge> sum, int neighbors)
+    public TreeSearch(FreeProductValue product, HarmonicCollapse harmonics, IReadOnlyList<DiagramEdge> sum, int neighbors)
     {
-        (_product, _sum, _neighbors) = (product, sum, neighbors);
+        (_product, _harmonics, _sum, _neighbors) = (product, harmonics, sum, neighbors);
         _results = [.. product.Blocks];
     }
 
@@ -67,6 +68,8 @@ internal sealed class TreeSearch
         if (shape is not FusionShape.Vertex v)
             return 0.0;
         (Part left, Part right) = (PartOf(v.Left), PartOf(v.Right));
+        if (Collapses(v))
+            return 0.0;
         Func<Irrep, bool> leadsToResult = LeadsToResult(v);
         double lanes = left.HasLanes || right.HasLanes ? 1.0 : UniformShare;
         string letters = Union(left.Letters, right.Letters);
@@ -107,6 +110,13 @@ internal sealed class TreeSearch
         Irrep[] rest = [.. PartOf(FusionShape.LeftComb(others)).Blocks.Keys];
         HashSet<Irrep> useful = [.. rest.SelectMany(r => _results.SelectMany(result => r * result))];
         return useful.Contains;
+    }
+
+    /// <summary>Whether the vertex is one of harmonics of one direction, which costs little or nothing.</summary>
+    private bool Collapses(FusionShape.Vertex vertex)
+    {
+        Value[] factors = [.. vertex.Leaves.Select(n => _product.Factors[n]).Distinct()];
+        return factors.Length == 1 && _harmonics.IsHarmonic(factors[0]);
     }
 
     private double Items(string letters) => letters.Length == 0 ? 0.0 : Math.Pow(_neighbors, letters.Length - 1);

@@ -40,7 +40,7 @@ internal sealed partial class DiagramBinder(DiagramSyntax syntax, int textLength
         WarnOfUnusedNames();
         string output = statements.Single(s => s.IsOutput).Name.Text;
         return new(
-            new(syntax.Statements.OfType<LegSyntax>().Select(l => new DiagramLeg(l.Name.Text, l.Indices?.Text ?? "", IrrepsOf(l.Space)))),
+            new(syntax.Statements.OfType<LegSyntax>().Select(l => new DiagramLeg(l.Name.Text, l.Indices?.Text ?? "", IrrepsOf(l.Space), l.IsHarmonics))),
             new(_symbols.Values.OfType<LabelSymbol>().Select(l => new DiagramLabel(l.Name.Text, l.Indices))),
             new(_symbols.Values.OfType<WeightSymbol>().Select(w => new DiagramWeight(
                 w.Name.Text, new(w.Items), w.Elements, new(w.Sizes ?? []), w.Mixes ?? EquatableArray<MixBlock>.Empty))),

@@ -104,7 +104,7 @@ internal sealed partial class DiagramParser
         DiagramToken first = Current;
         switch (first.Text)
         {
-            case "leg":
+            case "leg" or "harmonics":
                 _position++;
                 return ParseLeg(first);
             case "weight":
@@ -123,7 +123,7 @@ internal sealed partial class DiagramParser
 
         return first.IsFreeName
             ? ParseDefinition(first, isOutput: false)
-            : Unexpected<StatementSyntax>("a statement: \"leg\", \"weight\", \"index\", \"out\" or a definition such as \"x[i] = ...\"");
+            : Unexpected<StatementSyntax>("a statement: \"leg\", \"harmonics\", \"weight\", \"index\", \"out\" or a definition such as \"x[i] = ...\"");
     }
 
     private LegSyntax? ParseLeg(DiagramToken first)
@@ -132,7 +132,17 @@ internal sealed partial class DiagramParser
             || !TryParseIndices(out NameSyntax? indices)
             || !Expect(":", indices is null ? "\"[\" or \":\"" : "\":\""))
             return null;
-        return ParseSpace() is SpaceSyntax space ? new(name, indices, space, From(first)) : null;
+        DiagramToken start = Current;
+        if (ParseSpace() is not SpaceSyntax space)
+            return null;
+        bool isHarmonics = first.Is("harmonics");
+        if (isHarmonics && (space.HarmonicsDegree is null || space.Channels is not null))
+        {
+            return Fail<LegSyntax>(
+                DiagramDiagnostics.MalformedIrreps, start.Span, $"Harmonics are declared as \"sh(L)\", without channels; found \"{space}\"");
+        }
+
+        return new(isHarmonics, name, indices, space, From(first));
     }
 
     private IndexSyntax? ParseIndex(DiagramToken first)

@@ -21,7 +21,7 @@ public static class DiagramPrinter
     /// <summary>One statement.</summary>
     public static string Print(StatementSyntax statement) => statement switch
     {
-        LegSyntax leg => $"leg {leg.Name.Text}{Brackets(leg.Indices)} : {Print(leg.Space)}",
+        LegSyntax leg => $"{(leg.IsHarmonics ? "harmonics" : "leg")} {leg.Name.Text}{Brackets(leg.Indices)} : {Print(leg.Space)}",
         IndexSyntax index => $"index {index.Name.Text}{Brackets(index.Indices)}",
         WeightsSyntax weights => "weight " + string.Join(" ", weights.Weights.Select(Print)),
         DefinitionSyntax definition => Print(definition),

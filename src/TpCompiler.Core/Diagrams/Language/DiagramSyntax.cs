@@ -40,12 +40,13 @@ public sealed record SpaceSyntax(int? Channels, int? HarmonicsDegree, EquatableA
 /// <param name="Location">Where it is.</param>
 public abstract record StatementSyntax(SourceLocation Location);
 
-/// <summary>leg NAME[indices] : SPACE</summary>
+/// <summary>leg NAME[indices] : SPACE, or harmonics NAME[indices] : sh(L)</summary>
+/// <param name="IsHarmonics">Whether it is declared to hold spherical harmonics of one direction.</param>
 /// <param name="Name">The leg's name.</param>
 /// <param name="Indices">Its index letters; null for none.</param>
 /// <param name="Space">Its irreps and channels.</param>
 /// <param name="Location">Where it is.</param>
-public sealed record LegSyntax(NameSyntax Name, NameSyntax? Indices, SpaceSyntax Space, SourceLocation Location = default)
+public sealed record LegSyntax(bool IsHarmonics, NameSyntax Name, NameSyntax? Indices, SpaceSyntax Space, SourceLocation Location = default)
     : StatementSyntax(Location);
 
 /// <summary>index NAME[indices]: a whole-number label of nodes or edges, which selects weights.</summary>

@@ -7,7 +7,7 @@ namespace TpCompiler.Core.Diagrams.Language;
 /// <summary>The words of the language.</summary>
 public static class DiagramWords
 {
-    private static readonly string[] s_statements = ["leg", "weight", "index", "out", "frame"];
+    private static readonly string[] s_statements = ["leg", "harmonics", "weight", "index", "out", "frame"];
 
     private static readonly Dictionary<string, ChannelMode> s_modes =
         new[] { ChannelMode.Uuu, ChannelMode.Uvu, ChannelMode.Uvv, ChannelMode.Uuw, ChannelMode.Uvw, ChannelMode.Uvuv }.ToDictionary(Spell);

@@ -100,6 +100,26 @@ public class DiagramOracleTests
     }
 
     [Fact]
+    public void SumOverTheMiddleOfTwoEdgesRunsOverAllPairsThatMeet()
+    {
+        FusionDiagram diagram = DiagramCorpus.Read("leg r[ij] : 0e\nout x[ik] = (sum j: r[ij]*r[jk])*r[ik]");
+
+        // 0 -> 1 twice, 1 -> 2, 0 -> 2, 1 -> 1.
+        DiagramInputs inputs = DiagramInputs.Random(diagram, new(3, [0, 0, 1, 0, 1], [1, 1, 2, 2, 1]), 1, 0).With("r", [2, 3, 5, 7, 11]);
+
+        AssertNear([2 * 11 * (2 + 3), 3 * 11 * (2 + 3), 5 * 11 * 5, 7 * (2 + 3) * 5, 11 * 11 * 11], DiagramOracle.Forward(diagram, inputs));
+    }
+
+    [Fact]
+    public void InnerSumsRunOverEachOuterNeighboursEdges()
+    {
+        FusionDiagram nested = DiagramCorpus.Read("leg r[ij] : 0e\nout x[i] = sum j: r[ij]*(sum k l where k!=l: r[jk]*r[jl])");
+        DiagramInputs inputs = DiagramInputs.Random(nested, new(3, [0, 1, 1], [1, 2, 0]), 1, 0).With("r", [2, 3, 5]);
+
+        AssertNear([2 * 2 * 15, 0, 0], DiagramOracle.Forward(nested, inputs));
+    }
+
+    [Fact]
     public void LabelsOfNeighboursSelectWeights()
     {
         FusionDiagram diagram = DiagramCorpus.Read("leg r[ij] : 0e\nindex z[i]\nweight W[z]\nout x[i] = sum j: r by W[j]");

@@ -75,12 +75,12 @@ internal static class DiagramProperties
     ];
 
     /// <summary>The kinds and modes of an expression and of all inside it.</summary>
-    public static IEnumerable<object> Kinds(DiagramExpression expression) =>
-    [
-        expression.GetType(),
-        .. expression is ProductExpression product ? new object[] { product.Mode } : [],
-        .. Inside(expression).SelectMany(Kinds),
-    ];
+    public static IEnumerable<object> Kinds(DiagramExpression expression)
+        => WithAllInside(expression).SelectMany(e => e is ProductExpression product ? new object[] { e.GetType(), product.Mode } : [e.GetType()]);
+
+    /// <summary>An expression and all those that it is made of.</summary>
+    public static IEnumerable<DiagramExpression> WithAllInside(DiagramExpression expression)
+        => [expression, .. Inside(expression).SelectMany(WithAllInside)];
 
     private static IEnumerable<DiagramExpression> Inside(DiagramExpression expression) => expression switch
     {

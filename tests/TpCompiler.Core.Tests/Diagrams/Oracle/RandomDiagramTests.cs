@@ -10,7 +10,7 @@ namespace TpCompiler.Core.Tests.Diagrams.Oracle;
 /// <summary>What holds of every diagram, of diagrams drawn at random.</summary>
 public class RandomDiagramTests
 {
-    private const int Count = 150;
+    private const int Count = 100;
 
     private static readonly Lazy<(int Seed, DiagramText Read)[]> s_drawn
         = new(() => [.. Enumerable.Range(0, Count).Select(seed => (seed, DiagramText.Read(RandomDiagram.Text(seed))))]);
