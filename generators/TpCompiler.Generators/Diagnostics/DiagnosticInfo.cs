@@ -23,6 +23,7 @@ internal sealed record DiagnosticInfo(
     public DiagnosticInfo With(SuggestedEdit? edit) => new(Descriptor, Location, Arguments, edit);
 
     /// <summary>The diagnostic the compiler wants.</summary>
-    public Diagnostic ToDiagnostic()
-        => Diagnostic.Create(Descriptor, Location?.ToLocation(), Edit?.ToProperties(), Arguments.ToArray<object>());
+    /// <param name="compilation">In whose syntax trees the place is, where it is known.</param>
+    public Diagnostic ToDiagnostic(Compilation? compilation = null)
+        => Diagnostic.Create(Descriptor, Location?.ToLocation(compilation), Edit?.ToProperties(), Arguments.ToArray<object>());
 }

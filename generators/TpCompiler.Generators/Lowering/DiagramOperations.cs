@@ -19,7 +19,7 @@ internal static class DiagramOperations
         string indices = diagram.Output.Indices.Length > 0 ? $"[{diagram.Output.Indices}]" : "";
         return new(
             $"The fusion diagram of {diagram.Output.Name}{indices}, {diagram.Output.Value.Irreps}.",
-            [.. DiagramRemarks.Of(diagram, [.. compiled.Decisions.Select(d => d.ToString())])],
+            [.. DiagramRemarks.Of(compiled, operation.Options.Neighbors)],
             [.. Members(diagram, names)],
             DiagramPlans.Of(diagram, names, compiled, derivatives, cancellationToken))
         {

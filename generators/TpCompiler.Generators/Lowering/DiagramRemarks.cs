@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Diagrams;
+using TpCompiler.Core.Diagrams.Compilation;
 
 namespace TpCompiler.Generators.Lowering;
 
@@ -12,13 +13,15 @@ internal static class DiagramRemarks
     private const int ListedPaths = 40;
 
     /// <summary>Lines of XML.</summary>
-    public static IEnumerable<string> Of(FusionDiagram diagram, IReadOnlyList<string> decisions)
-        => Lines(diagram, decisions).Select(Escape);
+    /// <param name="compiled">The diagram.</param>
+    /// <param name="neighbors">How many neighbours a node is taken to have.</param>
+    public static IEnumerable<string> Of(CompiledDiagram compiled, int neighbors)
+        => OfDiagram(compiled.Diagram).Concat(OfDecisions(compiled, neighbors)).Select(Escape);
 
     /// <summary>Text as XML.</summary>
     public static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 
-    private static IEnumerable<string> Lines(FusionDiagram diagram, IReadOnlyList<string> decisions)
+    private static IEnumerable<string> OfDiagram(FusionDiagram diagram)
     {
         yield return TensorProductOperations.Proof;
         yield return $"Features are component-major: {TensorProductOperations.BlockLayout}.";
@@ -29,11 +32,20 @@ internal static class DiagramRemarks
             foreach (string line in OfValue(value))
                 yield return line;
         }
+    }
 
-        if (decisions.Count > 0)
-            yield return "Chosen by the compiler:";
-        foreach (string decision in decisions)
-            yield return "- " + decision;
+    private static IEnumerable<string> OfDecisions(CompiledDiagram compiled, int neighbors)
+    {
+        if (compiled.Decisions.Count > 0)
+            yield return string.Format(CultureInfo.InvariantCulture, "Chosen by the compiler, by operations per node with {0} neighbours:", neighbors);
+        foreach (Decision decision in compiled.Decisions)
+        {
+            IEnumerable<string> others = decision.Candidates.Where((_, n) => n != decision.Chosen).Select(Text);
+            yield return $"- {decision.Subject}: {Text(decision.Candidates[decision.Chosen])}; not {string.Join(", ", others)}";
+        }
+
+        string Text(Candidate candidate) => string.Format(
+            CultureInfo.InvariantCulture, "{0} ({1:N0})", candidate.Name, DiagramCost.Of(candidate.Forward, neighbors).Operations);
     }
 
     private static IEnumerable<string> OfValue(DiagramDefinition value)

@@ -104,6 +104,18 @@ public partial class DiagramDiagnosticTests
     }
 
     [Fact]
+    public void WarningIsSuppressedByPragma()
+    {
+        const string source = """
+            #pragma warning disable TPC0441
+            [TpCompiler.FusionDiagram("leg v[i] : 8x1o; weight V; out x[i] = v", Derivatives = 0)] partial class Layer;
+            """;
+
+        Assert.Empty(GeneratorRun.Of(source).Diagnostics.Where(d => !d.IsSuppressed));
+        Assert.NotEmpty(GeneratorRun.Of(source.Replace("TPC0441", "TPC0424", StringComparison.Ordinal)).Diagnostics);
+    }
+
+    [Fact]
     public void IndependentFindingsAreAllReported()
     {
         MarkedSource source = MarkedSource.Parse(
