@@ -37,6 +37,26 @@ public class GeneratedTextTests
     }
 
     [Fact]
+    public void TypeAndPlansOfADiagramAreAsApproved()
+    {
+        GeneratorRunResult result = GeneratorRun.Of(GeneratorRun.Usings + """"
+            namespace Models;
+            /// <summary>A small layer.</summary>
+            [FusionDiagram("""
+                // Harmonics weighed by the kind of the neighbour.
+                leg Y[ij] : 0e+1o
+                index kind[i]
+                weight W[kind,ir,2]
+
+                out x[i] = sum j: Y by W[j]
+                """, Derivatives = 1)]
+            public static partial class Layer;
+            """");
+
+        Snapshot.Match(Text(result, "Models.Layer.g.cs"), "Layer.txt");
+    }
+
+    [Fact]
     public void EveryKernelAndTheRegistrationAreFilesOfTheirOwn()
     {
         GeneratorRunResult result = GeneratorRun.Of(GeneratorRun.Usings + """

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -65,7 +64,10 @@ internal sealed class AttributeArguments
 
     /// <summary>Adds a diagnostic.</summary>
     public void Report(DiagnosticDescriptor descriptor, LocationInfo location, params string[] arguments)
-        => _diagnostics.Add(DiagnosticInfo.Create(descriptor, location, arguments));
+        => Report(DiagnosticInfo.Create(descriptor, location, arguments));
+
+    /// <summary>Adds a diagnostic.</summary>
+    public void Report(DiagnosticInfo diagnostic) => _diagnostics.Add(diagnostic);
 
     /// <summary>An argument of type string; null if it is not given.</summary>
     public TextArgument? Text(string name)
@@ -139,7 +141,8 @@ internal sealed class AttributeArguments
         {
             if (irreps[b].Multiplicity == 0)
             {
-                Report(DiagnosticDescriptors.MultiplicityIsZero, BlockLocation(text, b), irreps[b].ToString());
+                Report(DiagnosticInfo.Create(DiagnosticDescriptors.MultiplicityIsZero, IrrepsText.BlockLocation(text, b), irreps[b].ToString())
+                    .With(IrrepsText.WithoutBlock(text, b)));
                 good = false;
             }
 
@@ -147,7 +150,7 @@ internal sealed class AttributeArguments
             {
                 Report(
                     DiagnosticDescriptors.DegreeTooHigh,
-                    BlockLocation(text, b),
+                    IrrepsText.BlockLocation(text, b),
                     irreps[b].ToString(),
                     irreps[b].Irrep.L.ToString(CultureInfo.InvariantCulture),
                     Limits.Degree.ToString(CultureInfo.InvariantCulture));
@@ -156,16 +159,6 @@ internal sealed class AttributeArguments
         }
 
         return good;
-    }
-
-    /// <summary>The place of a block in the text of irreps, which has been read without errors.</summary>
-    public static LocationInfo BlockLocation(TextArgument text, int block)
-    {
-        string[] pieces = text.Value.Split('+');
-        int start = pieces.Take(block).Sum(p => p.Length + 1);
-        string piece = pieces[block];
-        int leading = piece.Length - piece.TrimStart().Length;
-        return text.At(start + leading, piece.Trim().Length);
     }
 
     private void Add(string name, TypedConstant value)

@@ -60,7 +60,8 @@ internal static class GeneratorRun
     public static Assembly Load(params string[] sources)
     {
         CSharpCompilation compilation = Compilation(sources);
-        Driver(compilation).RunGeneratorsAndUpdateCompilation(compilation, out Compilation complete, out _);
+        Driver(compilation).RunGeneratorsAndUpdateCompilation(compilation, out Compilation complete, out System.Collections.Immutable.ImmutableArray<Diagnostic> reported);
+        Assert.Empty(reported.Where(d => d.Severity == DiagnosticSeverity.Error));
         using MemoryStream stream = new();
         IEnumerable<Diagnostic> wrong = complete.Emit(stream).Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning);
         Assert.Empty(wrong);
