@@ -44,30 +44,24 @@ internal sealed class HornerScheme
     /// <summary>Multiplications and multiply-adds.</summary>
     public int Operations { get; }
 
-    /// <summary>The scheme that takes out the commonest variable each time, of equally common ones the first.</summary>
-    public static HornerScheme Of(IReadOnlyList<CoefficientPolynomial?> polynomials, int variables)
-        => new(polynomials, variables, [.. Enumerable.Range(0, variables)], takesCommonest: true);
-
     /// <summary>
     /// Searches for a scheme of few operations: one after another, pairs of variables change places in the order, as long as
-    /// that helps, at most <paramref name="trials"/> times.
+    /// that helps, at most <paramref name="trials"/> times. What begins with more operations than are worth it is left as it is.
     /// </summary>
     public static HornerScheme Search(
-        IReadOnlyList<CoefficientPolynomial?> polynomials, int variables, int trials, CancellationToken cancellation)
+        IReadOnlyList<CoefficientPolynomial?> polynomials, int variables, double worthwhile, int trials, CancellationToken cancellation)
     {
         int[] ascending = [.. Enumerable.Range(0, variables)];
-        HornerScheme? best = null;
-        foreach (int[] start in new[] { ascending, [.. ascending.Reverse()] })
+        HornerScheme best = new(polynomials, variables, ascending, takesCommonest: true);
+        int[] start = ascending;
+        foreach ((int[] order, bool takesCommonest) in new[] { ((int[])[.. ascending.Reverse()], true), (ascending, false), ([.. ascending.Reverse()], false) })
         {
-            foreach (bool takesCommonest in new[] { true, false })
-            {
-                HornerScheme found = Improve(new(polynomials, variables, start, takesCommonest), start, trials / 4, cancellation);
-                if (best is null || found.Operations < best.Operations)
-                    best = found;
-            }
+            HornerScheme found = new(polynomials, variables, order, takesCommonest);
+            if (found.Operations < best.Operations)
+                (best, start) = (found, order);
         }
 
-        return best!;
+        return best.Operations <= worthwhile ? Improve(best, start, trials, cancellation) : best;
     }
 
     /// <summary>Writes the scheme; polynomial n goes to component n of the output.</summary>

@@ -16,15 +16,12 @@ internal static class MonomialScheme
             Value(builder, input, monomial, values);
         for (int k = 0; k < polynomials.Count; k++)
         {
-            int sum = builder.Constant(0);
             for (int n = 0; n < (polynomials[k]?.Count ?? 0); n++)
             {
                 int weight = polynomials[k]!.Weights[n];
                 int product = builder.Multiply(builder.Load(weights, Math.Abs(weight) - 1), values[polynomials[k]!.Monomials[n]]);
-                sum = weight < 0 ? builder.Subtract(sum, product) : builder.Add(sum, product);
+                builder.Store(output, k, weight < 0 ? builder.Negate(product) : product);
             }
-
-            builder.Store(output, k, sum);
         }
     }
 

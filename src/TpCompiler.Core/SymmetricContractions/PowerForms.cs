@@ -12,11 +12,11 @@ public static class PowerForms
     /// <summary>Forms of up to this many operations more than the fewest, relative, count as equal.</summary>
     private const double NearTie = 1.05;
 
-    /// <summary>How many orders of variables a Horner scheme is tried with.</summary>
-    private const int HornerTrials = 2000;
+    /// <summary>How many orders of variables a Horner scheme is tried with, times the number of its terms.</summary>
+    private const int HornerTrials = 250_000;
 
     /// <summary>A scheme that at first takes more than so many times the fewest operations is not searched any further.</summary>
-    private const double WorthSearching = 1.25;
+    private const double WorthSearching = 1.35;
 
     /// <summary>
     /// Layers with more monomials, over all components, have no forms that need them all: these are never the best then.
@@ -44,16 +44,15 @@ public static class PowerForms
         LayerPolynomials polynomials = new(layer, cancellation);
         PreparedWeights weights = new();
         CoefficientPolynomial?[] coefficients = [.. polynomials.Components.Select(c => Prepare(c, weights))];
-        HornerScheme horner = HornerScheme.Of(coefficients, layer.Input.Dim);
-        if (horner.Operations < fewest * WorthSearching)
-            horner = HornerScheme.Search(coefficients, layer.Input.Dim, HornerTrials, cancellation);
+        HornerScheme horner = HornerScheme.Search(
+            coefficients, layer.Input.Dim, fewest * WorthSearching, HornerTrials / Math.Max(1, polynomials.TermCount), cancellation);
         KernelProgram preparation = weights.ToProgram(layer);
         PowerForm[] added =
         [
             new("Horner", Build(layer, weights, horner.Emit), preparation),
             new("monomials", Build(layer, weights, (builder, x, w, o) => MonomialScheme.Emit(builder, x, w, o, coefficients)), preparation),
         ];
-        PolynomialCertificate certificate = new(layer, polynomials);
+        PolynomialCertificate certificate = new(layer, polynomials, cancellation);
         foreach (PowerForm form in added)
             certificate.Certify(form, cancellation);
         forms.AddRange(added);
