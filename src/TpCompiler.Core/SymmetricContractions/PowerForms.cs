@@ -25,7 +25,7 @@ public static class PowerForms
     /// <exception cref="OperationCanceledException">The caller has cancelled.</exception>
     public static IReadOnlyList<PowerForm> Candidates(PowerLayer layer, CancellationToken cancellation = default)
     {
-        List<PowerForm> forms = [new("left combs", LeftCombEmitter.Emit(layer), null)];
+        List<PowerForm> forms = [new("left combs", LeftCombEmitter.Emit(layer, cancellation), null)];
         if (layer.Output.Select(b => b.Irrep).Distinct().Count() == layer.Output.Count)
             forms.Add(Tree(layer, cancellation));
         if (CountMonomials(layer) <= MostMonomials)

@@ -18,13 +18,13 @@ internal static class TreeWeights
     public static List<WeightShare>[] Of(PowerLayer layer, ContractionTree tree, CancellationToken cancellation)
     {
         List<WeightShare>[] weights = [.. tree.Paths.Select(_ => new List<WeightShare>())];
-        ILookup<Sector, int> treePaths = Enumerable.Range(0, tree.Paths.Count).ToLookup(n => Sector.Of(tree.Paths[n]));
+        ILookup<PathSector, int> treePaths = Enumerable.Range(0, tree.Paths.Count).ToLookup(n => PathSector.Of(tree.Paths[n]));
         PowerPath[] paths = [.. layer.Paths];
-        ILookup<Sector, int> layerPaths = Enumerable.Range(0, paths.Length).ToLookup(n => Sector.Of(paths[n]));
+        ILookup<PathSector, int> layerPaths = Enumerable.Range(0, paths.Length).ToLookup(n => PathSector.Of(paths[n]));
         int points = treePaths.Select(s => s.Count()).DefaultIfEmpty().Max() + 2;
         ExactEvaluation exact = new(layer.Input, points, cancellation);
         PrimeEvaluation check = new(layer.Input, points, seed: 2, cancellation);
-        foreach (IGrouping<Sector, int> sector in layerPaths)
+        foreach (IGrouping<PathSector, int> sector in layerPaths)
         {
             int[] basis = [.. treePaths[sector.Key]];
             ExactNumber[][] columns = [.. basis.Select(i => exact.Component(tree.Paths[i], tree.DegreeOf(tree.Paths[i]), 0)[0])];
@@ -89,17 +89,5 @@ internal static class TreeWeights
             if (sum != expected[p])
                 throw new InvalidOperationException("The weights of a recoupled tree are not those of its layer.");
         }
-    }
-
-    /// <summary>The block of the output, and how often each block of the input is a factor: what paths share that depend on each other.</summary>
-    private sealed record Sector(int Output, EquatableArray<int> Blocks)
-    {
-        public static Sector Of(PowerPath path) => new(path.Output, new(path.Factors.Factors.OrderBy(b => b)));
-
-        public static Sector Of(ContractionPath path) => new(
-            path.Output, new(BlocksOf(path.Left).Concat(BlocksOf(path.Right)).Concat(path.Scalars).OrderBy(b => b)));
-
-        private static int[] BlocksOf(ContractionFactor factor)
-            => factor.Degree switch { 0 => [], 1 => [factor.First], _ => [factor.First, factor.Second] };
     }
 }
