@@ -87,6 +87,21 @@ public class DiagramMeaningTests
             AssertEqual(expected[names[n]], results[n], 1e-12);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void SecondCallAllocatesNothing(string name)
+    {
+        Case one = new(name);
+        double[] outputGradient = one.Named["g:" + one.Diagram.Output.Name];
+        double[][] results = [.. one.Lengths.Select(l => new double[l])];
+        double[]?[] someGradients = [.. results.Take(one.Inputs.Length).Select((r, n) => n == 0 ? r : null)];
+
+        Assert.Equal(0, s_compiled.Value.Allocates(name, "Forward", s_graph, one.Labels, [.. one.Inputs, results[^1]]));
+        Assert.Equal(0, s_compiled.Value.Allocates(name, "Backward", s_graph, one.Labels, [.. one.Inputs, outputGradient, .. results[..^1]]));
+        Assert.Equal(0, s_compiled.Value.Allocates(name, "Backward", s_graph, one.Labels, [.. one.Inputs, outputGradient, .. someGradients]));
+        Assert.Equal(0, s_compiled.Value.Allocates(name, "DoubleBackward", s_graph, one.Labels, [.. one.Inputs, outputGradient, .. one.Inputs, .. results]));
+    }
+
     [Fact]
     public void ConstantsSayIrrepsAndSizes()
     {

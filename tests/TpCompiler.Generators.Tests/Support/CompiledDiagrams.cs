@@ -44,9 +44,16 @@ internal sealed class CompiledDiagrams
 
     /// <summary>Calls a method of a type.</summary>
     public void Run<T>(string name, string method, FusionGraph? graph, FusionLabel[] labels, IEnumerable<T[]?> tensors)
+        => Call(name, method, graph, labels, tensors);
+
+    /// <summary>The bytes that a method allocates when it is called a second time.</summary>
+    public long Allocates<T>(string name, string method, FusionGraph? graph, FusionLabel[] labels, IEnumerable<T[]?> tensors)
+        => (long)Call(name, method + "Allocates", graph, labels, tensors)!;
+
+    private object? Call<T>(string name, string method, FusionGraph? graph, FusionLabel[] labels, IEnumerable<T[]?> tensors)
     {
         MethodInfo shim = _assembly.GetType($"{name}_{(typeof(T) == typeof(float) ? "float" : "double")}", true)!.GetMethod(method)!;
-        shim.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [graph, labels, tensors.ToArray()], null);
+        return shim.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [graph, labels, tensors.ToArray()], null);
     }
 
     /// <summary>A constant of a type.</summary>
@@ -92,6 +99,17 @@ internal sealed class CompiledDiagrams
             .. Enumerable.Range(0, diagram.Labels.Count).Select(i => $"l[{i}]"),
             .. Enumerable.Range(diagram.Legs.Count, tensors - diagram.Legs.Count).Select(i => $"t[{i}]"),
         ];
-        return $"public static void {method}(FusionGraph g, FusionLabel[] l, {type}[][] t) => {name}.{method}({string.Join(", ", arguments)});\n";
+        string call = $"{name}.{method}({string.Join(", ", arguments)})";
+        return $$"""
+            public static void {{method}}(FusionGraph g, FusionLabel[] l, {{type}}[][] t) => {{call}};
+            public static long {{method}}Allocates(FusionGraph g, FusionLabel[] l, {{type}}[][] t)
+            {
+                {{call}};
+                long before = System.GC.GetAllocatedBytesForCurrentThread();
+                {{call}};
+                return System.GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+
+            """;
     }
 }
