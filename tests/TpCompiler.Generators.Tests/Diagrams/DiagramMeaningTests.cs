@@ -121,6 +121,9 @@ public class DiagramMeaningTests
             "Message", "Forward", s_graph, [], [.. one.Inputs, new double[one.Lengths[^1] - 1]]));
 
         Assert.StartsWith("A has 131 elements; expected 132", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<ArgumentException>(() => s_compiled.Value.Run(
+            "Message", "Backward", s_graph, [], [.. one.Inputs, new double[132], null, new double[80], null]));
+        Assert.StartsWith("gradientOfY has 80 elements; expected 81", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>("graph", () => s_compiled.Value.Run("Message", "Forward", null, [], [.. one.Inputs, new double[132]]));
     }
 
