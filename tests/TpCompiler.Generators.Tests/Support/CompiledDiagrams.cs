@@ -60,35 +60,10 @@ internal sealed class CompiledDiagrams
     public object Constant(string name, string member) => _assembly.GetType(name, true)!.GetField(member)!.GetRawConstantValue()!;
 
     /// <summary>What a program gives by the interpreter: its outputs by name.</summary>
-    public static unsafe IReadOnlyDictionary<string, double[]> Interpret(
+    public static IReadOnlyDictionary<string, double[]> Interpret(
         DiagramProgram program, FusionGraph graph, FusionLabel[] labels, IReadOnlyDictionary<string, double[]> inputs)
-    {
-        FusionPlan plan = FusionPlan.Of(program, interpretOnly: true);
-        Dictionary<string, double[]> outputs = [];
-        for (int t = 0; t < plan.Tensors.Count; t++)
-        {
-            if (plan.Tensors[t].Role == TensorRole.Output)
-                outputs.Add(plan.Tensors[t].Name, Pinned(new double[plan.RowCount(t, graph, labels) * plan.Tensors[t].RowLength]));
-        }
-
-        nint[] from = [.. plan.Inputs.Select(i => Address(Pinned(inputs[i.Name])))];
-        nint[] to = [.. plan.Outputs.Select(o => Address(outputs[o.Name]))];
-        plan.Run<double>(graph, labels, from, to);
-        return outputs;
-    }
-
-    private static double[] Pinned(double[] values)
-    {
-        double[] pinned = GC.AllocateUninitializedArray<double>(Math.Max(1, values.Length), pinned: true);
-        values.CopyTo(pinned, 0);
-        return pinned;
-    }
-
-    private static unsafe nint Address(double[] pinned)
-    {
-        fixed (double* address = pinned)
-            return (nint)address;
-    }
+        => FusionPlan.Of(program, interpretOnly: true).Run(
+            graph, program.Labels.Zip(labels).ToDictionary(pair => pair.First.Name, pair => pair.Second), inputs);
 
     private static string Shim(string name, FusionDiagram diagram, string type, string method, int tensors)
     {
