@@ -48,6 +48,9 @@ public sealed class FusionPlan
     /// <summary>The labels that select rows of weights.</summary>
     public IReadOnlyList<DiagramLabel> Labels => _labels;
 
+    /// <summary>Whether code compiled ahead runs in every step, and not the interpreter.</summary>
+    public bool IsCompiled => AllSteps.All(s => s.Kernel.IsCompiled);
+
     /// <summary>The tensors.</summary>
     public IReadOnlyList<FusionTensor> Tensors => _tensors;
 
