@@ -21,7 +21,11 @@ public sealed class SuggestedEditFix : CodeFixProvider
     public override ImmutableArray<string> FixableDiagnosticIds { get; } =
     [
         DiagnosticIds.TypeNotPartial,
+        DiagnosticIds.DerivativesOutOfRange,
+        DiagnosticIds.NeighborsOutOfRange,
         DiagnosticIds.MultiplicityIsZero,
+        DiagnosticIds.CorrelationOutOfRange,
+        DiagnosticIds.LMaxOutOfRange,
         DiagnosticIds.IrrepRepeated,
         DiagnosticIds.MixedMultiplicities,
         DiagnosticIds.OutputNotReached,

@@ -17,7 +17,8 @@ internal sealed record LocationInfo(string FilePath, TextSpan Span, LinePosition
     /// <summary>The location the compiler wants: in a syntax tree of the compilation, if the file is there.</summary>
     public Location ToLocation(Compilation? compilation)
     {
-        SyntaxTree? tree = compilation?.SyntaxTrees.FirstOrDefault(t => t.FilePath == FilePath && t.Length >= Span.End);
+        SyntaxTree? tree = compilation?.SyntaxTrees.FirstOrDefault(
+            t => t.FilePath == FilePath && t.Length >= Span.End && t.GetLineSpan(Span).Span == Lines);
         return tree is null ? Location.Create(FilePath, Span, Lines) : Location.Create(tree, Span);
     }
 }

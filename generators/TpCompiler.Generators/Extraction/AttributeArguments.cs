@@ -76,6 +76,21 @@ internal sealed class AttributeArguments
     /// <summary>An argument of type int.</summary>
     public int Integer(string name, int otherwise) => Has(name) && _values[name].Value is int value ? value : otherwise;
 
+    /// <summary>An argument of type int from a range; another value is reported, with the nearest as a suggestion.</summary>
+    public int Integer(string name, int otherwise, int lowest, int highest, DiagnosticDescriptor descriptor)
+    {
+        int value = Integer(name, otherwise);
+        int nearest = System.Math.Max(lowest, System.Math.Min(value, highest));
+        if (value != nearest)
+        {
+            LocationInfo location = LocationOf(name);
+            Report(DiagnosticInfo.Create(descriptor, location, value.ToString(CultureInfo.InvariantCulture))
+                .With(new(0, location.Span.Length, nearest.ToString(CultureInfo.InvariantCulture))));
+        }
+
+        return value;
+    }
+
     /// <summary>An argument of type bool.</summary>
     public bool Boolean(string name, bool otherwise) => Has(name) && _values[name].Value is bool value ? value : otherwise;
 
@@ -96,19 +111,7 @@ internal sealed class AttributeArguments
     }
 
     /// <summary>The number of derivatives, which all attributes have.</summary>
-    public int Derivatives()
-    {
-        int derivatives = Integer("Derivatives", 2);
-        if (derivatives is < 0 or > 2)
-        {
-            Report(
-                DiagnosticDescriptors.DerivativesOutOfRange,
-                LocationOf("Derivatives"),
-                derivatives.ToString(CultureInfo.InvariantCulture));
-        }
-
-        return derivatives;
-    }
+    public int Derivatives() => Integer("Derivatives", 2, 0, 2, DiagnosticDescriptors.DerivativesOutOfRange);
 
     /// <summary>An argument that holds irreps; null, after a report, if they cannot be used.</summary>
     public Irreps? Irreps(string name)

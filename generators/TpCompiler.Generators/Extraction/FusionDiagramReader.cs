@@ -12,14 +12,8 @@ internal static class FusionDiagramReader
     /// <summary>The diagram; null, after reports, if there is something wrong.</summary>
     public static OperationSpec? Read(AttributeArguments arguments)
     {
-        int neighbors = arguments.Integer("Neighbors", CompilerOptions.Default.Neighbors);
-        if (neighbors < 1)
-        {
-            arguments.Report(
-                DiagnosticDescriptors.NeighborsOutOfRange,
-                arguments.LocationOf("Neighbors"),
-                neighbors.ToString(CultureInfo.InvariantCulture));
-        }
+        int neighbors = arguments.Integer(
+            "Neighbors", CompilerOptions.Default.Neighbors, 1, int.MaxValue, DiagnosticDescriptors.NeighborsOutOfRange);
 
         // A text that is null says as much as an empty one.
         TextArgument? text = arguments.Text("diagram");

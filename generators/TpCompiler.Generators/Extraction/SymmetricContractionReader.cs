@@ -16,17 +16,10 @@ internal static class SymmetricContractionReader
     {
         Irreps? input = arguments.Irreps("input");
         Irreps? output = arguments.Irreps("output");
-        int correlation = arguments.Integer("Correlation", 3);
+        int correlation = arguments.Integer("Correlation", 3, 1, 4, DiagnosticDescriptors.CorrelationOutOfRange);
         WeightSource weights = arguments.Enumeration("Weights", WeightSource.PerItem);
         if (weights == WeightSource.None)
             arguments.Report(DiagnosticDescriptors.ContractionWithoutWeights, arguments.LocationOf("Weights"));
-        if (correlation is < 1 or > 4)
-        {
-            arguments.Report(
-                DiagnosticDescriptors.CorrelationOutOfRange,
-                arguments.LocationOf("Correlation"),
-                correlation.ToString(CultureInfo.InvariantCulture));
-        }
 
         if (input is null || output is null)
             return null;

@@ -135,7 +135,7 @@ internal static class DiagramPlanWriter
         {
             // Each derived tensor has the rows of the one that it belongs to; inputs have the same numbers in all programs.
             int number = Number(plan, tensor);
-            string check = $"{field}.CheckLength({number}, {tensor.Identifier}.Length, {graph}, {labels});";
+            string check = $"{field}.CheckLength({number}, {tensor.Identifier}.Length, {graph}, {labels}, nameof({tensor.Identifier}));";
             writer.Line(isBackward && tensor.IsOutput ? $"if (!{tensor.Identifier}.IsEmpty) {check}" : check);
         }
 

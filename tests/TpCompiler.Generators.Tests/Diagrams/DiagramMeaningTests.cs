@@ -87,6 +87,21 @@ public class DiagramMeaningTests
             AssertEqual(expected[names[n]], results[n], 1e-12);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void SecondCallAllocatesNothing(string name)
+    {
+        Case one = new(name);
+        double[] outputGradient = one.Named["g:" + one.Diagram.Output.Name];
+        double[][] results = [.. one.Lengths.Select(l => new double[l])];
+        double[]?[] someGradients = [.. results.Take(one.Inputs.Length).Select((r, n) => n == 0 ? r : null)];
+
+        Assert.Equal(0, s_compiled.Value.Allocates(name, "Forward", s_graph, one.Labels, [.. one.Inputs, results[^1]]));
+        Assert.Equal(0, s_compiled.Value.Allocates(name, "Backward", s_graph, one.Labels, [.. one.Inputs, outputGradient, .. results[..^1]]));
+        Assert.Equal(0, s_compiled.Value.Allocates(name, "Backward", s_graph, one.Labels, [.. one.Inputs, outputGradient, .. someGradients]));
+        Assert.Equal(0, s_compiled.Value.Allocates(name, "DoubleBackward", s_graph, one.Labels, [.. one.Inputs, outputGradient, .. one.Inputs, .. results]));
+    }
+
     [Fact]
     public void ConstantsSayIrrepsAndSizes()
     {
@@ -106,6 +121,9 @@ public class DiagramMeaningTests
             "Message", "Forward", s_graph, [], [.. one.Inputs, new double[one.Lengths[^1] - 1]]));
 
         Assert.StartsWith("A has 131 elements; expected 132", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<ArgumentException>(() => s_compiled.Value.Run(
+            "Message", "Backward", s_graph, [], [.. one.Inputs, new double[132], null, new double[80], null]));
+        Assert.StartsWith("gradientOfY has 80 elements; expected 81", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>("graph", () => s_compiled.Value.Run("Message", "Forward", null, [], [.. one.Inputs, new double[132]]));
     }
 

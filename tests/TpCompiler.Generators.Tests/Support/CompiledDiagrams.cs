@@ -44,44 +44,26 @@ internal sealed class CompiledDiagrams
 
     /// <summary>Calls a method of a type.</summary>
     public void Run<T>(string name, string method, FusionGraph? graph, FusionLabel[] labels, IEnumerable<T[]?> tensors)
+        => Call(name, method, graph, labels, tensors);
+
+    /// <summary>The bytes that a method allocates when it is called a second time.</summary>
+    public long Allocates<T>(string name, string method, FusionGraph? graph, FusionLabel[] labels, IEnumerable<T[]?> tensors)
+        => (long)Call(name, method + "Allocates", graph, labels, tensors)!;
+
+    private object? Call<T>(string name, string method, FusionGraph? graph, FusionLabel[] labels, IEnumerable<T[]?> tensors)
     {
         MethodInfo shim = _assembly.GetType($"{name}_{(typeof(T) == typeof(float) ? "float" : "double")}", true)!.GetMethod(method)!;
-        shim.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [graph, labels, tensors.ToArray()], null);
+        return shim.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [graph, labels, tensors.ToArray()], null);
     }
 
     /// <summary>A constant of a type.</summary>
     public object Constant(string name, string member) => _assembly.GetType(name, true)!.GetField(member)!.GetRawConstantValue()!;
 
     /// <summary>What a program gives by the interpreter: its outputs by name.</summary>
-    public static unsafe IReadOnlyDictionary<string, double[]> Interpret(
+    public static IReadOnlyDictionary<string, double[]> Interpret(
         DiagramProgram program, FusionGraph graph, FusionLabel[] labels, IReadOnlyDictionary<string, double[]> inputs)
-    {
-        FusionPlan plan = FusionPlan.Of(program, interpretOnly: true);
-        Dictionary<string, double[]> outputs = [];
-        for (int t = 0; t < plan.Tensors.Count; t++)
-        {
-            if (plan.Tensors[t].Role == TensorRole.Output)
-                outputs.Add(plan.Tensors[t].Name, Pinned(new double[plan.RowCount(t, graph, labels) * plan.Tensors[t].RowLength]));
-        }
-
-        nint[] from = [.. plan.Inputs.Select(i => Address(Pinned(inputs[i.Name])))];
-        nint[] to = [.. plan.Outputs.Select(o => Address(outputs[o.Name]))];
-        plan.Run<double>(graph, labels, from, to);
-        return outputs;
-    }
-
-    private static double[] Pinned(double[] values)
-    {
-        double[] pinned = GC.AllocateUninitializedArray<double>(Math.Max(1, values.Length), pinned: true);
-        values.CopyTo(pinned, 0);
-        return pinned;
-    }
-
-    private static unsafe nint Address(double[] pinned)
-    {
-        fixed (double* address = pinned)
-            return (nint)address;
-    }
+        => FusionPlan.Of(program, interpretOnly: true).Run(
+            graph, program.Labels.Zip(labels).ToDictionary(pair => pair.First.Name, pair => pair.Second), inputs);
 
     private static string Shim(string name, FusionDiagram diagram, string type, string method, int tensors)
     {
@@ -92,6 +74,17 @@ internal sealed class CompiledDiagrams
             .. Enumerable.Range(0, diagram.Labels.Count).Select(i => $"l[{i}]"),
             .. Enumerable.Range(diagram.Legs.Count, tensors - diagram.Legs.Count).Select(i => $"t[{i}]"),
         ];
-        return $"public static void {method}(FusionGraph g, FusionLabel[] l, {type}[][] t) => {name}.{method}({string.Join(", ", arguments)});\n";
+        string call = $"{name}.{method}({string.Join(", ", arguments)})";
+        return $$"""
+            public static void {{method}}(FusionGraph g, FusionLabel[] l, {{type}}[][] t) => {{call}};
+            public static long {{method}}Allocates(FusionGraph g, FusionLabel[] l, {{type}}[][] t)
+            {
+                {{call}};
+                long before = System.GC.GetAllocatedBytesForCurrentThread();
+                {{call}};
+                return System.GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+
+            """;
     }
 }

@@ -30,8 +30,13 @@ internal static class GeneratorRun
 
     /// <summary>A compilation of the given sources, with settings.</summary>
     public static CSharpCompilation Compilation(LanguageVersion version, bool allowUnsafe, params string[] sources)
+        => Compilation(new CSharpParseOptions(version), allowUnsafe, sources);
+
+    /// <summary>A compilation of the given sources, read in some way.</summary>
+    public static CSharpCompilation Compilation(CSharpParseOptions parse, params string[] sources) => Compilation(parse, true, sources);
+
+    private static CSharpCompilation Compilation(CSharpParseOptions parse, bool allowUnsafe, string[] sources)
     {
-        CSharpParseOptions parse = new(version);
         return CSharpCompilation.Create(
             "Consumer",
             sources.Select((s, i) => CSharpSyntaxTree.ParseText(s, parse, path: $"{i}.cs")),
