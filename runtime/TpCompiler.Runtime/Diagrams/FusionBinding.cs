@@ -39,21 +39,23 @@ internal sealed class FusionBinding
         DomainRows rows = new(graph, plan.Labels, labels);
         int[] rowCounts = [.. tensors.Select(t => rows.Count(t.Domain))];
         RowMap[][] maps = [.. steps.Select(s => s.Accesses.Select(a => rows.Rows(s.Domain, tensors[a.Tensor].Domain, a.Letters)).ToArray())];
-        bool[] isOverwritten = [.. tensors.Select((_, t) => IsOverwritten(plan, t, maps))];
-        bool[] overwrites(int s) => [.. steps[s].Accesses.Select((a, o) => plan.Overwrites[s][o] && isOverwritten[a.Tensor])];
-        StepBinding[] bound = [.. steps.Select((s, n) => new StepBinding(
-            s, rows.Count(s.Domain), maps[n], [.. s.Accesses.Select(a => tensors[a.Tensor].RowLength)], overwrites(n)))];
+        bool[] isOverwritten = OverwrittenOn(plan, maps);
+        StepBinding[] bound = new StepBinding[steps.Length];
+        for (int s = 0; s < steps.Length; s++)
+        {
+            bool[] overwrites = [.. steps[s].Accesses.Select((a, o) => plan.Overwrites[s][o] && isOverwritten[a.Tensor])];
+            bound[s] = new(steps[s], rows.Count(steps[s].Domain), maps[s], [.. steps[s].Accesses.Select(a => tensors[a.Tensor].RowLength)], overwrites);
+        }
 
-        int[] firstStep = [.. tensors.Select((_, t) => Array.FindIndex(steps, s => s.Accesses.Any(a => a.Tensor == t)))];
-        int[] lastStep = [.. tensors.Select((_, t) => Array.FindLastIndex(steps, s => s.Accesses.Any(a => a.Tensor == t)))];
-        int[] clearedAt(int step) => [.. Enumerable.Range(0, tensors.Length)
-            .Where(t => tensors[t].Role != TensorRole.Input && !isOverwritten[t] && firstStep[t] == (step < steps.Length ? step : -1))];
+        ILookup<int, int> cleared = Enumerable.Range(0, tensors.Length)
+            .Where(t => tensors[t].Role != TensorRole.Input && !isOverwritten[t])
+            .ToLookup(t => Math.Min(plan.FirstStep[t], steps.Length));
         return new(
             labels.ToArray(),
             rowCounts,
             bound,
-            [.. Enumerable.Range(0, steps.Length + 1).Select(clearedAt)],
-            WorkspaceLayout.Of(tensors, rowCounts, firstStep, lastStep));
+            [.. Enumerable.Range(0, steps.Length + 1).Select(s => cleared[s].ToArray())],
+            WorkspaceLayout.Of(plan, rowCounts));
     }
 
     /// <summary>Whether these labels say the same as those that the plan was bound with.</summary>
@@ -70,22 +72,20 @@ internal sealed class FusionBinding
         return true;
     }
 
-    /// <summary>Whether the operands that may overwrite the tensor do so with each row once.</summary>
-    private static bool IsOverwritten(FusionPlan plan, int tensor, RowMap[][] maps)
+    /// <summary>The tensors that are overwritten here, because each row is that of one item for all operands that may overwrite.</summary>
+    private static bool[] OverwrittenOn(FusionPlan plan, RowMap[][] maps)
     {
-        bool isOverwritten = false;
+        bool[] isOverwritten = new bool[plan.AllTensors.Length];
+        bool[] isAddedTo = new bool[plan.AllTensors.Length];
         for (int s = 0; s < maps.Length; s++)
         {
             for (int o = 0; o < maps[s].Length; o++)
             {
-                if (!plan.Overwrites[s][o] || plan.AllSteps[s].Accesses[o].Tensor != tensor)
-                    continue;
-                if (!maps[s][o].IsBijective)
-                    return false;
-                isOverwritten = true;
+                if (plan.Overwrites[s][o])
+                    (maps[s][o].IsBijective ? isOverwritten : isAddedTo)[plan.AllSteps[s].Accesses[o].Tensor] = true;
             }
         }
 
-        return isOverwritten;
+        return [.. isOverwritten.Zip(isAddedTo, (overwritten, added) => overwritten && !added)];
     }
 }

@@ -31,6 +31,16 @@ public sealed class FusionPlan
         _tensors = [.. tensors];
         (AllTensors, AllSteps) = SeparateOutputs.Of(tensors, steps);
         Overwrites = OverwrittenTensors.Find(AllTensors, AllSteps);
+        FirstStep = new int[AllTensors.Length];
+        LastStep = new int[AllTensors.Length];
+        Array.Fill(FirstStep, int.MaxValue);
+        Array.Fill(LastStep, -1);
+        for (int s = 0; s < AllSteps.Length; s++)
+        {
+            foreach (TensorAccess access in AllSteps[s].Accesses)
+                (FirstStep[access.Tensor], LastStep[access.Tensor]) = (Math.Min(FirstStep[access.Tensor], s), s);
+        }
+
         InputTensors = NumbersOf(TensorRole.Input);
         OutputTensors = NumbersOf(TensorRole.Output);
     }
@@ -55,6 +65,12 @@ public sealed class FusionPlan
 
     /// <summary>For each operand of each step whether it may overwrite what is there.</summary>
     internal bool[][] Overwrites { get; }
+
+    /// <summary>For each tensor the first step that writes or reads it; beyond all steps where none does.</summary>
+    internal int[] FirstStep { get; }
+
+    /// <summary>For each tensor the last step that writes or reads it; -1 where none does.</summary>
+    internal int[] LastStep { get; }
 
     /// <summary>The numbers of the inputs.</summary>
     internal int[] InputTensors { get; }

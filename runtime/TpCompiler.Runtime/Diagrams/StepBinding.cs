@@ -9,8 +9,8 @@ namespace TpCompiler.Runtime.Diagrams;
 /// <summary>A step on a graph: its items, and where each finds its rows.</summary>
 internal sealed unsafe class StepBinding
 {
-    /// <summary>The multiply-adds below which a chunk is not worth the handing over to another thread, about.</summary>
-    private const long LeastWork = 4096;
+    /// <summary>The elements that a chunk reads and writes at least, to be worth the handing over to another thread.</summary>
+    private const long LeastWork = 1 << 13;
 
     /// <summary>The most chunks of a step: enough for threads to end at about the same time.</summary>
     private const int MostChunks = 64;
@@ -114,7 +114,7 @@ internal sealed unsafe class StepBinding
     private StepRows Cut()
     {
         int items = _whole.Bounds[^1];
-        long work = Math.Max(1, (long)_step.Lanes * _step.OuterCount * _step.InnerCount);
+        long work = Math.Max(1, (long)_step.Lanes * _step.OuterCount * _step.InnerCount * _step.Kernel.Operands.Sum(o => o.Components));
         int most = _partialSums.Length > 0 ? PartialSums.MostChunks : MostChunks;
         int chunkSize = Math.Max((int)((LeastWork + work - 1) / work), (items + most - 1) / most);
         bool isShared(int o) => _step.Kernel.Operands[o].Role == OperandRole.Output && !_partialSums.Any(p => p.Operand == o);

@@ -19,12 +19,15 @@ internal sealed class WorkspaceLayout(long[] offsets, long length)
     public long Length => length;
 
     /// <summary>Puts each intermediate to the lowest place that is free from its first step to its last.</summary>
-    public static WorkspaceLayout Of(FusionTensor[] tensors, int[] rowCounts, int[] firstStep, int[] lastStep)
+    public static WorkspaceLayout Of(FusionPlan plan, int[] rowCounts)
     {
+        FusionTensor[] tensors = plan.AllTensors;
+        int[] firstStep = plan.FirstStep;
+        int[] lastStep = plan.LastStep;
         long[] offsets = new long[tensors.Length];
         long lengthOf(int t) => (((long)rowCounts[t] * tensors[t].RowLength) + Alignment - 1) / Alignment * Alignment;
         List<int> placed = [];
-        foreach (int t in Enumerable.Range(0, tensors.Length).Where(t => tensors[t].Role == TensorRole.Intermediate && firstStep[t] >= 0))
+        foreach (int t in Enumerable.Range(0, tensors.Length).Where(t => tensors[t].Role == TensorRole.Intermediate && lastStep[t] >= 0))
         {
             foreach (int other in placed.Where(p => firstStep[p] <= lastStep[t] && firstStep[t] <= lastStep[p]).OrderBy(p => offsets[p]))
             {

@@ -22,10 +22,14 @@ public sealed unsafe class KernelInterpreter
     private readonly int[] _laneSlot;
     private readonly double[] _constants;
 
+    // An array: enumerating it allocates nothing.
+    private readonly KernelStore[] _stores;
+
     /// <summary>Prepares a program, lowered (<see cref="Core.Kernels.Passes.MultiplyAddFusion"/>) or not.</summary>
     public KernelInterpreter(KernelProgram program)
     {
         _program = program;
+        _stores = [.. program.Stores];
         _constants = new double[program.Constants.Count];
         for (int c = 0; c < _constants.Length; c++)
             _constants[c] = program.Constants[c].ToDouble();
@@ -115,7 +119,7 @@ public sealed unsafe class KernelInterpreter
                     uniform[n] += Sum(lanes + (_laneSlot[i.A] * Block), width);
             }
 
-            foreach (KernelStore store in _program.Stores)
+            foreach (KernelStore store in _stores)
             {
                 if (_program.Operands[store.Operand].HasLanes)
                     StoreLanes(call, rows, uniform, lanes, store, start, width);
@@ -128,7 +132,7 @@ public sealed unsafe class KernelInterpreter
                 uniform[n] = Scalar(call, rows, uniform, n);
         }
 
-        foreach (KernelStore store in _program.Stores)
+        foreach (KernelStore store in _stores)
         {
             if (_program.Operands[store.Operand].HasLanes)
                 continue;

@@ -112,6 +112,8 @@ internal sealed class LeftCombEmitter
 
     private ScaledCoupling Coupling(Irrep left, Irrep right, Irrep result, bool isSquare)
     {
+        // To an odd degree a value couples with itself to zero; written out, its terms cancel.
+        isSquare &= result.L % 2 == 0;
         (int, int, int, bool) key = (left.L, right.L, result.L, isSquare);
         if (!_couplings.TryGetValue(key, out ScaledCoupling? coupling))
         {

@@ -124,9 +124,10 @@ internal sealed class DiagramLowering
         KernelProgram preparation = form.Preparation!;
         string[] sources = [.. powers.Weights];
         KernelBuilder builder = new("weights");
-        int[] inputs = [.. sources.Select((s, n) => builder.Input($"w{n + 1}", Compilation.PreparedWeights.ElementsOf(_values.Weight(s)), hasLanes: true))];
+        bool hasLanes = Compilation.PreparedWeights.ChannelsOf(_values.Weight(sources[0])) > 1;
+        int[] inputs = [.. sources.Select((s, n) => builder.Input($"w{n + 1}", Compilation.PreparedWeights.ElementsOf(_values.Weight(s)), hasLanes))];
         int elements = preparation.Operands[preparation.Operands.Count - 1].Components;
-        int output = builder.Output("w", elements, hasLanes: true);
+        int output = builder.Output("w", elements, hasLanes);
         int[] values = ProgramInlining.Inline(builder, preparation, (operand, component) => builder.Load(inputs[operand], powers.Element(operand, component)));
         foreach (KernelStore store in preparation.Stores)
             builder.Store(output, store.Component, values[store.Value]);

@@ -20,7 +20,7 @@ public abstract record ItemDomain(string Letters)
 /// <summary>
 /// All assignments of nodes to letters such that the edges exist: nodes, edges, or tuples of joined edges. An item says for each
 /// edge which edge of the graph it is, so that an atom that is a neighbour in several periodic images counts several times.
-/// Items are sorted by their letters' nodes and edges in the order of their letters and edges.
+/// Nodes and edges are in the order of the graph; in larger domains the items of one centre follow one another.
 /// </summary>
 /// <param name="Letters">All letters. The letters of an edge come centre first where the domain is a single edge.</param>
 /// <param name="Edges">The edges that join them.</param>

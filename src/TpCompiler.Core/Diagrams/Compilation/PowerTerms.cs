@@ -44,8 +44,8 @@ internal sealed class PowerTerms
     {
         var groups = combination.Terms
             .Select(t => (Term: t, Body: BodyOf(combination.Sources[t.Source])))
-            .Where(t => t.Term.Weights.Count == 1 && Fits(t.Body.Value, values.Weight(t.Term.Weights[0].Weight)))
-            .GroupBy(t => (t.Body.Value, t.Term.Weights[0].Letters, values.Weight(t.Term.Weights[0].Weight).Items));
+            .Where(t => t.Body.Value is not null && t.Term.Weights.Count == 1 && IsForPaths(values.Weight(t.Term.Weights[0].Weight)))
+            .GroupBy(t => (t.Body.Value, t.Term.Weights[0].Letters, KindOf(values.Weight(t.Term.Weights[0].Weight))));
         List<PowerTerms> layers = [];
         foreach (var group in groups)
         {
@@ -75,8 +75,10 @@ internal sealed class PowerTerms
         return new(body, new PowerLayer(new([.. body.Blocks]), output, powers), reached, weights, letters, terms);
     }
 
-    private static bool Fits(Value? body, DiagramWeight weight)
-        => body is not null && body.HasLanes && weight.Elements == WeightElements.Path && PreparedWeights.ChannelsOf(weight) == body.Channels;
+    private static bool IsForPaths(DiagramWeight weight) => weight.Elements == WeightElements.Path;
+
+    /// <summary>What weights have in common that are prepared together.</summary>
+    private static (EquatableArray<WeightItem> Items, int Channels) KindOf(DiagramWeight weight) => (weight.Items, PreparedWeights.ChannelsOf(weight));
 
     private static (Value? Value, int Order) BodyOf(Value source) => source switch
     {
