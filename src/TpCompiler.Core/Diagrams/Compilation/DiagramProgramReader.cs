@@ -120,7 +120,7 @@ internal sealed class DiagramProgramReader(string text)
         return new GraphItems(parts[0], new(PartsOf(parts, 1).Select(EdgeOf)), new(PartsOf(parts, 2).Select(PairOf)));
     }
 
-    private static IEnumerable<string> PartsOf(string[] parts, int number)
+    private static string[] PartsOf(string[] parts, int number)
         => parts.Length > number && parts[number].Length > 0 ? parts[number].Split(',') : [];
 
     private WeightItem ItemOf(string word)
