@@ -22,7 +22,7 @@ internal static class SpecCostText
             steps.Add(
                 Text(n + 1),
                 step.Items,
-                Count(step.ItemsPerNode),
+                step.ItemsPerNode == 0 ? "" : Count(step.ItemsPerNode),
                 Text(step.Lanes),
                 step.Outer * step.Inner == 1 ? "" : Text(step.Outer * step.Inner),
                 Text(o.Multiplies),

@@ -41,7 +41,7 @@ internal sealed class DocumentOracle(JsonElement document, OracleGraph graph, IR
             "weighted" => Weighted(e, at, inside[0], "uuu"),
             "sum" => Sum(e, at),
             "collection" => [.. e.GetProperty("sums").EnumerateArray().Select(s => Collect(s, inside[0], Channels(e)))],
-            string kind => throw new NotSupportedException(kind),
+            var kind => throw new NotSupportedException(kind),
         };
     }
 
