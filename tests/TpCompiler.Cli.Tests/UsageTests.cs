@@ -38,6 +38,7 @@ public sealed class UsageTests
     [InlineData("evaluate --help", "tpc evaluate mace.model water.xyz --json")]
     [InlineData("evaluate -h", "--dtype <float64|float32>")]
     [InlineData("info --help", "tpc info mace.model --json")]
+    [InlineData("spec --help", "tpc spec samples/diagrams/product.fusion --explain")]
     public void HelpEndsWithExamples(string line, string expected)
     {
         string text = Tpc.Text(line.Split(' '));

@@ -31,8 +31,12 @@ internal static class HelpExamples
         ],
         ["spec"] =
         [
-            "tpc spec samples/diagrams/message.fusion",
+            "tpc spec samples/diagrams/message.fusion                  paths, weights, and what the kernels cost",
             "tpc spec \"leg x[i] : 8x(0e+1o); leg y[i] : 8x1o; out z[i] = x*y uuu\"",
+            "tpc spec samples/diagrams/product.fusion --explain         ... and how the compiler chose",
+            "tpc spec samples/diagrams/product.fusion --no-pass powers  what a pass is good for",
+            "tpc spec samples/diagrams/message.fusion --emit csharp     the kernels' source",
+            "tpc spec samples/diagrams/message.fusion --json            everything, with the tensors of all paths",
         ],
     };
 

@@ -12,11 +12,20 @@ internal static class JsonOutput
     public static TpcJsonContext Types { get; } = new(new JsonSerializerOptions(TpcJsonContext.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = 1024,
     });
 
     public static void Write<T>(TextWriter writer, T document, JsonTypeInfo<T> type)
     {
         writer.Write(JsonSerializer.Serialize(document, type) + "\n");
         writer.Flush();
+    }
+
+    /// <summary>The same for large documents, which are never as a whole in memory.</summary>
+    public static void WriteTo<T>(Stream stream, T document, JsonTypeInfo<T> type)
+    {
+        JsonSerializer.Serialize(stream, document, type);
+        stream.Write("\n"u8);
+        stream.Flush();
     }
 }

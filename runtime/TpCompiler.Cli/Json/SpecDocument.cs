@@ -1,42 +1,84 @@
 using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Cli.Inputs;
+using TpCompiler.Cli.Specs;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Language;
 
 namespace TpCompiler.Cli.Json;
 
-/// <summary>What <c>tpc spec</c> says of a fusion diagram.</summary>
+/// <summary>
+/// What <c>tpc spec</c> says of a fusion diagram: what it means, completely, and how it was compiled. What is large is made while it is
+/// written.
+/// </summary>
 /// <param name="Text">The canonical text; reading it gives the same diagram.</param>
 /// <param name="Legs">The inputs.</param>
+/// <param name="Labels">The labels that select weights.</param>
 /// <param name="Weights">The weights.</param>
 /// <param name="Values">The values in the order in which they are computed; the last is the output.</param>
+/// <param name="Options">What the compiler was allowed to do.</param>
+/// <param name="ProvedEquivariant">Whether every step of the forward pass was proved equivariant; what was not is not compiled.</param>
+/// <param name="Programs">The forward pass, the gradients of all inputs, and the gradients of these.</param>
+/// <param name="Decisions">What the compiler chose, and among what.</param>
 /// <param name="Warnings">What is valid but perhaps not meant.</param>
-internal sealed record SpecDocument(string Text, SpecLeg[] Legs, SpecWeight[] Weights, SpecValue[] Values, SpecFinding[] Warnings)
+internal sealed record SpecDocument(
+    string Text,
+    SpecLeg[] Legs,
+    SpecLabel[] Labels,
+    SpecWeight[] Weights,
+    SpecValue[] Values,
+    SpecCompilerOptions Options,
+    bool ProvedEquivariant,
+    SpecProgram[] Programs,
+    SpecDecision[] Decisions,
+    SpecFinding[] Warnings)
 {
     /// <summary>Describes a valid diagram.</summary>
-    public static SpecDocument Of(SpecInput input, DiagramText read, FusionDiagram diagram) => new(
-        read.Syntax!.ToString(),
-        [.. diagram.Legs.Select(l => new SpecLeg(l.Name, l.Indices, l.Irreps.ToString()))],
-        [.. diagram.Weights.Select(SpecWeight.Of)],
-        [.. diagram.Values.Select(SpecValue.Of)],
-        [.. read.Diagnostics.Select(d => SpecFinding.Of(input, d))]);
+    public static SpecDocument Of(SpecInput input, DiagramText read, CompiledSpec spec)
+    {
+        FusionDiagram diagram = spec.Compiled.Diagram;
+        return new(
+            read.Syntax!.ToString(),
+            [.. diagram.Legs.Select(l => new SpecLeg(
+                l.Name, l.Indices, l.Irreps.ToString(), [.. l.Irreps.Select(b => b.Irrep.ToString())], l.Channels, l.IsHarmonics))],
+            [.. diagram.Labels.Select(l => new SpecLabel(l.Name, l.Indices))],
+            [.. diagram.Weights.Select(SpecWeight.Of)],
+            [.. diagram.Values.Select(v => SpecValue.Of(v, diagram))],
+            SpecCompilerOptions.Of(spec.Options),
+            true,
+            [.. spec.Programs().Select(p => SpecProgram.Of(spec, p))],
+            [.. spec.Compiled.Decisions.Select(d => SpecDecision.Of(spec, d))],
+            [.. read.Diagnostics.Select(d => SpecFinding.Of(input, d))]);
+    }
 }
 
-/// <summary>An input.</summary>
-internal sealed record SpecLeg(string Name, string Indices, string Irreps);
-
-/// <summary>A weight.</summary>
+/// <summary>An input: a row for each item, block after block, in a block component after component, the channels of a component side by side.</summary>
 /// <param name="Name">Its name.</param>
+/// <param name="Indices">Its letters.</param>
+/// <param name="Irreps">Its blocks with their channels.</param>
+/// <param name="Blocks">The irreps of its blocks.</param>
+/// <param name="Channels">The channels of each block.</param>
+/// <param name="Harmonics">Whether it holds the spherical harmonics of one direction.</param>
+internal sealed record SpecLeg(string Name, string Indices, string Irreps, string[] Blocks, int Channels, bool Harmonics);
+
+/// <summary>A whole number for each item that selects weights.</summary>
+internal sealed record SpecLabel(string Name, string Indices);
+
+/// <summary>A weight: its numbers lie row by row, items in order, then elements, then channels; or matrix after matrix.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Indices">The letters of its items, each once: a use replaces them in this order.</param>
 /// <param name="Items">What it has one set of numbers for: letters, or a label at letters such as <c>z[i]</c>; empty for shared weights.</param>
-/// <param name="Sizes">The sizes of one set: paths, then channels.</param>
-/// <param name="Mixes">For a weight that mixes channels, its matrices.</param>
+/// <param name="Elements">What it has a number for in each set, besides channels: path, ir or one.</param>
+/// <param name="Sizes">The sizes of one set: paths or irreps, then channels.</param>
+/// <param name="Mixes">For a weight that mixes channels, its matrices, each row by row (in, out).</param>
 /// <param name="Count">The numbers of one set.</param>
-internal sealed record SpecWeight(string Name, string[] Items, int[] Sizes, SpecMix[]? Mixes, long Count)
+internal sealed record SpecWeight(string Name, string Indices, string[] Items, string Elements, int[] Sizes, SpecMix[]? Mixes, long Count)
 {
     public static SpecWeight Of(DiagramWeight weight) => new(
         weight.Name,
+        weight.Indices,
         [.. weight.Items.Select(i => i.Label is null ? i.Indices : $"{i.Label}[{i.Indices}]")],
+        weight.Elements switch { WeightElements.Path => "path", WeightElements.Irrep => "ir", _ => "one" },
         [.. weight.Sizes],
         weight.Mixes.Count == 0 ? null : [.. weight.Mixes.Select(m => new SpecMix(m.Irrep.ToString(), m.In, m.Out))],
         weight.Count);
@@ -50,24 +92,31 @@ internal sealed record SpecMix(string Irrep, int In, int Out);
 /// <param name="Indices">Its letters.</param>
 /// <param name="Irreps">Its blocks with their channels.</param>
 /// <param name="Terms">The couplings it is made of, in order of their weights.</param>
-internal sealed record SpecValue(string Name, string Indices, string Irreps, SpecCoupling[] Terms)
+/// <param name="Expression">What it is, from the legs and earlier values on.</param>
+internal sealed record SpecValue(string Name, string Indices, string Irreps, SpecCoupling[] Terms, SpecExpression Expression)
 {
-    public static SpecValue Of(DiagramDefinition definition)
-        => new(definition.Name, definition.Indices, definition.Value.Irreps.ToString(), [.. SpecCoupling.In(definition.Value)]);
+    public static SpecValue Of(DiagramDefinition definition, FusionDiagram diagram) => new(
+        definition.Name,
+        definition.Indices,
+        definition.Value.Irreps.ToString(),
+        [.. SpecCoupling.In(definition.Value)],
+        SpecExpression.Of(definition.Value, diagram));
 }
 
 /// <summary>A product, power or weighted value inside a value.</summary>
 /// <param name="Kind">What it is: product, power or weighted.</param>
 /// <param name="Weights">The weights that multiply its paths.</param>
+/// <param name="Ranks">For a power, how many independent couplings lead to each irrep.</param>
 /// <param name="Paths">The paths, one element of each weight (and channel) for each.</param>
-internal sealed record SpecCoupling(string Kind, string[] Weights, string[] Paths)
+internal sealed record SpecCoupling(string Kind, string[] Weights, SpecRank[]? Ranks, string[] Paths)
 {
     /// <summary>The couplings of an expression, innermost first, in the order of the text.</summary>
     public static IEnumerable<SpecCoupling> In(DiagramExpression expression) => expression switch
     {
         ProductExpression product => [.. product.Factors.SelectMany(In), Of("product", product.Weights, product)],
-        PowerExpression power => [.. In(power.Body), Of("power", default, power)],
-        WeightedExpression { Body: PowerExpression power } weighted => [.. In(power.Body), Of("power", weighted.Weights, weighted)],
+        PowerExpression power => [.. In(power.Body), Of("power", default, power, SpecRank.Of(power))],
+        WeightedExpression { Body: PowerExpression power } weighted
+            => [.. In(power.Body), Of("power", weighted.Weights, weighted, SpecRank.Of(power))],
         WeightedExpression weighted => [.. In(weighted.Body), Of("weighted", weighted.Weights, weighted)],
         SumExpression sum => In(sum.Body),
         CollectionExpression collection => In(collection.Body),
@@ -77,8 +126,15 @@ internal sealed record SpecCoupling(string Kind, string[] Weights, string[] Path
         _ => [],
     };
 
-    private static SpecCoupling Of(string kind, Algebra.EquatableArray<WeightUse> weights, DiagramExpression value)
-        => new(kind, [.. weights.Select(w => w.Weight)], [.. value.Blocks.Select(b => b.ToString())]);
+    private static SpecCoupling Of(string kind, Algebra.EquatableArray<WeightUse> weights, DiagramExpression value, SpecRank[]? ranks = null)
+        => new(kind, [.. weights.Select(w => w.Weight)], ranks, [.. value.Blocks.Select(b => b.ToString())]);
+}
+
+/// <summary>How many independent couplings of a power lead to an irrep.</summary>
+internal sealed record SpecRank(string Irrep, int Rank)
+{
+    public static SpecRank[] Of(PowerExpression power)
+        => [.. power.Blocks.Select(b => b.Irrep).Distinct().Select(i => new SpecRank(i.ToString(), power.Rank(i)))];
 }
 
 /// <summary>A finding, with its place in the text counted from 1.</summary>

@@ -6,10 +6,10 @@ using TpCompiler.Cli.Json;
 
 namespace TpCompiler.Cli.Output;
 
-/// <summary>Prints a fusion diagram and what follows from it, for people to read.</summary>
+/// <summary>Prints a fusion diagram, what follows from it, and how it was compiled, for people to read.</summary>
 internal static class SpecText
 {
-    public static void Write(TextWriter writer, SpecDocument spec)
+    public static void Write(TextWriter writer, SpecDocument spec, bool explain)
     {
         StringBuilder text = new();
         text.Append(spec.Text.TrimEnd()).Append('\n');
@@ -29,15 +29,18 @@ internal static class SpecText
                 AppendTerm(text, term);
         }
 
+        SpecCostText.Append(text, spec);
+        if (explain)
+            SpecCostText.AppendDecisions(text, spec);
         writer.Write(text);
-        writer.Flush();
     }
 
     private static void AppendTerm(StringBuilder text, SpecCoupling term)
     {
         string weights = term.Weights.Length > 0 ? " by " + string.Join(' ', term.Weights) : "";
         string count = term.Paths.Length == 1 ? "1 path" : term.Paths.Length.ToString(CultureInfo.InvariantCulture) + " paths";
-        text.Append($"  {term.Kind}{weights}: {count}\n");
+        string ranks = term.Ranks is null ? "" : $" (ranks {string.Join(", ", term.Ranks.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Irrep}: {r.Rank}")))})";
+        text.Append($"  {term.Kind}{weights}: {count}{ranks}\n");
         for (int p = 0; p < term.Paths.Length; p++)
             text.Append(CultureInfo.InvariantCulture, $"  {p,4}  {term.Paths[p]}\n");
     }

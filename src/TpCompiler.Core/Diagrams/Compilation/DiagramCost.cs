@@ -12,7 +12,7 @@ namespace TpCompiler.Core.Diagrams.Compilation;
 /// <param name="Multiplies">Multiplications.</param>
 /// <param name="Adds">Additions and subtractions.</param>
 /// <param name="MultiplyAdds">Fused multiply-adds.</param>
-/// <param name="UniformOperations">Operations on what is the same for all channels.</param>
+/// <param name="UniformOperations">Operations on what is the same for all channels; a fused multiply-add counts once.</param>
 /// <param name="Bytes">Bytes read and written in double precision, each component once per access.</param>
 public sealed record DiagramCost(double Multiplies, double Adds, double MultiplyAdds, double UniformOperations, double Bytes)
 {
@@ -37,15 +37,16 @@ public sealed record DiagramCost(double Multiplies, double Adds, double Multiply
     public static DiagramCost Of(DiagramStep step, int neighbors)
     {
         KernelSegment segment = step.Segment;
-        KernelCost cost = KernelCost.Of(MultiplyAddFusion.Apply(segment.Program));
+        KernelProgram fused = MultiplyAddFusion.Apply(segment.Program);
+        StepOperations operations = StepOperations.OfFused(fused);
         double runs = ItemsPerNode(step.Domain, neighbors) * segment.OuterCount * segment.InnerCount;
         double lanes = runs * segment.Lanes;
         return new(
-            cost.LaneMultiplies * lanes,
-            (cost.LaneAdds + cost.LaneSums) * lanes,
-            cost.LaneMultiplyAdds * lanes,
-            cost.UniformOperations * runs,
-            cost.Bytes(segment.Lanes, sizeof(double)) * runs);
+            operations.Multiplies * lanes,
+            operations.Adds * lanes,
+            operations.MultiplyAdds * lanes,
+            operations.Uniform * runs,
+            KernelCost.Of(fused).Bytes(segment.Lanes, sizeof(double)) * runs);
     }
 
     /// <summary>How many items there are for each node.</summary>

@@ -1,0 +1,97 @@
+using System;
+using System.IO;
+using System.Text.Json;
+using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.TestSupport.Diagrams;
+using Xunit;
+
+namespace TpCompiler.Cli.Tests.Specs;
+
+/// <summary>The options of <c>tpc spec</c>.</summary>
+public sealed class SpecOptionTests
+{
+    private const string Valid = "leg x[i] : 8x(0e+1o); leg y[i] : 8x1o; out z[i] = x*y uuu";
+
+    [Theory]
+    [InlineData("--no-pass hoits", "--no-pass: expected hoist, factorize, recouple, powers or collapse, found 'hoits'")]
+    [InlineData("--emit java", "--emit: expected csharp, program or dot, found 'java'")]
+    [InlineData("--emit program --json", "--emit and --json cannot be given together")]
+    [InlineData("--emit csharp --explain", "--emit and --explain cannot be given together")]
+    [InlineData("--derivatives 1", "--derivatives goes with --emit")]
+    [InlineData("--emit dot --derivatives 1", "--derivatives goes with --emit")]
+    [InlineData("--emit csharp --derivatives 3", "--derivatives: expected 0, 1 or 2, found '3'")]
+    [InlineData("--neighbors 0", "--neighbors: expected a number from 1 to 1000000, found '0'")]
+    [InlineData("--neighbors many", "--neighbors: expected a number from 1 to 1000000, found 'many'")]
+    [InlineData("--verbose", "unknown option '--verbose'")]
+    public void BadUsageIsExplainedInOneLine(string options, string expected)
+    {
+        Tpc run = Tpc.Run(["spec", Valid, .. options.Split(' ')]);
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        string[] lines = run.Error.TrimEnd().ReplaceLineEndings("\n").Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.StartsWith("error: " + expected, lines[0], StringComparison.Ordinal);
+        Assert.Equal("See 'tpc spec --help'.", lines[1]);
+    }
+
+    [Fact]
+    public void PrintedProgramIsTheCompiledOne()
+    {
+        CompiledDiagram compiled = DiagramCompiler.Compile(DiagramCorpus.Read(Valid), CompilerOptions.Default);
+        Assert.Equal(compiled.Forward, DiagramProgramText.Parse(Tpc.Text("spec", Valid, "--emit", "program")));
+        string all = Tpc.Text("spec", Valid, "--emit", "program", "--derivatives", "2");
+        string[] programs = all.Split("\n\n");
+        Assert.Equal(3, programs.Length);
+        Assert.Equal(compiled.DoubleBackward(), DiagramProgramText.Parse(programs[2]));
+    }
+
+    [Fact]
+    public void PrintedKernelsAreThoseOfTheOrdersAskedFor()
+    {
+        string forward = Tpc.Text("spec", Valid, "--emit", "csharp");
+        Assert.Contains("class z_Forward1", forward, StringComparison.Ordinal);
+        Assert.DoesNotContain("Backward", forward, StringComparison.Ordinal);
+        string all = Tpc.Text("spec", Valid, "--emit", "csharp", "--derivatives", "2");
+        Assert.StartsWith(forward, all, StringComparison.Ordinal);
+        Assert.Contains("class z_Backward1", all, StringComparison.Ordinal);
+        Assert.Contains("class z_DoubleBackward1", all, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--json")]
+    [InlineData("--emit program")]
+    public void FileHoldsWhatIsOtherwisePrinted(string options)
+    {
+        using TemporaryFolder folder = new();
+        string[] arguments = ["spec", Valid, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        Assert.Empty(Tpc.Text([.. arguments, "--output", folder.File("out")]));
+        Assert.Equal(Tpc.Text(arguments), File.ReadAllText(folder.File("out")));
+        Assert.Single(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void AFileThatCannotBeWrittenIsNamed()
+    {
+        using TemporaryFolder folder = new();
+        string path = Path.Combine(folder.Path, "missing", "out");
+        Tpc run = Tpc.Run("spec", Valid, "-o", path);
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.StartsWith($"error: {path}: cannot be written: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReportListsStepsTotalsAndProof()
+    {
+        string text = Tpc.Text("spec", Valid, "--neighbors", "12");
+        foreach (string expected in new[] { "z[i] += x[i] y[i]", "each is proved equivariant", "a node with 12 neighbours costs", "double backward" })
+            Assert.Contains(expected, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WarningsStandInTheDocument()
+    {
+        JsonElement document = Tpc.Json("spec", "leg x[i] : 8x(0e+1o); leg y[i] : 8x1o\nout z[i] : 8x(1o+7e) = x*y uuu");
+        JsonElement warning = Assert.Single(document.GetProperty("warnings").EnumerateArray());
+        Assert.Equal(("TPC0424", 2), (warning.GetProperty("id").GetString(), (int)warning.Number("line")));
+    }
+}
