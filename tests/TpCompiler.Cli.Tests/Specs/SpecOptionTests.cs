@@ -1,6 +1,8 @@
 using System;
 using System.IO;
+using System.Text;
 using System.Text.Json;
+using TpCompiler.Cli.Output;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.TestSupport.Diagrams;
 using Xunit;
@@ -85,6 +87,26 @@ public sealed class SpecOptionTests
         string text = Tpc.Text("spec", Valid, "--neighbors", "12");
         foreach (string expected in new[] { "z[i] += x[i] y[i]", "each is proved equivariant", "a node with 12 neighbours costs", "double backward" })
             Assert.Contains(expected, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AMistypedOptionIsNoDiagram()
+    {
+        Tpc run = Tpc.Run("spec", "--explian");
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.StartsWith("error: unknown option '--explian'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CharactersOfSeveralBytesMayComeInPieces()
+    {
+        using StringWriter writer = new();
+        using TextStream stream = new(writer);
+        byte[] bytes = Encoding.UTF8.GetBytes("Å, 中 and 🧪");
+        foreach (byte b in bytes)
+            stream.Write([b]);
+        stream.Flush();
+        Assert.Equal("Å, 中 and 🧪", writer.ToString());
     }
 
     [Fact]
