@@ -26,6 +26,7 @@ public sealed class OperationGenerator : IIncrementalGenerator
         Register(context, settings, "TpCompiler.TensorProductAttribute", TensorProductReader.Read);
         Register(context, settings, "TpCompiler.SymmetricContractionAttribute", SymmetricContractionReader.Read);
         Register(context, settings, "TpCompiler.SphericalHarmonicsAttribute", SphericalHarmonicsReader.Read);
+        Register(context, settings, "TpCompiler.FusionDiagramAttribute", FusionDiagramReader.Read);
     }
 
     private static void Register(
@@ -45,7 +46,11 @@ public sealed class OperationGenerator : IIncrementalGenerator
         IncrementalValuesProvider<(Extracted Extracted, ProjectSettings Settings)> diagnostics = extracted
             .Combine(settings)
             .WithTrackingName(TrackingNames.Diagnostics);
-        context.RegisterSourceOutput(diagnostics, (output, pair) => Report(output, pair.Extracted, pair.Settings));
+        // Where something is wrong, its place must be one in this run's syntax tree, or #pragma and .editorconfig would not apply to it.
+        IncrementalValuesProvider<((Extracted Extracted, ProjectSettings Settings) Pair, Compilation Compilation)> wrong = diagnostics
+            .Where(pair => pair.Extracted.Diagnostics.Count > 0 || !pair.Settings.AreSufficient)
+            .Combine(context.CompilationProvider);
+        context.RegisterSourceOutput(wrong, (output, w) => Report(output, w.Pair.Extracted, w.Pair.Settings, w.Compilation));
 
         IncrementalValuesProvider<CompiledOperation> compiled = extracted
             .Where(e => e.Declaration is not null)
@@ -61,10 +66,10 @@ public sealed class OperationGenerator : IIncrementalGenerator
         (int)compilation.LanguageVersion,
         compilation.LanguageVersion.ToDisplayString());
 
-    private static void Report(SourceProductionContext output, Extracted extracted, ProjectSettings settings)
+    private static void Report(SourceProductionContext output, Extracted extracted, ProjectSettings settings, Compilation compilation)
     {
         foreach (DiagnosticInfo diagnostic in extracted.Diagnostics)
-            output.ReportDiagnostic(diagnostic.ToDiagnostic());
+            output.ReportDiagnostic(diagnostic.ToDiagnostic(compilation));
         if (extracted.Declaration is null)
             return;
         if (!settings.AllowsUnsafeCode)
@@ -73,7 +78,7 @@ public sealed class OperationGenerator : IIncrementalGenerator
             Report(DiagnosticDescriptors.LanguageVersionTooOld, extracted.Name, settings.LanguageVersionText);
 
         void Report(DiagnosticDescriptor descriptor, params string[] arguments)
-            => output.ReportDiagnostic(DiagnosticInfo.Create(descriptor, extracted.Location, arguments).ToDiagnostic());
+            => output.ReportDiagnostic(DiagnosticInfo.Create(descriptor, extracted.Location, arguments).ToDiagnostic(compilation));
     }
 
     private static void Add(SourceProductionContext output, CompiledOperation compiled, ProjectSettings settings)

@@ -30,6 +30,7 @@ public class DiagnosticTests
         { DiagnosticIds.UnknownEnumValue, """[TensorProduct("8x0e", "0e", Connection = [|(ConnectionMode)7|])]""" + Product },
         { DiagnosticIds.UnknownEnumValue, """[SphericalHarmonics(1, Normalization = [|(SphericalHarmonicsNormalization)(-1)|])]""" + Product },
         { DiagnosticIds.DerivativesOutOfRange, """[TensorProduct("8x0e", "0e", Derivatives = [|3|])]""" + Product },
+        { DiagnosticIds.NeighborsOutOfRange, """[FusionDiagram("leg Y[ij] : sh(1); out x[i] = sum j: Y", Neighbors = [|0|])]""" + Product },
 
         { DiagnosticIds.IrrepsSyntax, """[TensorProduct("8x0e + 8x1[|,|] 2e", "0e")]""" + Product },
         { DiagnosticIds.IrrepsSyntax, """[TensorProduct("8x0e", second: "0e + [|z|]")]""" + Product },

@@ -1,5 +1,7 @@
+using System;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using TpCompiler.Generators.Tests.Emission;
 using TpCompiler.Generators.Tests.Support;
 using Xunit;
@@ -34,6 +36,42 @@ public class GeneratedTextTests
             """);
 
         Snapshot.Match(Text(result, "class.g.cs"), "Ragged.txt");
+    }
+
+    [Fact]
+    public void TypeAndPlansOfADiagramAreAsApproved()
+    {
+        GeneratorRunResult result = GeneratorRun.Of(GeneratorRun.Usings + """"
+            namespace Models;
+            /// <summary>A small layer.</summary>
+            [FusionDiagram("""
+                // Harmonics weighed by the kind of the neighbour.
+                leg Y[ij] : 0e+1o
+                index kind[i]
+                weight W[kind,ir,2]
+
+                out x[i] = sum j: Y by W[j]
+                """, Derivatives = 1)]
+            public static partial class Layer;
+            """");
+
+        Snapshot.Match(Text(result, "Models.Layer.g.cs"), "Layer.txt");
+    }
+
+    [Theory]
+    [InlineData("[TensorProduct(\"2x0e + 2x1o\", \"0e + 1o\")]")]
+    [InlineData("[SymmetricContraction(\"2x0e + 2x1o\", \"2x0e\", Correlation = 2)]")]
+    [InlineData("[SphericalHarmonics(1)]")]
+    [InlineData("[FusionDiagram(\"leg h[i] : 2x(0e+1o); leg Y[ij] : sh(1); weight R[ij,path,2] W[path]; out x[i] = sum j: (h[j]*Y -> 0e+1o uvu by R)*h by W\")]")]
+    public void DocumentationIsXmlThatNamesEveryParameter(string attribute)
+    {
+        CSharpCompilation compilation = GeneratorRun.Compilation(
+            new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.Diagnose),
+            GeneratorRun.Usings + "/// <summary>A type.</summary>\n" + attribute + " public static partial class Operation;");
+        GeneratorRun.Driver(compilation).RunGeneratorsAndUpdateCompilation(compilation, out Compilation complete, out _);
+
+        Assert.True(complete.SyntaxTrees.Count() > 1);
+        Assert.Empty(complete.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning && d.Location.SourceTree!.FilePath.EndsWith("Operation.g.cs", StringComparison.Ordinal)));
     }
 
     [Fact]

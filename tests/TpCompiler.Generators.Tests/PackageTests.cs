@@ -26,9 +26,10 @@ public class PackageTests
         </Project>
         """;
 
-    private const string Program = """
+    private const string Program = """"
         using System;
         using TpCompiler;
+        using TpCompiler.Runtime.Diagrams;
 
         double[] x = [1, 2, 3, 4];
         double[] y = [10];
@@ -37,9 +38,27 @@ public class PackageTests
         Product.Forward(x, y, weights, output, 1);
         Console.WriteLine(string.Join(" ", output));
 
+        FusionGraph graph = new(2, [0, 0, 1], [0, 1, 0]);
+        double[] h = [1, 2, 3, 4];
+        double[] sums = new double[2 * Layer.SDimension];
+        Layer.Forward(graph, h, [10, 100, 1000], new([1, 0], 2), [0.5, 2], sums);
+        Console.WriteLine(string.Join(" ", sums));
+        double[] gradient = new double[4];
+        Layer.Backward(graph, h, [10, 100, 1000], new([1, 0], 2), [0.5, 2], [1, 1, 1, 1], gradient, [], []);
+        Console.WriteLine(string.Join(" ", gradient));
+
         [TensorProduct("4x0e", "0e")]
         internal static partial class Product;
-        """;
+
+        [FusionDiagram("""
+            leg h[i] : 2x0e
+            leg Y[ij] : 0e
+            index z[i]
+            weight w[z]
+            out S[i] = sum j: h[j]*Y by w[j]
+            """)]
+        internal static partial class Layer;
+        """";
 
     [DotNetFact]
     public void PackageAloneCompilesAndRunsInAConsoleProgram()
@@ -67,7 +86,15 @@ public class PackageTests
 
             string printed = DotNet(consumer, Path.Combine("bin", "Release", "net10.0", "consumer.dll"));
 
-            Assert.Equal("10 20 30 20", printed.Trim());
+            // Node 0 has the edges 10 to itself and 100 to node 1, whose weights are 2 and 0.5.
+            Assert.Equal(["10 20 30 20", "170 240 2000 4000", "2020 2020 50 50"], printed.Trim().ReplaceLineEndings("\n").Split('\n'));
+            string[] analyzers = [.. Directory
+                .EnumerateFiles(Path.Combine(folder, "cache", "tpcompiler.runtime", "0.1.0", "analyzers", "dotnet", "cs"))
+                .Select(f => Path.GetFileName(f)!)
+                .Order(StringComparer.Ordinal)];
+            Assert.Equal(
+                ["TpCompiler.Algebra.dll", "TpCompiler.CodeFixes.dll", "TpCompiler.Core.dll", "TpCompiler.Emit.dll", "TpCompiler.Generators.dll"],
+                analyzers);
             // The compiler itself stays at home.
             string[] assemblies = [.. Directory.EnumerateFiles(Path.Combine(consumer, "bin", "Release", "net10.0"), "*.dll").Select(f => Path.GetFileName(f)!).Order()];
             Assert.Equal(["TpCompiler.Algebra.dll", "TpCompiler.Core.dll", "TpCompiler.Runtime.dll", "consumer.dll"], assemblies.Order(StringComparer.Ordinal));

@@ -45,6 +45,11 @@ internal static class DiagnosticDescriptors
         "The number of derivatives is out of range",
         "The number of derivatives is {0}; it must be 0, 1 or 2");
 
+    public static readonly DiagnosticDescriptor NeighborsOutOfRange = Error(
+        DiagnosticIds.NeighborsOutOfRange,
+        "The number of neighbours is out of range",
+        "The number of neighbours is {0}; costs are compared for at least 1");
+
     public static readonly DiagnosticDescriptor IrrepsSyntax = Error(
         DiagnosticIds.IrrepsSyntax,
         "The irreps cannot be read",

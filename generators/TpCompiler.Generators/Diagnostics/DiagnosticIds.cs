@@ -2,7 +2,8 @@ namespace TpCompiler.Generators.Diagnostics;
 
 /// <summary>
 /// The ids of all diagnostics, in groups: 00xx the annotated type, 01xx the text of irreps, 02xx tensor products, 03xx symmetric
-/// contractions and spherical harmonics, 09xx the compiler itself. Each has a page docs/diagnostics/TPCnnnn.md.
+/// contractions and spherical harmonics, 09xx the compiler itself; 04xx, fusion diagrams, are those of the language's catalogue. Each has
+/// a page docs/diagnostics/TPCnnnn.md.
 /// </summary>
 internal static class DiagnosticIds
 {
@@ -14,6 +15,7 @@ internal static class DiagnosticIds
     public const string LanguageVersionTooOld = "TPC0006";
     public const string UnknownEnumValue = "TPC0007";
     public const string DerivativesOutOfRange = "TPC0008";
+    public const string NeighborsOutOfRange = "TPC0009";
 
     public const string IrrepsSyntax = "TPC0101";
     public const string NoIrreps = "TPC0102";

@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -13,6 +14,11 @@ internal sealed record LocationInfo(string FilePath, TextSpan Span, LinePosition
     /// <summary>A span of a file.</summary>
     public static LocationInfo Of(SyntaxTree tree, TextSpan span) => Of(Location.Create(tree, span));
 
-    /// <summary>The location the compiler wants.</summary>
-    public Location ToLocation() => Location.Create(FilePath, Span, Lines);
+    /// <summary>The location the compiler wants: in a syntax tree of the compilation, if the file is there.</summary>
+    public Location ToLocation(Compilation? compilation)
+    {
+        SyntaxTree? tree = compilation?.SyntaxTrees.FirstOrDefault(
+            t => t.FilePath == FilePath && t.Length >= Span.End && t.GetLineSpan(Span).Span == Lines);
+        return tree is null ? Location.Create(FilePath, Span, Lines) : Location.Create(tree, Span);
+    }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -65,7 +64,10 @@ internal sealed class AttributeArguments
 
     /// <summary>Adds a diagnostic.</summary>
     public void Report(DiagnosticDescriptor descriptor, LocationInfo location, params string[] arguments)
-        => _diagnostics.Add(DiagnosticInfo.Create(descriptor, location, arguments));
+        => Report(DiagnosticInfo.Create(descriptor, location, arguments));
+
+    /// <summary>Adds a diagnostic.</summary>
+    public void Report(DiagnosticInfo diagnostic) => _diagnostics.Add(diagnostic);
 
     /// <summary>An argument of type string; null if it is not given.</summary>
     public TextArgument? Text(string name)
@@ -73,6 +75,21 @@ internal sealed class AttributeArguments
 
     /// <summary>An argument of type int.</summary>
     public int Integer(string name, int otherwise) => Has(name) && _values[name].Value is int value ? value : otherwise;
+
+    /// <summary>An argument of type int from a range; another value is reported, with the nearest as a suggestion.</summary>
+    public int Integer(string name, int otherwise, int lowest, int highest, DiagnosticDescriptor descriptor)
+    {
+        int value = Integer(name, otherwise);
+        int nearest = System.Math.Max(lowest, System.Math.Min(value, highest));
+        if (value != nearest)
+        {
+            LocationInfo location = LocationOf(name);
+            Report(DiagnosticInfo.Create(descriptor, location, value.ToString(CultureInfo.InvariantCulture))
+                .With(new(0, location.Span.Length, nearest.ToString(CultureInfo.InvariantCulture))));
+        }
+
+        return value;
+    }
 
     /// <summary>An argument of type bool.</summary>
     public bool Boolean(string name, bool otherwise) => Has(name) && _values[name].Value is bool value ? value : otherwise;
@@ -94,19 +111,7 @@ internal sealed class AttributeArguments
     }
 
     /// <summary>The number of derivatives, which all attributes have.</summary>
-    public int Derivatives()
-    {
-        int derivatives = Integer("Derivatives", 2);
-        if (derivatives is < 0 or > 2)
-        {
-            Report(
-                DiagnosticDescriptors.DerivativesOutOfRange,
-                LocationOf("Derivatives"),
-                derivatives.ToString(CultureInfo.InvariantCulture));
-        }
-
-        return derivatives;
-    }
+    public int Derivatives() => Integer("Derivatives", 2, 0, 2, DiagnosticDescriptors.DerivativesOutOfRange);
 
     /// <summary>An argument that holds irreps; null, after a report, if they cannot be used.</summary>
     public Irreps? Irreps(string name)
@@ -139,7 +144,8 @@ internal sealed class AttributeArguments
         {
             if (irreps[b].Multiplicity == 0)
             {
-                Report(DiagnosticDescriptors.MultiplicityIsZero, BlockLocation(text, b), irreps[b].ToString());
+                Report(DiagnosticInfo.Create(DiagnosticDescriptors.MultiplicityIsZero, IrrepsText.BlockLocation(text, b), irreps[b].ToString())
+                    .With(IrrepsText.WithoutBlock(text, b)));
                 good = false;
             }
 
@@ -147,7 +153,7 @@ internal sealed class AttributeArguments
             {
                 Report(
                     DiagnosticDescriptors.DegreeTooHigh,
-                    BlockLocation(text, b),
+                    IrrepsText.BlockLocation(text, b),
                     irreps[b].ToString(),
                     irreps[b].Irrep.L.ToString(CultureInfo.InvariantCulture),
                     Limits.Degree.ToString(CultureInfo.InvariantCulture));
@@ -156,16 +162,6 @@ internal sealed class AttributeArguments
         }
 
         return good;
-    }
-
-    /// <summary>The place of a block in the text of irreps, which has been read without errors.</summary>
-    public static LocationInfo BlockLocation(TextArgument text, int block)
-    {
-        string[] pieces = text.Value.Split('+');
-        int start = pieces.Take(block).Sum(p => p.Length + 1);
-        string piece = pieces[block];
-        int leading = piece.Length - piece.TrimStart().Length;
-        return text.At(start + leading, piece.Trim().Length);
     }
 
     private void Add(string name, TypedConstant value)

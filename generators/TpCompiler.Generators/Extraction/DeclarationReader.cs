@@ -30,7 +30,7 @@ internal static class DeclarationReader
             IEnumerable<DiagnosticInfo> diagnostics = TargetReader.Check(type, syntax, attribute, cancellationToken)
                 .Concat(arguments.Diagnostics);
             EquatableArray<DiagnosticInfo> all = new(diagnostics);
-            Declaration? declaration = operation is null || all.Count > 0
+            Declaration? declaration = operation is null || all.Any(d => d.IsError)
                 ? null
                 : new(TargetReader.Read(type), operation, derivatives);
             return new(declaration, type.Name, arguments.Location, all);

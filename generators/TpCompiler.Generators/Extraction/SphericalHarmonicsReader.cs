@@ -1,4 +1,3 @@
-using System.Globalization;
 using TpCompiler.Algebra;
 using TpCompiler.Generators.Diagnostics;
 using TpCompiler.Generators.Model;
@@ -11,18 +10,10 @@ internal static class SphericalHarmonicsReader
     /// <summary>The harmonics; null, after reports, if there is something wrong.</summary>
     public static OperationSpec? Read(AttributeArguments arguments)
     {
-        int lmax = arguments.Integer("lmax", 0);
+        int lmax = arguments.Integer("lmax", 0, 0, Limits.Degree, DiagnosticDescriptors.LMaxOutOfRange);
         bool normalize = arguments.Boolean("Normalize", true);
         SphericalHarmonicsNormalization normalization = arguments.Enumeration(
             "Normalization", SphericalHarmonicsNormalization.Component);
-        if (lmax is < 0 or > Limits.Degree)
-        {
-            arguments.Report(
-                DiagnosticDescriptors.LMaxOutOfRange,
-                arguments.LocationOf("lmax"),
-                lmax.ToString(CultureInfo.InvariantCulture));
-        }
-
         return arguments.Diagnostics.Count > 0 ? null : new SphericalHarmonicsOperation(lmax, normalize, normalization);
     }
 }

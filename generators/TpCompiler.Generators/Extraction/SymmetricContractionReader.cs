@@ -16,17 +16,10 @@ internal static class SymmetricContractionReader
     {
         Irreps? input = arguments.Irreps("input");
         Irreps? output = arguments.Irreps("output");
-        int correlation = arguments.Integer("Correlation", 3);
+        int correlation = arguments.Integer("Correlation", 3, 1, 4, DiagnosticDescriptors.CorrelationOutOfRange);
         WeightSource weights = arguments.Enumeration("Weights", WeightSource.PerItem);
         if (weights == WeightSource.None)
             arguments.Report(DiagnosticDescriptors.ContractionWithoutWeights, arguments.LocationOf("Weights"));
-        if (correlation is < 1 or > 4)
-        {
-            arguments.Report(
-                DiagnosticDescriptors.CorrelationOutOfRange,
-                arguments.LocationOf("Correlation"),
-                correlation.ToString(CultureInfo.InvariantCulture));
-        }
 
         if (input is null || output is null)
             return null;
@@ -49,16 +42,17 @@ internal static class SymmetricContractionReader
         {
             if (!seen.Add(irreps[b].Irrep))
             {
-                arguments.Report(
-                    DiagnosticDescriptors.IrrepRepeated, AttributeArguments.BlockLocation(text, b), irreps[b].Irrep.ToString());
+                LocationInfo location = IrrepsText.BlockLocation(text, b);
+                arguments.Report(DiagnosticInfo.Create(DiagnosticDescriptors.IrrepRepeated, location, irreps[b].Irrep.ToString())
+                    .With(IrrepsText.WithoutBlock(text, b)));
             }
             else if (irreps[b].Multiplicity != model.Multiplicity)
             {
-                arguments.Report(
-                    DiagnosticDescriptors.MixedMultiplicities,
-                    AttributeArguments.BlockLocation(text, b),
-                    irreps[b].ToString(),
-                    model.ToString());
+                LocationInfo location = IrrepsText.BlockLocation(text, b);
+                MulIrrep expected = new(model.Multiplicity, irreps[b].Irrep);
+                arguments.Report(DiagnosticInfo.Create(
+                    DiagnosticDescriptors.MixedMultiplicities, location, irreps[b].ToString(), model.ToString())
+                    .With(IrrepsText.OtherBlock(text, b, expected)));
             }
         }
     }
@@ -89,12 +83,13 @@ internal static class SymmetricContractionReader
                 .Any(order => SymmetricPower.Multiplicity(coupling, output[b].Irrep, order) > 0);
             if (!reached)
             {
-                arguments.Report(
+                TextArgument text = arguments.Text("output")!;
+                arguments.Report(DiagnosticInfo.Create(
                     DiagnosticDescriptors.OutputNotReached,
-                    AttributeArguments.BlockLocation(arguments.Text("output")!, b),
+                    IrrepsText.BlockLocation(text, b),
                     correlation.ToString(CultureInfo.InvariantCulture),
                     input.ToString(),
-                    output[b].Irrep.ToString());
+                    output[b].Irrep.ToString()).With(IrrepsText.WithoutBlock(text, b)));
             }
         }
     }

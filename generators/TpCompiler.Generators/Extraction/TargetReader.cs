@@ -14,7 +14,7 @@ namespace TpCompiler.Generators.Extraction;
 internal static class TargetReader
 {
     private static readonly string[] s_attributes =
-        ["TensorProductAttribute", "SymmetricContractionAttribute", "SphericalHarmonicsAttribute"];
+        ["TensorProductAttribute", "SymmetricContractionAttribute", "SphericalHarmonicsAttribute", "FusionDiagramAttribute"];
 
     /// <summary>The type.</summary>
     public static TargetType Read(INamedTypeSymbol type)
@@ -36,7 +36,7 @@ internal static class TargetReader
             LocationInfo location = LocationInfo.Of(t.Identifier.GetLocation());
             string name = t.Identifier.ValueText;
             if (!t.Modifiers.Any(SyntaxKind.PartialKeyword))
-                yield return DiagnosticInfo.Create(DiagnosticDescriptors.TypeNotPartial, location, name);
+                yield return DiagnosticInfo.Create(DiagnosticDescriptors.TypeNotPartial, location, name).With(Insertion(location, t.Keyword, "partial "));
             if (t.TypeParameterList is { Parameters.Count: > 0 })
                 yield return DiagnosticInfo.Create(DiagnosticDescriptors.TypeIsGeneric, location, name);
             if (t.Modifiers.Any(SyntaxKind.FileKeyword))
@@ -56,6 +56,9 @@ internal static class TargetReader
                 OperationName(attribute));
         }
     }
+
+    private static SuggestedEdit Insertion(LocationInfo diagnostic, SyntaxToken before, string text)
+        => new(before.SpanStart - diagnostic.Span.Start, 0, text);
 
     private static bool IsSamePlace(SyntaxReference? a, SyntaxReference? b) => a?.SyntaxTree == b?.SyntaxTree && a?.Span == b?.Span;
 

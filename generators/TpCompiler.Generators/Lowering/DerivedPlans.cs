@@ -7,102 +7,79 @@ using TpCompiler.Generators.Model;
 namespace TpCompiler.Generators.Lowering;
 
 /// <summary>
-/// The plans of an operation: forward; backward with respect to all inputs together and to each alone; double backward with
-/// everything.
+/// The plans of an operation that is a list of segments run for each item: forward; backward with respect to all inputs together and
+/// to each alone; double backward with everything.
 /// </summary>
 internal static class DerivedPlans
 {
     /// <summary>The plan of the operation itself.</summary>
     public const string Forward = "Forward";
 
-    /// <summary>The plan of all gradients; a single one has the input's title appended.</summary>
+    /// <summary>The plan of all gradients; one of fewer has what it is for appended.</summary>
     public const string Backward = "Backward";
 
     /// <summary>The plan of the second order.</summary>
     public const string DoubleBackward = "DoubleBackward";
 
+    private static readonly Argument s_count = new("int", "count", "The number of items.");
+
     /// <summary>Derives the plans.</summary>
-    public static IReadOnlyList<Plan> Of(LoweredOperation operation, int derivatives, CancellationToken cancellationToken)
+    /// <param name="inputs">The tensors that are read, in the order of parameters.</param>
+    /// <param name="output">The tensor that is written.</param>
+    /// <param name="forward">The segments, optimised and not lowered.</param>
+    /// <param name="derivatives">How many derivatives are wanted.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static IReadOnlyList<Plan> Of(
+        IReadOnlyList<Tensor> inputs, Tensor output, IReadOnlyList<KernelSegment> forward, int derivatives, CancellationToken cancellationToken)
     {
-        List<Plan> plans = [new(Forward, [.. operation.Inputs.Select(Input), Output(operation.Output)], operation.Forward)];
+        List<Plan> plans = [new(Forward, [.. inputs.Select(DerivedTensors.Input), DerivedTensors.Output(output), s_count], forward)];
         if (derivatives >= 1)
         {
-            plans.Add(BackwardOf(operation, operation.Inputs, Backward));
-            if (operation.Inputs.Count > 1)
+            plans.Add(BackwardOf(inputs, output, forward, inputs, Backward));
+            if (inputs.Count > 1)
             {
-                foreach (Tensor input in operation.Inputs)
+                foreach (Tensor input in inputs)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    plans.Add(BackwardOf(operation, [input], Backward + input.Title));
+                    plans.Add(BackwardOf(inputs, output, forward, [input], Backward + input.Title));
                 }
             }
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         if (derivatives >= 2)
-            plans.Add(DoubleBackwardOf(operation));
+            plans.Add(DoubleBackwardOf(inputs, output, forward));
         return plans;
     }
 
-    private static Plan BackwardOf(LoweredOperation operation, IReadOnlyList<Tensor> withRespectTo, string name) => new(
+    private static Plan BackwardOf(
+        IReadOnlyList<Tensor> inputs, Tensor output, IReadOnlyList<KernelSegment> forward, IReadOnlyList<Tensor> withRespectTo, string name) => new(
         name,
         [
-            .. operation.Inputs.Select(Input),
-            OutputGradient(operation.Output),
-            .. withRespectTo.Select(i => new PlanTensor(
-                SegmentDerivatives.Gradient(i.Name),
-                "gradientOf" + i.Title,
-                $"The gradient with respect to <paramref name=\"{i.Parameter}\"/>, laid out like it; empty if it is not wanted.",
-                true,
-                i.RowLength,
-                i.IsPerItem)),
+            .. inputs.Select(DerivedTensors.Input),
+            DerivedTensors.OutputGradient(output, SegmentDerivatives.Gradient(output.Name)),
+            .. withRespectTo.Select(i => DerivedTensors.Gradient(i, SegmentDerivatives.Gradient(i.Name))),
+            s_count,
         ],
-        Nonempty(operation.Forward.Select(s => SegmentDerivatives.Backward(s, [.. withRespectTo.Select(i => i.Name)]))));
+        Nonempty(forward.Select(s => SegmentDerivatives.Backward(s, [.. withRespectTo.Select(i => i.Name)]))));
 
-    private static Plan DoubleBackwardOf(LoweredOperation operation) => new(
-        DoubleBackward,
-        [
-            .. operation.Inputs.Select(Input),
-            OutputGradient(operation.Output),
-            .. operation.Inputs.Select(i => new PlanTensor(
-                SegmentDerivatives.GradientCotangent(i.Name),
-                "cotangentOf" + i.Title,
-                $"What the gradient with respect to <paramref name=\"{i.Parameter}\"/> is contracted with.",
-                false,
-                i.RowLength,
-                i.IsPerItem)),
-            .. operation.Inputs.Select(i => new PlanTensor(
-                SegmentDerivatives.SecondGradient(i.Name),
-                "secondGradientOf" + i.Title,
-                $"The gradient of that sum with respect to <paramref name=\"{i.Parameter}\"/>.",
-                true,
-                i.RowLength,
-                i.IsPerItem)),
-            new(
-                SegmentDerivatives.SecondGradient(SegmentDerivatives.Gradient(operation.Output.Name)),
-                "secondGradientOf" + operation.Output.Title,
-                $"The gradient of that sum with respect to <paramref name=\"gradientOf{operation.Output.Title}\"/>.",
-                true,
-                operation.Output.RowLength,
-                operation.Output.IsPerItem),
-        ],
-        Nonempty(operation.Forward.Select(SegmentDerivatives.DoubleBackward)));
+    private static Plan DoubleBackwardOf(IReadOnlyList<Tensor> inputs, Tensor output, IReadOnlyList<KernelSegment> forward)
+    {
+        string outputGradient = SegmentDerivatives.Gradient(output.Name);
+        return new(
+            DoubleBackward,
+            [
+                .. inputs.Select(DerivedTensors.Input),
+                DerivedTensors.OutputGradient(output, outputGradient),
+                .. inputs.Select(i => DerivedTensors.Cotangent(i, SegmentDerivatives.GradientCotangent(i.Name))),
+                .. inputs.Select(i => DerivedTensors.SecondGradient(i, SegmentDerivatives.SecondGradient(i.Name))),
+                DerivedTensors.OutputSecondGradient(output, SegmentDerivatives.SecondGradient(outputGradient)),
+                s_count,
+            ],
+            Nonempty(forward.Select(SegmentDerivatives.DoubleBackward)));
+    }
 
     /// <summary>Without the programs that compute nothing: those of paths without the input in question.</summary>
     private static IReadOnlyList<KernelSegment> Nonempty(IEnumerable<KernelSegment> segments)
         => [.. segments.Where(s => s.Program.Stores.Count > 0)];
-
-    private static PlanTensor Input(Tensor tensor)
-        => new(tensor.Name, tensor.Parameter, tensor.Description, false, tensor.RowLength, tensor.IsPerItem);
-
-    private static PlanTensor Output(Tensor tensor)
-        => new(tensor.Name, tensor.Parameter, tensor.Description + " Overwritten.", true, tensor.RowLength, tensor.IsPerItem);
-
-    private static PlanTensor OutputGradient(Tensor tensor) => new(
-        SegmentDerivatives.Gradient(tensor.Name),
-        "gradientOf" + tensor.Title,
-        "The gradient with respect to the output, laid out like it.",
-        false,
-        tensor.RowLength,
-        tensor.IsPerItem);
 }

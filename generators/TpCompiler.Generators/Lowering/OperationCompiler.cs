@@ -16,10 +16,9 @@ internal static class OperationCompiler
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            LoweredOperation operation = Lower(declaration.Operation);
-            IReadOnlyList<Plan> plans = DerivedPlans.Of(operation, declaration.Derivatives, cancellationToken);
-            NamedKernels kernels = NamedKernels.Of(declaration.Target, plans);
-            List<GeneratedFile> files = [PartialTypeWriter.Write(declaration.Target, operation, plans, kernels)];
+            LoweredOperation operation = Lower(declaration.Operation, declaration.Derivatives, cancellationToken);
+            NamedKernels kernels = NamedKernels.Of(declaration.Target, operation.Plans);
+            List<GeneratedFile> files = [PartialTypeWriter.Write(declaration.Target, operation, kernels)];
             files.AddRange(kernels.Files(cancellationToken));
             return new(new(files), default);
         }
@@ -31,11 +30,12 @@ internal static class OperationCompiler
         }
     }
 
-    private static LoweredOperation Lower(OperationSpec spec) => spec switch
+    private static LoweredOperation Lower(OperationSpec spec, int derivatives, CancellationToken cancellationToken) => spec switch
     {
-        TensorProductOperation product => TensorProductOperations.Lower(product.Spec),
-        SymmetricContractionOperation contraction => SymmetricContractionOperations.Lower(contraction),
-        SphericalHarmonicsOperation harmonics => SphericalHarmonicsOperations.Lower(harmonics),
+        TensorProductOperation product => TensorProductOperations.Lower(product.Spec, derivatives, cancellationToken),
+        SymmetricContractionOperation contraction => SymmetricContractionOperations.Lower(contraction, derivatives, cancellationToken),
+        SphericalHarmonicsOperation harmonics => SphericalHarmonicsOperations.Lower(harmonics, derivatives, cancellationToken),
+        FusionDiagramOperation diagram => DiagramOperations.Lower(diagram, derivatives, cancellationToken),
         _ => throw new NotSupportedException(spec.GetType().Name),
     };
 }

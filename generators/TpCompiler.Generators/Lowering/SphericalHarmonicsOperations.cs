@@ -1,4 +1,5 @@
 using System.Linq;
+using System.Threading;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.SphericalHarmonics;
@@ -10,7 +11,7 @@ namespace TpCompiler.Generators.Lowering;
 internal static class SphericalHarmonicsOperations
 {
     /// <summary>Lowers and describes the harmonics.</summary>
-    public static LoweredOperation Lower(SphericalHarmonicsOperation operation)
+    public static LoweredOperation Lower(SphericalHarmonicsOperation operation, int derivatives, CancellationToken cancellationToken)
     {
         Irreps irreps = Irreps.SphericalHarmonics(operation.LMax);
         SphericalHarmonicsSpec spec = new(operation.LMax, operation.Normalization);
@@ -28,9 +29,12 @@ internal static class SphericalHarmonicsOperations
                 Member.Number("LMax", operation.LMax, "The highest degree."),
                 Member.Number("OutputDimension", irreps.Dim, "The number of harmonics per vector."),
             ],
-            [new("x", "vectors", "Vectors", "The vectors, (x, y, z) per item.", 3, true)],
-            new("out", "output", "Output", $"The harmonics, {irreps.Dim} per item.", irreps.Dim, true),
-            [new(program, 1, 1, 1, new(program.Operands.Select(_ => new OperandBinding(0, 1, 0, 0))))])
+            DerivedPlans.Of(
+                [new("x", "vectors", "Vectors", "The vectors, (x, y, z) per item.", 3, true)],
+                new("out", "output", "Output", $"The harmonics, {irreps.Dim} per item.", irreps.Dim, true),
+                [new(program, 1, 1, 1, new(program.Operands.Select(_ => new OperandBinding(0, 1, 0, 0))))],
+                derivatives,
+                cancellationToken))
         {
             Harmonics = new(
                 operation.LMax, operation.Normalize, RealSphericalHarmonics.TranscendentalFactor(operation.Normalization)),

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.SymmetricContractions;
@@ -11,11 +12,11 @@ namespace TpCompiler.Generators.Lowering;
 internal static class SymmetricContractionOperations
 {
     /// <summary>Lowers and describes a contraction.</summary>
-    public static LoweredOperation Lower(SymmetricContractionOperation operation)
+    public static LoweredOperation Lower(SymmetricContractionOperation operation, int derivatives, CancellationToken cancellationToken)
     {
         int channels = operation.Input[0].Multiplicity;
-        SymmetricContraction contraction = SymmetricContraction.Compile(new SymmetricContractionSpec(
-            Once(operation.Input), Once(operation.Output), operation.Correlation));
+        SymmetricContraction contraction = SymmetricContraction.Compile(
+            new SymmetricContractionSpec(Once(operation.Input), Once(operation.Output), operation.Correlation), cancellationToken);
         int weights = contraction.Paths.Count * channels;
         string source = operation.HasWeightsPerItem ? "per item" : "shared by all items";
 
@@ -33,12 +34,15 @@ internal static class SymmetricContractionOperations
                 Member.Number("PathCount", contraction.Paths.Count, "The number of independent couplings, each with a weight per channel."),
                 Member.Number("WeightCount", weights, "The number of weights."),
             ],
-            [
-                new("x", "x", "X", $"The feature, {operation.Input}, per item.", operation.Input.Dim, true),
-                new("w", "weights", "Weights", $"The weights, [path][channel], {source}.", weights, operation.HasWeightsPerItem),
-            ],
-            new("out", "output", "Output", $"The output, {operation.Output}, per item.", operation.Output.Dim, true),
-            [new(program, channels, 1, 1, new(program.Operands.Select(_ => rows)))]);
+            DerivedPlans.Of(
+                [
+                    new("x", "x", "X", $"The feature, {operation.Input}, per item.", operation.Input.Dim, true),
+                    new("w", "weights", "Weights", $"The weights, [path][channel], {source}.", weights, operation.HasWeightsPerItem),
+                ],
+                new("out", "output", "Output", $"The output, {operation.Output}, per item.", operation.Output.Dim, true),
+                [new(program, channels, 1, 1, new(program.Operands.Select(_ => rows)))],
+                derivatives,
+                cancellationToken));
     }
 
     private static Irreps Once(Irreps irreps) => new([.. irreps.Select(b => b.Irrep)]);

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Threading;
 using TpCompiler.Algebra;
 using TpCompiler.Core.TensorProducts;
 using TpCompiler.Generators.Model;
@@ -17,7 +18,7 @@ internal static class TensorProductOperations
     public const string Proof = "Proved equivariant in exact arithmetic before it was printed.";
 
     /// <summary>Lowers and describes a product.</summary>
-    public static LoweredOperation Lower(TensorProductSpec spec)
+    public static LoweredOperation Lower(TensorProductSpec spec, int derivatives, CancellationToken cancellationToken)
     {
         string mode = spec.Paths[0].Mode.ToString().ToLowerInvariant();
         List<Tensor> inputs =
@@ -42,9 +43,7 @@ internal static class TensorProductOperations
             $"The {mode} tensor product of {spec.First} and {spec.Second} into {spec.Output}.",
             [.. Remarks(spec)],
             Members(spec),
-            inputs,
-            output,
-            TensorProductLowering.Forward(spec));
+            DerivedPlans.Of(inputs, output, TensorProductLowering.Forward(spec), derivatives, cancellationToken));
     }
 
     private static List<Member> Members(TensorProductSpec spec) =>

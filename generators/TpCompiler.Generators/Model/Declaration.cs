@@ -1,4 +1,6 @@
 using TpCompiler.Algebra;
+using TpCompiler.Core.Diagrams;
+using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.TensorProducts;
 using TpCompiler.Generators.Diagnostics;
 
@@ -17,6 +19,12 @@ internal sealed record SymmetricContractionOperation(
 /// <summary>Spherical harmonics of degrees 0 to <paramref name="LMax"/>.</summary>
 internal sealed record SphericalHarmonicsOperation(
     int LMax, bool Normalize, SphericalHarmonicsNormalization Normalization) : OperationSpec;
+
+/// <summary>A fusion diagram.</summary>
+/// <param name="Diagram">What it means.</param>
+/// <param name="Text">Its text, printed in one form.</param>
+/// <param name="Options">What the compiler may do.</param>
+internal sealed record FusionDiagramOperation(FusionDiagram Diagram, string Text, CompilerOptions Options) : OperationSpec;
 
 /// <summary>
 /// A valid annotated type. Immutable and equal by value, without places in source files: a run in which it did not change

@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Globalization;
 using TpCompiler.Algebra;
-using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Generators.Model;
 
@@ -19,8 +18,11 @@ internal sealed record Tensor(
 internal sealed record Member(string Type, string Name, string Value, string Documentation)
 {
     /// <summary>A constant that holds irreps.</summary>
-    public static Member Text(string name, Irreps irreps, string documentation)
-        => new("string", name, "\"" + irreps + "\"", documentation);
+    public static Member Text(string name, Irreps irreps, string documentation) => Text(name, irreps.ToString(), documentation);
+
+    /// <summary>A constant that holds text without characters that are to be escaped.</summary>
+    public static Member Text(string name, string text, string documentation)
+        => new("string", name, "\"" + text + "\"", documentation);
 
     /// <summary>A constant that holds a number.</summary>
     public static Member Number(string name, int value, string documentation)
@@ -31,17 +33,13 @@ internal sealed record Member(string Type, string Name, string Value, string Doc
 /// <param name="Summary">One sentence that says what is computed.</param>
 /// <param name="Remarks">Lines that describe it: paths, weights, layouts.</param>
 /// <param name="Members">Constants.</param>
-/// <param name="Inputs">The tensors that are read, in the order of parameters.</param>
-/// <param name="Output">The tensor that is written.</param>
-/// <param name="Forward">The segments, optimised and not lowered.</param>
+/// <param name="Plans">The operation and its derivatives.</param>
 internal sealed record LoweredOperation(
-    string Summary,
-    IReadOnlyList<string> Remarks,
-    IReadOnlyList<Member> Members,
-    IReadOnlyList<Tensor> Inputs,
-    Tensor Output,
-    IReadOnlyList<KernelSegment> Forward)
+    string Summary, IReadOnlyList<string> Remarks, IReadOnlyList<Member> Members, IReadOnlyList<Plan> Plans)
 {
+    /// <summary>What was declared in a language of its own, as XML, line by line; otherwise null.</summary>
+    public string? Source { get; init; }
+
     /// <summary>For spherical harmonics, which have a plan of another kind, its settings.</summary>
     public HarmonicsSettings? Harmonics { get; init; }
 }

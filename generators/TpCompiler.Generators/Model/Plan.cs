@@ -1,20 +1,57 @@
 using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Generators.Model;
 
+/// <summary>A parameter of a generated method.</summary>
+/// <param name="Identifier">Its name.</param>
+/// <param name="Description">What it is.</param>
+internal abstract record Parameter(string Identifier, string Description)
+{
+    /// <summary>Its type in C#, in a method for numbers of the given type.</summary>
+    public abstract string TypeFor(string number);
+}
+
+/// <summary>A parameter that is no tensor: a number of items, a graph, a label, threads.</summary>
+/// <param name="Type">Its type in C#.</param>
+/// <param name="Identifier">Its name.</param>
+/// <param name="Description">What it is.</param>
+/// <param name="IsOptional">Whether it may be left out; it is null then.</param>
+internal sealed record Argument(string Type, string Identifier, string Description, bool IsOptional = false) : Parameter(Identifier, Description)
+{
+    /// <inheritdoc/>
+    public override string TypeFor(string number) => Type + (IsOptional ? "?" : "");
+}
+
 /// <summary>A tensor of a plan: one of the operation, a gradient of one, or a cotangent.</summary>
 /// <param name="Name">Its name in programs.</param>
-/// <param name="Parameter">Its name as a parameter of a generated method.</param>
+/// <param name="Identifier">Its name as a parameter of a generated method.</param>
 /// <param name="Description">What it is.</param>
 /// <param name="IsOutput">Whether it is written.</param>
 /// <param name="RowLength">How many elements belong to one item.</param>
 /// <param name="IsPerItem">Whether each item has a row of its own; otherwise all share one.</param>
 internal sealed record PlanTensor(
-    string Name, string Parameter, string Description, bool IsOutput, int RowLength, bool IsPerItem);
+    string Name, string Identifier, string Description, bool IsOutput, int RowLength, bool IsPerItem) : Parameter(Identifier, Description)
+{
+    /// <inheritdoc/>
+    public override string TypeFor(string number) => $"global::System.{(IsOutput ? "Span" : "ReadOnlySpan")}<{number}>";
+}
 
-/// <summary>A whole operation or derivative: what becomes a <c>KernelPlan</c> in the generated code.</summary>
+/// <summary>A whole operation or derivative: what becomes a plan of the runtime in the generated code.</summary>
 /// <param name="Name">Its name, such as "Forward" or "BackwardX".</param>
-/// <param name="Tensors">Its tensors.</param>
+/// <param name="Parameters">The parameters of its method, tensors and others.</param>
 /// <param name="Segments">Its programs with their loops.</param>
-internal sealed record Plan(string Name, IReadOnlyList<PlanTensor> Tensors, IReadOnlyList<KernelSegment> Segments);
+internal record Plan(string Name, IReadOnlyList<Parameter> Parameters, IReadOnlyList<KernelSegment> Segments)
+{
+    /// <summary>Its tensors.</summary>
+    public IReadOnlyList<PlanTensor> Tensors { get; } = [.. Parameters.OfType<PlanTensor>()];
+}
+
+/// <summary>The plan of a diagram: the segments are steps over items of a graph.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Parameters">The parameters of its method.</param>
+/// <param name="Program">Its steps.</param>
+internal sealed record DiagramPlan(string Name, IReadOnlyList<Parameter> Parameters, DiagramProgram Program)
+    : Plan(Name, Parameters, [.. Program.Steps.Select(s => s.Segment)]);

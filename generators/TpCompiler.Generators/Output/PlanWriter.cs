@@ -42,10 +42,10 @@ internal static class PlanWriter
     }
 
     /// <summary>Opens the namespace and the class.</summary>
-    public static void OpenClass(IndentedWriter writer, string className)
+    public static void OpenClass(IndentedWriter writer, string className, params string[] usings)
     {
         writer.Open("namespace " + Namespace);
-        foreach (string name in s_usings)
+        foreach (string name in s_usings.Concat(usings))
             writer.Line($"using global::{name};");
         writer.Line();
         writer.Line("/// <summary>The kernels of the operation with their loops, and where in the tensors they work.</summary>");
@@ -72,12 +72,27 @@ internal static class PlanWriter
     {
         writer.Line($"public static void {plan.Name}<T>(");
         writer.Indent();
-        foreach (PlanTensor tensor in plan.Tensors)
-            writer.Line($"{SpanOf(tensor)} {tensor.Parameter},");
-        writer.Line("int count)");
+        WriteParameters(writer, plan, "T");
         writer.Line("where T : unmanaged, IBinaryFloatingPointIeee754<T>");
         writer.Outdent();
     }
+
+    /// <summary>Writes the parameters of the method that runs a plan, and the closing parenthesis.</summary>
+    public static void WriteParameters(IndentedWriter writer, Plan plan, string number)
+    {
+        for (int p = 0; p < plan.Parameters.Count; p++)
+        {
+            Parameter parameter = plan.Parameters[p];
+            string otherwise = parameter is Argument { IsOptional: true } ? " = null" : "";
+            writer.Line($"{parameter.TypeFor(number)} {parameter.Identifier}{otherwise}{(p == plan.Parameters.Count - 1 ? ")" : ",")}");
+        }
+    }
+
+    /// <summary>The parameters' names, in order.</summary>
+    public static string Arguments(Plan plan) => string.Join(", ", plan.Parameters.Select(p => p.Identifier));
+
+    /// <summary>Where an operand lies, as an expression.</summary>
+    public static string Binding(OperandBinding b) => $"new OperandBinding({b.Offset}, {b.ComponentStride}, {b.OuterStride}, {b.InnerStride})";
 
     private static bool IsSingle(Plan plan, Plan method)
         => method.Name == DerivedPlans.Backward && plan.Name != method.Name && plan.Name.StartsWith(method.Name, System.StringComparison.Ordinal);
@@ -108,13 +123,11 @@ internal static class PlanWriter
         writer.Line("new(");
         writer.Indent();
         WriteKernel(writer, segment.Program, ",");
-        IEnumerable<string> bindings = segment.Bindings
-            .Select(b => $"new OperandBinding({b.Offset}, {b.ComponentStride}, {b.OuterStride}, {b.InnerStride})");
         writer.Line($"{segment.Lanes}, {segment.OuterCount}, {segment.InnerCount},");
         writer.Line("[");
         writer.Indent();
-        foreach (string binding in bindings)
-            writer.Line(binding + ",");
+        foreach (OperandBinding binding in segment.Bindings)
+            writer.Line(Binding(binding) + ",");
         writer.Outdent();
         writer.Line("]),");
         writer.Outdent();
@@ -133,15 +146,15 @@ internal static class PlanWriter
         {
             PlanTensor tensor = plan.Tensors[t];
             if (isOptional(tensor))
-                writer.Line($"if (!{tensor.Parameter}.IsEmpty)");
+                writer.Line($"if (!{tensor.Identifier}.IsEmpty)");
             if (isOptional(tensor))
                 writer.Indent();
-            writer.Line($"{Field(plan)}.CheckLength({t}, {tensor.Parameter}.Length, count);");
+            writer.Line($"{Field(plan)}.CheckLength({t}, {tensor.Identifier}.Length, count);");
             if (isOptional(tensor))
                 writer.Outdent();
         }
 
-        writer.Line($"fixed (T* {string.Join(", ", plan.Tensors.Select(t => $"{t.Name}Pointer = {t.Parameter}"))})");
+        writer.Line($"fixed (T* {string.Join(", ", plan.Tensors.Select(t => $"{t.Name}Pointer = {t.Identifier}"))})");
         writer.Line("{");
         writer.Indent();
         if (singles.Count == 0)
@@ -157,7 +170,7 @@ internal static class PlanWriter
     /// <summary>All gradients in one pass if all are wanted, otherwise a pass for each that is.</summary>
     private static void WriteSelection(IndentedWriter writer, Plan plan, IReadOnlyList<Plan> singles)
     {
-        IEnumerable<string> wanted = plan.Tensors.Where(t => t.IsOutput).Select(t => $"!{t.Parameter}.IsEmpty");
+        IEnumerable<string> wanted = plan.Tensors.Where(t => t.IsOutput).Select(t => $"!{t.Identifier}.IsEmpty");
         writer.Line($"if ({string.Join(" && ", wanted)})");
         writer.Line("{");
         writer.Indent();
@@ -168,14 +181,12 @@ internal static class PlanWriter
         foreach (Plan single in singles)
         {
             writer.Line();
-            writer.Line($"if (!{single.Tensors[single.Tensors.Count - 1].Parameter}.IsEmpty)");
+            writer.Line($"if (!{single.Tensors[single.Tensors.Count - 1].Identifier}.IsEmpty)");
             writer.Indent();
             writer.Line(Run(single));
             writer.Outdent();
         }
     }
-
-    private static string SpanOf(PlanTensor tensor) => tensor.IsOutput ? "Span<T>" : "ReadOnlySpan<T>";
 
     private static string Run(Plan plan)
         => $"{Field(plan)}.Run<T>(count, [{string.Join(", ", plan.Tensors.Select(t => $"(nint){t.Name}Pointer"))}]);";

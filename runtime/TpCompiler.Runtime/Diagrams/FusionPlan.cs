@@ -48,6 +48,9 @@ public sealed class FusionPlan
     /// <summary>The labels that select rows of weights.</summary>
     public IReadOnlyList<DiagramLabel> Labels => _labels;
 
+    /// <summary>Whether code compiled ahead runs in every step, and not the interpreter.</summary>
+    public bool IsCompiled => AllSteps.All(s => s.Kernel.IsCompiled);
+
     /// <summary>The tensors.</summary>
     public IReadOnlyList<FusionTensor> Tensors => _tensors;
 
@@ -110,8 +113,9 @@ public sealed class FusionPlan
     /// <param name="length">The number of elements found.</param>
     /// <param name="graph">The graph.</param>
     /// <param name="labels">The labels, in order.</param>
+    /// <param name="parameter">What callers call it; null for the tensor's name.</param>
     /// <exception cref="ArgumentException">It is not the expected one, or the labels do not fit the plan or the graph.</exception>
-    public void CheckLength(int tensor, int length, FusionGraph graph, ReadOnlySpan<FusionLabel> labels)
+    public void CheckLength(int tensor, int length, FusionGraph graph, ReadOnlySpan<FusionLabel> labels, string? parameter = null)
     {
         int rows = RowCount(tensor, graph, labels);
         FusionTensor expected = _tensors[tensor];
@@ -120,7 +124,7 @@ public sealed class FusionPlan
         {
             throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{expected.Name} has {length} elements; expected {needed}: {rows} rows {expected.Domain} of {expected.RowLength}."));
+                $"{parameter ?? expected.Name} has {length} elements; expected {needed}: {rows} rows {expected.Domain} of {expected.RowLength}."));
         }
     }
 

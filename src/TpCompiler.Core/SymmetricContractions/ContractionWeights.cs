@@ -101,11 +101,12 @@ public static class ContractionWeights
             List<(int Index, double Value)>[] rows = Couple(contraction.Tree.PathCoupling(p), Factor(p.Left), Factor(p.Right), p.Right.Degree);
             int scalars = p.Scalars.Aggregate(0, (index, block) => (index * _variables) + contraction.Spec.Coupling.Offsets[block]);
             int shift = (int)Math.Pow(_variables, p.Scalars.Count);
+            double scale = contraction.Scale(path).ToDouble();
             double[] coefficients = new double[rows.Length * monomials.Count];
             for (int row = 0; row < rows.Length; row++)
             {
                 foreach ((int index, double value) in rows[row])
-                    coefficients[(row * monomials.Count) + monomials[(index * shift) + scalars]] += value;
+                    coefficients[(row * monomials.Count) + monomials[(index * shift) + scalars]] += scale * value;
             }
 
             return coefficients;

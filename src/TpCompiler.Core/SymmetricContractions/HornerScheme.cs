@@ -13,6 +13,12 @@ namespace TpCompiler.Core.SymmetricContractions;
 /// <remarks>M. Ceberio, V. Kreinovich, Greedy algorithms for optimizing multivariate Horner schemes, SIGSAM Bull. 38 (2004).</remarks>
 internal sealed class HornerScheme
 {
+    /// <summary>A scheme that at first takes more than so many times the operations of another way is not searched any further.</summary>
+    private const double WorthSearching = 1.35;
+
+    /// <summary>How many schemes are tried at most, times the number of terms of each.</summary>
+    private const int Work = 150_000;
+
     private readonly IReadOnlyList<CoefficientPolynomial?> _polynomials;
     private readonly int _variables;
     private readonly bool _takesCommonest;
@@ -44,34 +50,29 @@ internal sealed class HornerScheme
     /// <summary>Multiplications and multiply-adds.</summary>
     public int Operations { get; }
 
-    /// <summary>The scheme that takes out the commonest variable each time, of equally common ones the first.</summary>
-    public static HornerScheme Of(IReadOnlyList<CoefficientPolynomial?> polynomials, int variables)
-        => new(polynomials, variables, [.. Enumerable.Range(0, variables)], takesCommonest: true);
-
     /// <summary>
     /// Searches for a scheme of few operations: one after another, pairs of variables change places in the order, as long as
-    /// that helps, at most <paramref name="trials"/> times.
+    /// that helps. What begins with many more operations than another way takes is left as it is.
     /// </summary>
     public static HornerScheme Search(
-        IReadOnlyList<CoefficientPolynomial?> polynomials, int variables, int trials, CancellationToken cancellation)
+        IReadOnlyList<CoefficientPolynomial?> polynomials, int variables, int otherwise, CancellationToken cancellation)
     {
         int[] ascending = [.. Enumerable.Range(0, variables)];
-        HornerScheme? best = null;
-        foreach (int[] start in new[] { ascending, [.. ascending.Reverse()] })
+        HornerScheme best = new(polynomials, variables, ascending, takesCommonest: true);
+        int[] start = ascending;
+        foreach ((int[] order, bool takesCommonest) in new[] { ((int[])[.. ascending.Reverse()], true), (ascending, false), ([.. ascending.Reverse()], false) })
         {
-            foreach (bool takesCommonest in new[] { true, false })
-            {
-                HornerScheme found = Improve(new(polynomials, variables, start, takesCommonest), start, trials / 4, cancellation);
-                if (best is null || found.Operations < best.Operations)
-                    best = found;
-            }
+            HornerScheme found = new(polynomials, variables, order, takesCommonest);
+            if (found.Operations < best.Operations)
+                (best, start) = (found, order);
         }
 
-        return best!;
+        int trials = Work / Math.Max(1, polynomials.Sum(p => p?.Count ?? 0));
+        return best.Operations <= otherwise * WorthSearching ? Improve(best, start, trials, cancellation) : best;
     }
 
     /// <summary>Writes the scheme; polynomial n goes to component n of the output.</summary>
-    public void Emit(KernelBuilder builder, int input, int weights, int output)
+    public void Emit(KernelBuilder builder, int input, Func<int, int> weights, int output)
     {
         Dictionary<CoefficientPolynomial, (int, bool)> values = [];
         for (int k = 0; k < _polynomials.Count; k++)
@@ -137,10 +138,10 @@ internal sealed class HornerScheme
 
     /// <summary>The value of a polynomial, or its negative: signs move outwards, so that every step is one operation.</summary>
     private (int Value, bool Negative) Emit(
-        KernelBuilder builder, int input, int weights, CoefficientPolynomial polynomial, Dictionary<CoefficientPolynomial, (int, bool)> values)
+        KernelBuilder builder, int input, Func<int, int> weights, CoefficientPolynomial polynomial, Dictionary<CoefficientPolynomial, (int, bool)> values)
     {
         if (IsWeight(polynomial))
-            return (builder.Load(weights, Math.Abs(polynomial.Weights[0]) - 1), polynomial.IsNegative);
+            return (weights(Math.Abs(polynomial.Weights[0]) - 1), polynomial.IsNegative);
         bool negative = polynomial.IsNegative;
         if (negative)
             polynomial = polynomial.Negate();

@@ -13,28 +13,33 @@ internal sealed class LayerPolynomials
 {
     private readonly SortedDictionary<ulong, List<WeightShare>>[] _components;
 
-    public LayerPolynomials(PowerLayer layer, CancellationToken cancellation)
+    private LayerPolynomials(Irreps output)
+        => _components = [.. Enumerable.Range(0, output.Dim).Select(_ => new SortedDictionary<ulong, List<WeightShare>>())];
+
+    /// <summary>The polynomials of a layer.</summary>
+    public static LayerPolynomials Of(PowerLayer layer, CancellationToken cancellation)
     {
+        LayerPolynomials sums = new(layer.Output);
         PolynomialEvaluation evaluation = new(layer.Input, cancellation);
-        _components = [.. Enumerable.Range(0, layer.Output.Dim).Select(_ => new SortedDictionary<ulong, List<WeightShare>>())];
         int weight = 0;
         foreach (PowerPath path in layer.Paths)
-        {
-            ExactNumber coefficient = path.Coefficient;
-            Dictionary<ulong, ExactNumber>[] polynomials = evaluation.Of(path.Factors);
-            for (int m = 0; m < polynomials.Length; m++)
-            {
-                SortedDictionary<ulong, List<WeightShare>> component = _components[layer.Output.Offsets[path.Output] + m];
-                foreach (KeyValuePair<ulong, ExactNumber> term in polynomials[m])
-                {
-                    if (!component.TryGetValue(term.Key, out List<WeightShare>? shares))
-                        component.Add(term.Key, shares = []);
-                    shares.Add(new(weight, term.Value * coefficient));
-                }
-            }
+            sums.Add(weight++, layer.Output.Offsets[path.Output], evaluation.Of(path.Factors), path.Coefficient);
+        return sums;
+    }
 
-            weight++;
+    /// <summary>The polynomials of a recoupled tree, as its program computes them.</summary>
+    public static LayerPolynomials Of(Irreps input, Irreps output, ContractionTree tree, CancellationToken cancellation)
+    {
+        LayerPolynomials sums = new(output);
+        PolynomialEvaluation evaluation = new(input, cancellation);
+        for (int n = 0; n < tree.Paths.Count; n++)
+        {
+            ContractionPath path = tree.Paths[n];
+            ExactNumber scale = ExactNumber.Reciprocal(tree.Unit(path));
+            sums.Add(n, output.Offsets[path.Output], evaluation.Component(path, tree.DegreeOf(path), -1), scale);
         }
+
+        return sums;
     }
 
     /// <summary>For each component of the output, the weights of each monomial.</summary>
@@ -42,4 +47,38 @@ internal sealed class LayerPolynomials
 
     /// <summary>The number of terms.</summary>
     public int TermCount => _components.Sum(c => c.Count);
+
+    /// <summary>
+    /// The polynomials with prepared weights, which this adds to <paramref name="weights"/>; null for a component that is zero.
+    /// </summary>
+    public CoefficientPolynomial?[] Prepare(PreparedWeights weights) => [.. _components.Select(c => Prepare(c, weights))];
+
+    private static CoefficientPolynomial? Prepare(SortedDictionary<ulong, List<WeightShare>> component, PreparedWeights weights)
+    {
+        if (component.Count == 0)
+            return null;
+        int[] numbers = new int[component.Count];
+        int n = 0;
+        foreach (List<WeightShare> shares in component.Values)
+        {
+            (int number, bool negative) = weights.Add(shares);
+            numbers[n++] = negative ? -number - 1 : number + 1;
+        }
+
+        return new([.. component.Keys], numbers);
+    }
+
+    private void Add(int weight, int offset, Dictionary<ulong, ExactNumber>[] polynomials, ExactNumber coefficient)
+    {
+        for (int m = 0; m < polynomials.Length; m++)
+        {
+            SortedDictionary<ulong, List<WeightShare>> component = _components[offset + m];
+            foreach (KeyValuePair<ulong, ExactNumber> term in polynomials[m])
+            {
+                if (!component.TryGetValue(term.Key, out List<WeightShare>? shares))
+                    component.Add(term.Key, shares = []);
+                shares.Add(new(weight, term.Value * coefficient));
+            }
+        }
+    }
 }

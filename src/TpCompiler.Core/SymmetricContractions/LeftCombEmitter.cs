@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Kernels;
@@ -28,14 +29,14 @@ internal sealed class LeftCombEmitter
     }
 
     /// <summary>The program, certified: inputs <c>x</c>, <c>w1</c>, <c>w2</c>, ..., output <c>out</c>.</summary>
-    public static KernelProgram Emit(PowerLayer layer)
+    public static KernelProgram Emit(PowerLayer layer, CancellationToken cancellation)
     {
         CertificateStages stages = new();
-        stages.Certify(new LeftCombEmitter(layer, stages).Run());
-        return new LeftCombEmitter(layer, null).Run();
+        stages.Certify(new LeftCombEmitter(layer, stages).Run(cancellation));
+        return new LeftCombEmitter(layer, null).Run(cancellation);
     }
 
-    private KernelProgram Run()
+    private KernelProgram Run(CancellationToken cancellation)
     {
         List<(PowerPath Path, int Operand, int Weight)> paths = [];
         for (int t = 0; t < _layer.Terms.Count; t++)
@@ -53,6 +54,7 @@ internal sealed class LeftCombEmitter
             int[] sums = Zeros(_layer.Output[block].Dim);
             foreach (var group in paths.Where(p => p.Path.Output == block).GroupBy(p => LastVertex(p.Path.Factors)))
             {
+                cancellation.ThrowIfCancellationRequested();
                 bool isLinear = group.Key.Last < 0;
                 int[] mixed = isLinear ? sums : Zeros(group.Key.Left.Dim);
                 ScaledCoupling? coupling = isLinear ? null : Coupling(group.Key.Left, _layer.Input[group.Key.Last].Irrep, _layer.Output[block].Irrep, group.Key.IsSquare);

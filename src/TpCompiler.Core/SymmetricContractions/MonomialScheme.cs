@@ -9,22 +9,19 @@ namespace TpCompiler.Core.SymmetricContractions;
 internal static class MonomialScheme
 {
     /// <summary>Writes the scheme; polynomial n goes to component n of the output.</summary>
-    public static void Emit(KernelBuilder builder, int input, int weights, int output, IReadOnlyList<CoefficientPolynomial?> polynomials)
+    public static void Emit(KernelBuilder builder, int input, Func<int, int> weights, int output, IReadOnlyList<CoefficientPolynomial?> polynomials)
     {
         Dictionary<ulong, int> values = [];
         foreach (ulong monomial in polynomials.SelectMany(p => p?.Monomials ?? []).OrderBy(m => PackedMonomial.Variables(m).Count()).ThenBy(m => m))
             Value(builder, input, monomial, values);
         for (int k = 0; k < polynomials.Count; k++)
         {
-            int sum = builder.Constant(0);
             for (int n = 0; n < (polynomials[k]?.Count ?? 0); n++)
             {
                 int weight = polynomials[k]!.Weights[n];
-                int product = builder.Multiply(builder.Load(weights, Math.Abs(weight) - 1), values[polynomials[k]!.Monomials[n]]);
-                sum = weight < 0 ? builder.Subtract(sum, product) : builder.Add(sum, product);
+                int product = builder.Multiply(weights(Math.Abs(weight) - 1), values[polynomials[k]!.Monomials[n]]);
+                builder.Store(output, k, weight < 0 ? builder.Negate(product) : product);
             }
-
-            builder.Store(output, k, sum);
         }
     }
 

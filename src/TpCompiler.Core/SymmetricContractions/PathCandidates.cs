@@ -15,9 +15,10 @@ internal sealed record PathGroup(int Output, Irrep LeftIrrep, ContractionFactor 
 /// <summary>A path that may be chosen.</summary>
 /// <param name="Path">The path.</param>
 /// <param name="Group">What it shares with others.</param>
+/// <param name="Sector">Paths of other sectors are independent of it.</param>
 /// <param name="Parts">The numbers of the shared parts it needs: its group's coupling and its quadratics.</param>
 /// <param name="Values">Values of one component of it at fixed points of a prime field.</param>
-internal sealed record PathCandidate(ContractionPath Path, PathGroup Group, int[] Parts, long[] Values)
+internal sealed record PathCandidate(ContractionPath Path, PathGroup Group, PathSector Sector, int[] Parts, long[] Values)
 {
     /// <summary>Operations to mix it into its group; the number one is the start of a sum and costs nothing.</summary>
     public int MixingCost => Path.Left.Degree == 0 ? 0 : Path.Left.Irrep.Dim;
@@ -149,7 +150,7 @@ internal sealed class PathCandidates
                 List<int> parts = [Part(group, coupling)];
                 parts.AddRange(new[] { left, right }.Where(f => f.Degree == 2).Distinct().Select(f => Part(f, Quadratic(f))));
                 ContractionPath path = new(output, left, right, default);
-                _candidates[output, order].Add(new(path, group, [.. parts], _values.Component(path, _output[output].Irrep.L, 0)[0]));
+                _candidates[output, order].Add(new(path, group, PathSector.Of(path), [.. parts], _values.Component(path, _output[output].Irrep.L, 0)[0]));
             }
         }
     }

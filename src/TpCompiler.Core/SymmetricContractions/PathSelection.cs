@@ -91,20 +91,20 @@ internal sealed class PathSelection
             choice.Add(chosen);
             open.RemoveAt(least);
             if (n + 1 < rank)
-                Eliminate(open, pivotRow);
+                Eliminate(open, chosen.Sector, pivotRow);
         }
 
         return true;
     }
 
-    /// <summary>Takes from every row the multiple of the pivot row that clears the pivot's column.</summary>
-    private static void Eliminate(List<(PathCandidate Candidate, long[] Row)> open, long[] pivotRow)
+    /// <summary>Takes from every row of a sector the multiple of the pivot row that clears the pivot's column.</summary>
+    private static void Eliminate(List<(PathCandidate Candidate, long[] Row)> open, PathSector sector, long[] pivotRow)
     {
         int column = Array.FindIndex(pivotRow, v => v != 0);
         long inverse = PrimeField.Inverse(pivotRow[column]);
         for (int i = 0; i < open.Count; i++)
         {
-            if (open[i].Row[column] == 0)
+            if (open[i].Row[column] == 0 || !open[i].Candidate.Sector.Equals(sector))
                 continue;
             long factor = PrimeField.Multiply(open[i].Row[column], inverse);
             long[] row = new long[pivotRow.Length];

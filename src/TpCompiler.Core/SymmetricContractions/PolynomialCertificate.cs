@@ -22,35 +22,14 @@ internal sealed class PolynomialCertificate
 
     /// <summary>Certifies the polynomials of a layer.</summary>
     /// <exception cref="InvalidOperationException">They are not equivariant: a mistake of the compiler.</exception>
-    public PolynomialCertificate(PowerLayer layer, LayerPolynomials polynomials)
+    public PolynomialCertificate(PowerLayer layer, LayerPolynomials polynomials, CancellationToken cancellation)
     {
         (_layer, _polynomials) = (layer, polynomials);
-        int count = layer.Paths.Count();
-        KernelProgram operands = new(
-            "power",
-            new([
-                new KernelOperand("x", OperandRole.Input, layer.Input.Dim, true),
-                new KernelOperand("w", OperandRole.Input, count, true),
-                new KernelOperand("out", OperandRole.Output, layer.Output.Dim, true),
-            ]),
-            default,
-            default,
-            default);
-        SortedDictionary<int, Polynomial> outputs = [];
-        for (int k = 0; k < layer.Output.Dim; k++)
+        for (int block = 0; block < layer.Output.Count; block++)
         {
-            Polynomial polynomial = new();
-            foreach (KeyValuePair<ulong, List<WeightShare>> term in polynomials.Components[k])
-            {
-                foreach (WeightShare share in term.Value)
-                    polynomial.Add(Unpack(term.Key, share.Weight), share.Coefficient);
-            }
-
-            outputs.Add(Monomial.Variable(Output, k), polynomial);
+            cancellation.ThrowIfCancellationRequested();
+            EquivarianceCertificate.ThrowIfViolated(FindViolation(block));
         }
-
-        EquivarianceCertificate.ThrowIfViolated(EquivarianceCertificate.FindViolation(
-            operands, [layer.Input, new([new MulIrrep(count, new Irrep(0, 1))]), layer.Output], outputs));
     }
 
     /// <summary>Certifies a form with a preparation.</summary>
@@ -91,6 +70,36 @@ internal sealed class PolynomialCertificate
             if (sums.Values.Any(v => !v.IsZero))
                 throw new InvalidOperationException($"The form \"{form.Name}\" does not compute component {k} of its layer.");
         }
+    }
+
+    private string? FindViolation(int block)
+    {
+        Irreps output = new(_layer.Output[block].Irrep);
+        int count = _layer.Paths.Count();
+        KernelProgram operands = new(
+            "power",
+            new([
+                new KernelOperand("x", OperandRole.Input, _layer.Input.Dim, true),
+                new KernelOperand("w", OperandRole.Input, count, true),
+                new KernelOperand("out", OperandRole.Output, output.Dim, true),
+            ]),
+            default,
+            default,
+            default);
+        SortedDictionary<int, Polynomial> outputs = [];
+        for (int m = 0; m < output.Dim; m++)
+        {
+            Polynomial polynomial = new();
+            foreach (KeyValuePair<ulong, List<WeightShare>> term in _polynomials.Components[_layer.Output.Offsets[block] + m])
+            {
+                foreach (WeightShare share in term.Value)
+                    polynomial.Add(Unpack(term.Key, share.Weight), share.Coefficient);
+            }
+
+            outputs.Add(Monomial.Variable(Output, m), polynomial);
+        }
+
+        return EquivarianceCertificate.FindViolation(operands, [_layer.Input, new([new MulIrrep(count, new Irrep(0, 1))]), output], outputs);
     }
 
     private List<WeightShare>[] Rows(KernelProgram preparation)

@@ -51,6 +51,12 @@ public sealed class PowerForm
         }
     }
 
+    /// <summary>
+    /// What forms are compared by: the operations of the fused program, and one more for each weight that it reads. Weights change from
+    /// item to item and crowd the fastest cache; what is read of the input and written is the same for all forms.
+    /// </summary>
+    public int Cost => Forward.LaneOperations + WeightsRead;
+
     /// <summary>The cost of the fused program.</summary>
     public KernelCost Forward { get; }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Core.SymmetricContractions;
@@ -9,14 +10,8 @@ namespace TpCompiler.Core.SymmetricContractions;
 /// <summary>Finds ways to compute a layer of symmetric powers, and the best of them.</summary>
 public static class PowerForms
 {
-    /// <summary>Forms of up to this many operations more than the fewest, relative, count as equal.</summary>
+    /// <summary>Forms that cost up to so many times the least count as equal.</summary>
     private const double NearTie = 1.05;
-
-    /// <summary>How many orders of variables a Horner scheme is tried with.</summary>
-    private const int HornerTrials = 2000;
-
-    /// <summary>A scheme that at first takes more than so many times the fewest operations is not searched any further.</summary>
-    private const double WorthSearching = 1.25;
 
     /// <summary>
     /// Layers with more monomials, over all components, have no forms that need them all: these are never the best then.
@@ -24,12 +19,13 @@ public static class PowerForms
     private const double MostMonomials = 20_000;
 
     /// <summary>
-    /// Several forms of a layer, the best first: by operations, and those within 5 % of the fewest by how many weights they read.
+    /// Several forms of a layer, the best first: by <see cref="PowerForm.Cost"/>, and those within 5 % of the least by how many weights they
+    /// read.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller has cancelled.</exception>
     public static IReadOnlyList<PowerForm> Candidates(PowerLayer layer, CancellationToken cancellation = default)
     {
-        List<PowerForm> forms = [new("left combs", LeftCombEmitter.Emit(layer), null)];
+        List<PowerForm> forms = [new("left combs", LeftCombEmitter.Emit(layer, cancellation), null)];
         if (layer.Output.Select(b => b.Irrep).Distinct().Count() == layer.Output.Count)
             forms.Add(Tree(layer, cancellation));
         if (CountMonomials(layer) <= MostMonomials)
@@ -41,19 +37,22 @@ public static class PowerForms
     private static void AddCoefficientForms(PowerLayer layer, List<PowerForm> forms, CancellationToken cancellation)
     {
         int fewest = forms.Min(f => f.Forward.LaneOperations);
-        LayerPolynomials polynomials = new(layer, cancellation);
+        LayerPolynomials polynomials = LayerPolynomials.Of(layer, cancellation);
         PreparedWeights weights = new();
-        CoefficientPolynomial?[] coefficients = [.. polynomials.Components.Select(c => Prepare(c, weights))];
-        HornerScheme horner = HornerScheme.Of(coefficients, layer.Input.Dim);
-        if (horner.Operations < fewest * WorthSearching)
-            horner = HornerScheme.Search(coefficients, layer.Input.Dim, HornerTrials, cancellation);
+        CoefficientPolynomial?[] coefficients = polynomials.Prepare(weights);
+        HornerScheme horner = HornerScheme.Search(coefficients, layer.Input.Dim, fewest, cancellation);
         KernelProgram preparation = weights.ToProgram(layer);
+        (PreparedWeights fewer, IReadOnlyList<(int Number, ExactNumber Factor)> multiples) = weights.WithoutMultiples();
         PowerForm[] added =
         [
-            new("Horner", Build(layer, weights, horner.Emit), preparation),
-            new("monomials", Build(layer, weights, (builder, x, w, o) => MonomialScheme.Emit(builder, x, w, o, coefficients)), preparation),
+            new("Horner", Build(layer, weights.Count, horner.Emit), preparation),
+            new(
+                "Horner with constants",
+                Build(layer, fewer.Count, (builder, x, w, o) => horner.Emit(builder, x, n => builder.Scale(multiples[n].Factor, w(multiples[n].Number)), o)),
+                fewer.ToProgram(layer)),
+            new("monomials", Build(layer, weights.Count, (builder, x, w, o) => MonomialScheme.Emit(builder, x, w, o, coefficients)), preparation),
         ];
-        PolynomialCertificate certificate = new(layer, polynomials);
+        PolynomialCertificate certificate = new(layer, polynomials, cancellation);
         foreach (PowerForm form in added)
             certificate.Certify(form, cancellation);
         forms.AddRange(added);
@@ -75,37 +74,22 @@ public static class PowerForms
         return count;
     }
 
-    private static CoefficientPolynomial? Prepare(SortedDictionary<ulong, List<WeightShare>> component, PreparedWeights weights)
-    {
-        if (component.Count == 0)
-            return null;
-        int[] numbers = new int[component.Count];
-        int n = 0;
-        foreach (List<WeightShare> shares in component.Values)
-        {
-            (int number, bool negative) = weights.Add(shares);
-            numbers[n++] = negative ? -number - 1 : number + 1;
-        }
-
-        return new([.. component.Keys], numbers);
-    }
-
-    private static KernelProgram Build(PowerLayer layer, PreparedWeights weights, Action<KernelBuilder, int, int, int> emit)
+    private static KernelProgram Build(PowerLayer layer, int weights, Action<KernelBuilder, int, Func<int, int>, int> emit)
     {
         KernelBuilder builder = new("power");
         int x = builder.Input("x", layer.Input.Dim, hasLanes: true);
-        int w = builder.Input("w", weights.Count, hasLanes: true);
+        int w = builder.Input("w", weights, hasLanes: true);
         int output = builder.Output("out", layer.Output.Dim, hasLanes: true);
-        emit(builder, x, w, output);
+        emit(builder, x, n => builder.Load(w, n), output);
         return builder.Build();
     }
 
     private static List<PowerForm> Sort(List<PowerForm> forms)
     {
-        double nearTie = forms.Min(f => f.Forward.LaneOperations) * NearTie;
+        double nearTie = forms.Min(f => f.Cost) * NearTie;
         return [.. forms
-            .OrderBy(f => f.Forward.LaneOperations <= nearTie ? 0 : 1)
-            .ThenBy(f => f.Forward.LaneOperations <= nearTie ? f.WeightsRead : f.Forward.LaneOperations)
-            .ThenBy(f => f.Forward.LaneOperations)];
+            .OrderBy(f => f.Cost <= nearTie ? 0 : 1)
+            .ThenBy(f => f.Cost <= nearTie ? f.WeightsRead : f.Cost)
+            .ThenBy(f => f.Cost)];
     }
 }

@@ -40,6 +40,28 @@ internal sealed class PreparedWeights
     }
 
     /// <summary>
+    /// Of combinations that are multiples of each other, one: for each combination the number of that one among the ones that are
+    /// left, and the factor.
+    /// </summary>
+    public (PreparedWeights Left, IReadOnlyList<(int Number, ExactNumber Factor)> Multiples) WithoutMultiples()
+    {
+        PreparedWeights left = new();
+        Dictionary<EquatableArray<WeightShare>, (int Number, ExactNumber First)> directions = [];
+        List<(int, ExactNumber)> multiples = [];
+        foreach (EquatableArray<WeightShare> row in _rows)
+        {
+            ExactNumber first = row[0].Coefficient;
+            ExactNumber inverse = ExactNumber.Reciprocal(first);
+            EquatableArray<WeightShare> direction = new(row.Select(s => s with { Coefficient = s.Coefficient * inverse }));
+            if (!directions.TryGetValue(direction, out (int Number, ExactNumber First) known))
+                directions.Add(direction, known = (left.Add(row).Number, first));
+            multiples.Add((known.Number, first / known.First));
+        }
+
+        return (left, multiples);
+    }
+
+    /// <summary>
     /// The program that prepares: an input <c>w1</c>, <c>w2</c>, ... for each term of the layer, output <c>w</c>.
     /// </summary>
     public KernelProgram ToProgram(PowerLayer layer) => Preparation(layer, [.. _rows.Select(r => (IReadOnlyList<WeightShare>)r)]);

@@ -7,7 +7,8 @@ namespace TpCompiler.Core.SymmetricContractions;
 /// <summary>
 /// A compiled symmetric contraction: a minimal set of independent couplings, and the program that evaluates it as a recoupled
 /// tree. Quadratics (x_a (x) x_b)_c are shared by all outputs; for each output those of the same irrep are mixed with the
-/// weights, and the mixture is coupled with x once. Lower orders ride along: x_c and 1 join the mixture.
+/// weights, and the mixture is coupled with x once. Lower orders ride along: x_c and 1 join the mixture, and scalars of the input join
+/// the weights. Where all outputs are scalars, a Horner scheme in the same weights may take the tree's place.
 /// </summary>
 /// <remarks>
 /// MACE's own couplings are linearly dependent after symmetrisation (23 for 8, 51 for 12, 65 for 14 at lmax 3, degree 3), so
@@ -15,7 +16,14 @@ namespace TpCompiler.Core.SymmetricContractions;
 /// </remarks>
 public sealed class SymmetricContraction
 {
-        private SymmetricContraction(SymmetricContractionSpec spec, ContractionTree tree) => (Spec, Tree) = (spec, tree);
+        private readonly ExactNumber[]? _scales;
+
+    private SymmetricContraction(SymmetricContractionSpec spec, ContractionTree tree, CancellationToken cancellation)
+    {
+        (Spec, Tree, Program) = (spec, tree, tree.Program);
+        if (HornerContraction.Find(spec, tree, cancellation) is (KernelProgram program, ExactNumber[] scales))
+            (Program, _scales) = (program, scales);
+    }
 
     /// <summary>What was compiled.</summary>
     public SymmetricContractionSpec Spec { get; }
@@ -28,11 +36,11 @@ public sealed class SymmetricContraction
     /// with a value per lane. Certified (<see cref="EquivarianceCertificate"/>). The derivatives are made by
     /// <see cref="Differentiation.Reverse"/>.
     /// </summary>
-    public KernelProgram Program => Tree.Program;
+    public KernelProgram Program { get; }
 
     /// <summary>Compiles a contraction. Deterministic: whole numbers decide every choice.</summary>
     public static SymmetricContraction Compile(SymmetricContractionSpec spec, CancellationToken cancellation = default)
-        => new(spec, ContractionTree.Compile(spec.Coupling, spec.Output, (_, order) => order <= spec.Correlation, cancellation));
+        => new(spec, ContractionTree.Compile(spec.Coupling, spec.Output, (_, order) => order <= spec.Correlation, cancellation), cancellation);
 
     /// <summary>Which weights belong to one output block and order: the first one's number, and how many there are.</summary>
     public (int Start, int Count) WeightRange(int outputBlock, int order)
@@ -48,4 +56,7 @@ public sealed class SymmetricContraction
 
     /// <summary>The couplings of the paths.</summary>
     internal ContractionTree Tree { get; }
+
+    /// <summary>What the program multiplies a path of the tree with, besides its weight.</summary>
+    internal ExactNumber Scale(int path) => _scales?[path] ?? ExactNumber.One;
 }

@@ -9,7 +9,7 @@ namespace TpCompiler.Core.SymmetricContractions;
 /// <summary>
 /// The exact change of basis from the paths of a layer to those of a recoupled tree. Both span the same space of polynomials; what is
 /// wanted of each path of the layer is known by the values of one component at as many points as the space has dimensions, where
-/// the values of the tree's paths are independent. The result is tried out at other points, of a prime field.
+/// the values of the tree's paths are independent. Paths in which the blocks of the input occur differently often do not mix. The result is tried out at other points, of a prime field.
 /// </summary>
 internal static class TreeWeights
 {
@@ -18,37 +18,35 @@ internal static class TreeWeights
     public static List<WeightShare>[] Of(PowerLayer layer, ContractionTree tree, CancellationToken cancellation)
     {
         List<WeightShare>[] weights = [.. tree.Paths.Select(_ => new List<WeightShare>())];
-        List<(PowerPath Path, int Weight)> paths = [.. layer.Paths.Select((p, n) => (p, n))];
-        List<int> ranks = [.. paths.GroupBy(p => (p.Path.Output, p.Path.Factors.Factors.Count)).Select(g => Basis(tree, g.Key).Count)];
-        int most = ranks.Count == 0 ? 0 : ranks.Max();
-        ExactEvaluation exact = new(layer.Input, most + 2, cancellation);
-        PrimeEvaluation check = new(layer.Input, most + 2, seed: 2, cancellation);
-        foreach (var group in paths.GroupBy(p => (p.Path.Output, p.Path.Factors.Factors.Count)))
+        ILookup<PathSector, int> treePaths = Enumerable.Range(0, tree.Paths.Count).ToLookup(n => PathSector.Of(tree.Paths[n]));
+        PowerPath[] paths = [.. layer.Paths];
+        ILookup<PathSector, int> layerPaths = Enumerable.Range(0, paths.Length).ToLookup(n => PathSector.Of(paths[n]));
+        int points = treePaths.Select(s => s.Count()).DefaultIfEmpty().Max() + 2;
+        ExactEvaluation exact = new(layer.Input, points, cancellation);
+        PrimeEvaluation check = new(layer.Input, points, seed: 2, cancellation);
+        foreach (IGrouping<PathSector, int> sector in layerPaths)
         {
-            List<int> basis = Basis(tree, group.Key);
+            int[] basis = [.. treePaths[sector.Key]];
             ExactNumber[][] columns = [.. basis.Select(i => exact.Component(tree.Paths[i], tree.DegreeOf(tree.Paths[i]), 0)[0])];
-            ExactNumber[][] solutions = Solve(columns, [.. group.Select(p => exact.Component(p.Path.Factors, 0)[0])], cancellation);
+            ExactNumber[][] solutions = Solve(columns, [.. sector.Select(n => exact.Component(paths[n].Factors, 0)[0])], cancellation);
             long[][] images = [.. basis.Select(i => check.Component(tree.Paths[i], tree.DegreeOf(tree.Paths[i]), 0)[0])];
-            int n = 0;
-            foreach ((PowerPath path, int weight) in group)
+            int solution = 0;
+            foreach (int n in sector)
             {
-                Check(check.Component(path.Factors, 0)[0], images, solutions[n]);
-                for (int b = 0; b < basis.Count; b++)
+                Check(check.Component(paths[n].Factors, 0)[0], images, solutions[solution]);
+                for (int b = 0; b < basis.Length; b++)
                 {
-                    ExactNumber coefficient = solutions[n][b] * path.Coefficient * tree.Unit(tree.Paths[basis[b]]);
+                    ExactNumber coefficient = solutions[solution][b] * paths[n].Coefficient * tree.Unit(tree.Paths[basis[b]]);
                     if (!coefficient.IsZero)
-                        weights[basis[b]].Add(new(weight, coefficient));
+                        weights[basis[b]].Add(new(n, coefficient));
                 }
 
-                n++;
+                solution++;
             }
         }
 
         return weights;
     }
-
-    private static List<int> Basis(ContractionTree tree, (int Output, int Order) key)
-        => [.. Enumerable.Range(0, tree.Paths.Count).Where(i => tree.Paths[i].Output == key.Output && tree.Paths[i].Order == key.Order)];
 
     /// <summary>For each right side the combination of the columns that it is, by elimination; there may be more equations than unknowns.</summary>
     private static ExactNumber[][] Solve(ExactNumber[][] columns, ExactNumber[][] rightSides, CancellationToken cancellation)

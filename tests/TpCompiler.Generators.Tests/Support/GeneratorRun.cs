@@ -30,8 +30,13 @@ internal static class GeneratorRun
 
     /// <summary>A compilation of the given sources, with settings.</summary>
     public static CSharpCompilation Compilation(LanguageVersion version, bool allowUnsafe, params string[] sources)
+        => Compilation(new CSharpParseOptions(version), allowUnsafe, sources);
+
+    /// <summary>A compilation of the given sources, read in some way.</summary>
+    public static CSharpCompilation Compilation(CSharpParseOptions parse, params string[] sources) => Compilation(parse, true, sources);
+
+    private static CSharpCompilation Compilation(CSharpParseOptions parse, bool allowUnsafe, string[] sources)
     {
-        CSharpParseOptions parse = new(version);
         return CSharpCompilation.Create(
             "Consumer",
             sources.Select((s, i) => CSharpSyntaxTree.ParseText(s, parse, path: $"{i}.cs")),
@@ -60,7 +65,8 @@ internal static class GeneratorRun
     public static Assembly Load(params string[] sources)
     {
         CSharpCompilation compilation = Compilation(sources);
-        Driver(compilation).RunGeneratorsAndUpdateCompilation(compilation, out Compilation complete, out _);
+        Driver(compilation).RunGeneratorsAndUpdateCompilation(compilation, out Compilation complete, out System.Collections.Immutable.ImmutableArray<Diagnostic> reported);
+        Assert.Empty(reported.Where(d => d.Severity == DiagnosticSeverity.Error));
         using MemoryStream stream = new();
         IEnumerable<Diagnostic> wrong = complete.Emit(stream).Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning);
         Assert.Empty(wrong);

@@ -28,13 +28,13 @@ public static class DiagramCompiler
         {
             List<Candidate> candidates = [];
             int chosen = open.Taken;
-            double limit = DiagramCost.Of(best, options.Neighbors).Operations * Margin;
+            double limit = DiagramCost.Of(best, options.Neighbors).Total * Margin;
             for (int n = 0; n < open.Options.Count; n++)
             {
                 taken[open.Subject] = open.Options[n];
                 DiagramProgram program = n == open.Taken ? best : CompileOnce(diagram, options, forms, taken, cancellationToken).Program;
                 candidates.Add(new(open.Options[n], program));
-                double cost = DiagramCost.Of(program, options.Neighbors).Operations;
+                double cost = DiagramCost.Of(program, options.Neighbors).Total;
                 if (n != open.Taken && cost < limit)
                     (chosen, limit) = (n, cost);
             }

@@ -19,6 +19,9 @@ public sealed record DiagramCost(double Multiplies, double Adds, double Multiply
     /// <summary>All operations; a fused multiply-add counts once.</summary>
     public double Operations => Multiplies + Adds + MultiplyAdds + UniformOperations;
 
+    /// <summary>By what programs are compared: operations, and an access to a number counted like one.</summary>
+    public double Total => Operations + (Bytes / sizeof(double));
+
     /// <summary>Counts a program.</summary>
     /// <param name="program">The program.</param>
     /// <param name="neighbors">How many neighbours each node has.</param>

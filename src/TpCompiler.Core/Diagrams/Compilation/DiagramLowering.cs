@@ -134,6 +134,9 @@ internal sealed class DiagramLowering
         return _prepared.Add(sources, elements, builder.Build());
     }
 
+    /// <summary>Stops when the caller no longer wants the result.</summary>
+    public void ThrowIfCancelled() => _cancellationToken.ThrowIfCancellationRequested();
+
     /// <summary>The number of a leg.</summary>
     public int TensorOf(string leg) => _tensors.FindIndex(t => t.Name == leg);
 

@@ -57,6 +57,7 @@ internal sealed class StepEmitter
         foreach (int v in blocks.SelectMany(b => b.Components(Builder)))
             Builder.Store(output, component++, v);
         KernelProgram program = Builder.Build();
+        _lowering.ThrowIfCancelled();
         DiagramStep step = _step.Build(_items, ProgramSelection.Cheapest(program));
         StepCertificate.ThrowIfViolated(step, _lowering.Tensors, _lowering.PreparedWeights);
         return step;
@@ -67,6 +68,7 @@ internal sealed class StepEmitter
     {
         if (_emitted.TryGetValue(value, out EmittedBlock[]? known))
             return known;
+        _lowering.ThrowIfCancelled();
         EmittedBlock[] blocks = value switch
         {
             _ when value == _loop => value is LoopValue l ? EmitLoop(l) : EmitMix((MixValue)value),

@@ -42,9 +42,10 @@ internal sealed class TreeSearch
     {
         List<FusionShape> best = [.. FusionShape.All([.. Enumerable.Range(0, _product.Factors.Count)])
             .OrderBy(s => s == written ? Cost(s) * 0.98 : Cost(s))
+            .GroupBy(Describe).Select(same => same.First())
             .Take(MaxCompared)];
-        if (!best.Contains(written))
-            best[MaxCompared - 1] = written;
+        if (!best.Any(s => Describe(s) == Describe(written)))
+            best[best.Count - 1] = written;
         return best;
     }
 

@@ -112,7 +112,7 @@ internal sealed partial class DiagramBinder(DiagramSyntax syntax, int textLength
                     DiagramDiagnostics.FreeIndex,
                     span,
                     $"The index {letter} is neither summed nor an index of {result}; write \"sum {letter}: ...\" around what depends on it",
-                    new(statement.Value.Location.Span, $"sum {letter}: {statement.Value}"));
+                    new(new TextSpan(statement.Value.Location.Span.Offset, 0), $"sum {letter}: "));
                 return false;
             }
         }

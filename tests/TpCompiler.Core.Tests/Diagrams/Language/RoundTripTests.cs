@@ -95,7 +95,9 @@ public class RoundTripTests
             from dimensions in Several(Gen.Elements("z", "ij", "path", "ir", "64").Select(d => new NameSyntax(d)), 0, 4)
             select new WeightSyntax(name, dimensions);
         Gen<StatementSyntax> statement = Gen.OneOf(
-            from name in Name from indices in Indices from space in Space select (StatementSyntax)new LegSyntax(name, indices, space),
+            from name in Name from indices in Indices from space in Space select (StatementSyntax)new LegSyntax(false, name, indices, space),
+            from name in Name from indices in Indices from degree in Gen.Choose(0, 5)
+            select (StatementSyntax)new LegSyntax(true, name, indices, new SpaceSyntax(null, degree, EquatableArray<Irrep>.Empty)),
             from name in Name from indices in Letter select (StatementSyntax)new IndexSyntax(name, indices),
             Several(weight, 1, 3).Select(w => (StatementSyntax)new WeightsSyntax(w)),
             from isOutput in Gen.Elements(true, false)

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
+using TpCompiler.Core.Diagrams;
+using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
 using Xunit;
 
@@ -30,6 +32,22 @@ public partial class SingleTokenEditTests
 
         Assert.True(edits > 100);
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {edits}\n{string.Join("\n", wrong.Take(20))}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void EveryValidEditCompiles(string name)
+    {
+        // High degrees take long, and show nothing more.
+        HashSet<FusionDiagram> diagrams = [.. Edits(SpecFiles.Text(name)).Distinct()
+            .Select(t => DiagramText.Read(t).Diagram).OfType<FusionDiagram>()
+            .Where(d => d.Legs.All(l => l.Irreps.LMax <= 3))];
+
+        foreach (FusionDiagram diagram in diagrams)
+        {
+            DiagramProgram program = DiagramCompiler.Compile(diagram, CompilerOptions.Default).Forward;
+            Assert.Contains(program.Steps, s => s.Segment.Program.Stores.Count > 0);
+        }
     }
 
     private static IEnumerable<string> Edits(string text)

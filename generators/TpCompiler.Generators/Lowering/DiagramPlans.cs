@@ -1,0 +1,173 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using TpCompiler.Core.Diagrams;
+using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Generators.Model;
+
+namespace TpCompiler.Generators.Lowering;
+
+/// <summary>
+/// The plans of a diagram: forward; backward with respect to each leg, to everything that each item brings along, and to everything;
+/// double backward. Gradients that a plan gives and nobody wants are left in memory of its own.
+/// </summary>
+internal sealed class DiagramPlans
+{
+    private const string Graph = "global::TpCompiler.Runtime.Diagrams.FusionGraph";
+    private const string Label = "global::TpCompiler.Runtime.Diagrams.FusionLabel";
+    private const string Threads = "global::TpCompiler.Runtime.Dense.ParallelRanges";
+
+    private static readonly Argument s_parallel = new(Threads, "parallel", "The threads to use; none but the caller's if it is left out.", IsOptional: true);
+
+    private readonly FusionDiagram _diagram;
+    private readonly DiagramProgram _forward;
+    private readonly IReadOnlyList<Parameter> _inputs;
+    private readonly IReadOnlyList<Tensor> _tensors;
+    private readonly Tensor _output;
+
+    private DiagramPlans(FusionDiagram diagram, DiagramNames names, DiagramProgram forward)
+    {
+        (_diagram, _forward) = (diagram, forward);
+        Tensor[] legs = [.. diagram.Legs.Select(l => TensorOf(l, names))];
+        Tensor[] weights = [.. diagram.Weights.Select(w => TensorOf(w, names))];
+        _tensors = [.. legs, .. weights];
+        _output = OutputOf(diagram.Output, names);
+        _inputs =
+        [
+            .. NeedsGraph(diagram) ? [new Argument(Graph, "graph", "The graph.")] : Enumerable.Empty<Parameter>(),
+            .. legs.Select(DerivedTensors.Input),
+            .. diagram.Labels.Select(l => new Argument(Label, names.Identifier(l.Name), $"The label {l.Name} {DiagramWords.ForEach(l.Indices)}.")),
+            .. weights.Select(DerivedTensors.Input),
+        ];
+    }
+
+    /// <summary>Makes the plans.</summary>
+    public static IReadOnlyList<Plan> Of(
+        FusionDiagram diagram, DiagramNames names, CompiledDiagram compiled, int derivatives, CancellationToken cancellationToken)
+    {
+        DiagramPlans diagramPlans = new(diagram, names, compiled.Forward);
+        List<Plan> plans = [diagramPlans.ForwardOf(compiled.Forward)];
+        if (derivatives >= 1)
+        {
+            foreach ((string name, IReadOnlyList<Tensor> withRespectTo) in diagramPlans.Groups())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                plans.Add(diagramPlans.BackwardOf(name, withRespectTo, compiled.Backward([.. withRespectTo.Select(t => t.Name)])));
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (derivatives >= 2)
+            plans.Add(diagramPlans.DoubleBackwardOf(compiled.DoubleBackward()));
+        return plans;
+    }
+
+    /// <summary>Whether anything has an item for each node or edge.</summary>
+    public static bool NeedsGraph(FusionDiagram diagram)
+        => diagram.Legs.Any(l => l.Indices.Length > 0) || diagram.Labels.Count > 0 || diagram.Weights.Any(w => w.Indices.Length > 0);
+
+    /// <summary>
+    /// What plans give gradients of: everything first. Forces need those of what the positions of atoms decide, which is in legs and in
+    /// weights that each edge has its own of.
+    /// </summary>
+    private List<(string Name, IReadOnlyList<Tensor> WithRespectTo)> Groups()
+    {
+        List<(string, IReadOnlyList<Tensor>)> groups = [(DerivedPlans.Backward, _tensors)];
+        HashSet<string> ofItems =
+        [
+            .. _diagram.Legs.Select(l => l.Name),
+            .. _diagram.Weights.Where(w => w.Items.Any(i => i.Label is null)).Select(w => w.Name),
+        ];
+        Tensor[] items = [.. _tensors.Where(t => ofItems.Contains(t.Name))];
+        if (items.Length > 1 && items.Length < _tensors.Count)
+            groups.Add((DerivedPlans.Backward + "Items", items));
+        if (_tensors.Count > 1)
+            groups.AddRange(_tensors.Take(_diagram.Legs.Count).Select(t => (DerivedPlans.Backward + t.Title, (IReadOnlyList<Tensor>)[t])));
+        return groups;
+    }
+
+    private DiagramPlan ForwardOf(DiagramProgram program)
+        => PlanOf(DerivedPlans.Forward, program, [DerivedTensors.Output(_output)]);
+
+    private DiagramPlan BackwardOf(string name, IReadOnlyList<Tensor> withRespectTo, DiagramProgram program) => PlanOf(
+        name,
+        program,
+        [
+            DerivedTensors.OutputGradient(_output, "g:" + _output.Name),
+            .. withRespectTo.Select(t => DerivedTensors.Gradient(t, "g:" + t.Name)),
+        ]);
+
+    private DiagramPlan DoubleBackwardOf(DiagramProgram program) => PlanOf(
+        DerivedPlans.DoubleBackward,
+        program,
+        [
+            DerivedTensors.OutputGradient(_output, "g:" + _output.Name),
+            .. _tensors.Select(t => DerivedTensors.Cotangent(t, "h:" + t.Name)),
+            .. _tensors.Select(t => DerivedTensors.SecondGradient(t, "d:" + t.Name)),
+            DerivedTensors.OutputSecondGradient(_output, "d:g:" + _output.Name),
+        ]);
+
+    private DiagramPlan PlanOf(string name, DiagramProgram program, IReadOnlyList<PlanTensor> derived)
+    {
+        PlanTensor[] tensors = [.. _inputs.OfType<PlanTensor>(), .. derived];
+        return new(name, [.. _inputs, .. derived, s_parallel], InOrder(program, tensors));
+    }
+
+    /// <summary>
+    /// The same program with its tensors in the order of parameters: inputs, used or not, then outputs, then what is made inside.
+    /// </summary>
+    private DiagramProgram InOrder(DiagramProgram program, IReadOnlyList<PlanTensor> parameters)
+    {
+        List<DiagramTensor> tensors = [];
+        foreach (PlanTensor parameter in parameters.OrderBy(p => p.IsOutput))
+        {
+            TensorRole role = parameter.IsOutput ? TensorRole.Output : TensorRole.Input;
+            DiagramTensor known = program.Tensors.FirstOrDefault(t => t.Name == parameter.Name)
+                ?? _forward.Tensors[_forward.TensorIndex(OriginalName(parameter.Name))];
+            tensors.Add(new(parameter.Name, role, known.Domain, known.Blocks, known.Channels));
+        }
+
+        HashSet<string> names = [.. tensors.Select(t => t.Name)];
+        foreach (DiagramTensor tensor in program.Tensors.Where(t => !names.Contains(t.Name)))
+        {
+            if (tensor.Role != TensorRole.Intermediate)
+                throw new InvalidOperationException($"The program {program.Name} has the {tensor.Role} {tensor.Name}, which no parameter stands for.");
+            tensors.Add(tensor);
+        }
+
+        int[] numbers = [.. program.Tensors.Select(t => tensors.FindIndex(other => other.Name == t.Name))];
+        return new(
+            program.Name,
+            _diagram.Labels,
+            new(tensors),
+            new(program.Steps.Select(s => new DiagramStep(
+                s.Domain, s.Segment, new(s.Accesses.Select(a => new TensorAccess(numbers[a.Tensor], a.Letters)))))));
+    }
+
+    private static string OriginalName(string name) => name.Substring(name.LastIndexOf(':') + 1);
+
+    private static Tensor TensorOf(DiagramLeg leg, DiagramNames names) => new(
+        leg.Name,
+        names.Identifier(leg.Name),
+        names.Title(leg.Name),
+        $"The leg {leg.Name}, {leg.Irreps}, {DiagramWords.ForEach(leg.Indices)}.",
+        leg.Irreps.Dim,
+        leg.Indices.Length > 0);
+
+    private static Tensor TensorOf(DiagramWeight weight, DiagramNames names) => new(
+        weight.Name,
+        names.Identifier(weight.Name),
+        names.Title(weight.Name),
+        $"The weight {weight.Name}, {DiagramWords.Shape(weight)}, {DiagramWords.ForEach(weight)}.",
+        (int)weight.Count,
+        weight.Items.Count > 0);
+
+    private static Tensor OutputOf(DiagramDefinition output, DiagramNames names) => new(
+        output.Name,
+        names.Identifier(output.Name),
+        names.Title(output.Name),
+        $"The result {output.Name}, {output.Value.Irreps}, {DiagramWords.ForEach(output.Indices)}.",
+        output.Value.Irreps.Dim,
+        output.Indices.Length > 0);
+}

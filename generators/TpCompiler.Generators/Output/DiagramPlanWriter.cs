@@ -1,0 +1,181 @@
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Core.Diagrams;
+using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Kernels;
+using TpCompiler.Emit;
+using TpCompiler.Generators.Lowering;
+using TpCompiler.Generators.Model;
+
+namespace TpCompiler.Generators.Output;
+
+/// <summary>
+/// Writes the class that holds the plans of a diagram and runs them on a graph and spans. Everything that depends on the runtime's
+/// <c>FusionPlan</c> and <c>FusionGradients</c> is here.
+/// </summary>
+internal static class DiagramPlanWriter
+{
+    /// <summary>Writes the class.</summary>
+    public static void Write(IndentedWriter writer, string className, IReadOnlyList<Plan> plans)
+    {
+        DiagramPlan[] all = [.. plans.Cast<DiagramPlan>()];
+        DiagramPlan forward = all[0];
+        PlanWriter.OpenClass(writer, className, "TpCompiler.Core.Diagrams", "TpCompiler.Core.Diagrams.Compilation", "TpCompiler.Runtime.Diagrams");
+        if (!HasGraph(forward))
+        {
+            writer.Line("private static readonly FusionGraph s_graph = new(0, [], []);");
+            writer.Line();
+        }
+
+        foreach (DiagramPlan plan in all)
+        {
+            WriteField(writer, plan);
+            writer.Line();
+        }
+
+        DiagramPlan[] gradients = [.. all.Where(IsBackward).OrderBy(p => p.Program.TensorsOf(TensorRole.Output).Count())];
+        if (gradients.Length > 0)
+        {
+            string order = string.Join(", ", gradients[gradients.Length - 1].Program.TensorsOf(TensorRole.Output).Select(t => $"\"{t.Name}\""));
+            writer.Line($"private static readonly FusionGradients s_gradients = new([{order}], [{string.Join(", ", gradients.Select(Field))}]);");
+            writer.Line();
+        }
+
+        DiagramPlan[] methods = [.. all.Where(PartialTypeWriter.IsMethod)];
+        for (int m = 0; m < methods.Length; m++)
+        {
+            if (m > 0)
+                writer.Line();
+            WriteMethod(writer, methods[m]);
+        }
+
+        writer.Close();
+        writer.Close();
+    }
+
+    private static bool IsBackward(Plan plan) => plan.Name.StartsWith(DerivedPlans.Backward, System.StringComparison.Ordinal);
+
+    private static bool HasGraph(DiagramPlan plan) => plan.Parameters.Any(p => p is Argument { Identifier: "graph" });
+
+    private static bool IsLabel(Argument argument) => argument.Type.EndsWith(".FusionLabel", System.StringComparison.Ordinal);
+
+    private static string Field(Plan plan) => "s_" + char.ToLowerInvariant(plan.Name[0]) + plan.Name.Substring(1);
+
+    private static void WriteField(IndentedWriter writer, DiagramPlan plan)
+    {
+        writer.Line($"private static readonly {(IsBackward(plan) ? "FusionProgram" : "FusionPlan")} {Field(plan)} = new(");
+        writer.Indent();
+        writer.Line($"[{string.Join(", ", plan.Program.Labels.Select(l => $"new DiagramLabel(\"{l.Name}\", \"{l.Indices}\")"))}],");
+        writer.Line("[");
+        writer.Indent();
+        foreach (DiagramTensor tensor in plan.Program.Tensors)
+            writer.Line($"new(\"{tensor.Name}\", TensorRole.{tensor.Role}, {Domain(tensor.Domain)}, {tensor.RowLength}),");
+        writer.Outdent();
+        writer.Line("],");
+        writer.Line("[");
+        writer.Indent();
+        foreach (DiagramStep step in plan.Program.Steps)
+            WriteStep(writer, step);
+        writer.Outdent();
+        writer.Line("]);");
+        writer.Outdent();
+    }
+
+    private static void WriteStep(IndentedWriter writer, DiagramStep step)
+    {
+        KernelSegment segment = step.Segment;
+        writer.Line("new(");
+        writer.Indent();
+        PlanWriter.WriteKernel(writer, segment.Program, ",");
+        writer.Line($"{Domain(step.Domain)}, {segment.Lanes}, {segment.OuterCount}, {segment.InnerCount},");
+        writer.Line("[");
+        writer.Indent();
+        foreach (OperandBinding b in segment.Bindings)
+            writer.Line($"{PlanWriter.Binding(b)},");
+        writer.Outdent();
+        writer.Line("],");
+        writer.Line($"[{string.Join(", ", step.Accesses.Select(a => $"new({a.Tensor}, \"{a.Letters}\")"))}]),");
+        writer.Outdent();
+    }
+
+    private static string Domain(ItemDomain domain) => domain switch
+    {
+        GraphItems items when items == ItemDomain.Everything => "ItemDomain.Everything",
+        GraphItems items when items == ItemDomain.OfNodes => "ItemDomain.OfNodes",
+        GraphItems items when items == ItemDomain.OfEdges => "ItemDomain.OfEdges",
+        GraphItems items => $"new GraphItems(\"{items.Letters}\", new([{string.Join(", ", items.Edges.Select(Edge))}]), new([{string.Join(", ", items.Distinct.Select(d => $"('{d.Left}', '{d.Right}')"))}]))",
+        WeightSets sets => $"new WeightSets(new([{string.Join(", ", sets.Items.Select(Item))}]))",
+        _ => throw new System.NotSupportedException(domain.GetType().Name),
+    };
+
+    private static string Edge(DiagramEdge edge) => $"new DiagramEdge('{edge.Center}', '{edge.Neighbor}')";
+
+    private static string Item(WeightItem item)
+        => $"new WeightItem({(item.Label is null ? "null" : $"\"{item.Label}\"")}, \"{item.Indices}\")";
+
+    private static void WriteMethod(IndentedWriter writer, DiagramPlan plan)
+    {
+        PlanWriter.WriteSignature(writer, plan);
+        writer.Line("{");
+        writer.Indent();
+        foreach (Argument argument in plan.Parameters.OfType<Argument>().Where(a => !a.IsOptional))
+            writer.Line($"ArgumentNullException.ThrowIfNull({argument.Identifier});");
+        bool isBackward = IsBackward(plan);
+        PlanTensor[] outputs = [.. plan.Tensors.Where(t => t.IsOutput)];
+        string field = Field(plan);
+        if (isBackward)
+        {
+            WriteSelection(writer, outputs);
+            field = "selectedPlan";
+        }
+
+        string graph = HasGraph(plan) ? "graph" : "s_graph";
+        string labels = $"[{string.Join(", ", plan.Parameters.OfType<Argument>().Where(IsLabel).Select(a => a.Identifier))}]";
+        foreach (PlanTensor tensor in plan.Tensors)
+        {
+            // Each derived tensor has the rows of the one that it belongs to; inputs have the same numbers in all programs.
+            int number = Number(plan, tensor);
+            string check = $"{field}.CheckLength({number}, {tensor.Identifier}.Length, {graph}, {labels}, nameof({tensor.Identifier}));";
+            writer.Line(isBackward && tensor.IsOutput ? $"if (!{tensor.Identifier}.IsEmpty) {check}" : check);
+        }
+
+        writer.Line($"fixed (T* {string.Join(", ", plan.Tensors.Select(t => $"{Pointer(t)} = {t.Identifier}"))})");
+        writer.Line("{");
+        writer.Indent();
+        string inputs = string.Join(", ", plan.Tensors.Where(t => !t.IsOutput).Select(t => $"(nint){Pointer(t)}"));
+        if (isBackward)
+        {
+            writer.Line($"ReadOnlySpan<nint> candidatePointers = [{string.Join(", ", outputs.Select(t => $"(nint){Pointer(t)}"))}];");
+            writer.Line($"Span<nint> wantedPointers = stackalloc nint[{outputs.Length}];");
+            writer.Line("int wantedCount = FusionGradients.Take(wantedGradients, candidatePointers, wantedPointers);");
+            writer.Line($"{field}.Run<T>({graph}, {labels}, [{inputs}], wantedPointers[..wantedCount], parallel);");
+        }
+        else
+        {
+            writer.Line($"{field}.Run<T>({graph}, {labels}, [{inputs}], [{string.Join(", ", outputs.Select(t => $"(nint){Pointer(t)}"))}], parallel);");
+        }
+
+        writer.Outdent();
+        writer.Line("}");
+        writer.Outdent();
+        writer.Line("}");
+    }
+
+    private static int Number(DiagramPlan plan, PlanTensor tensor) => !tensor.IsOutput || plan.Name == DerivedPlans.Forward
+        ? plan.Program.TensorIndex(tensor.Name)
+        : plan.Program.TensorIndex(tensor.Name.Substring(2));
+
+    private static string Pointer(PlanTensor tensor) => tensor.Identifier.TrimStart('@') + "Pointer";
+
+    /// <summary>The plan that gives the gradients that are wanted, and as little as possible besides.</summary>
+    private static void WriteSelection(IndentedWriter writer, PlanTensor[] outputs)
+    {
+        IEnumerable<string> bits = outputs.Select((t, n) => $"({t.Identifier}.IsEmpty ? 0 : {1L << n}L)");
+        writer.Line($"long wantedGradients = {string.Join(" | ", bits)};");
+        writer.Line("if (wantedGradients == 0)");
+        writer.Indent();
+        writer.Line("return;");
+        writer.Outdent();
+        writer.Line("FusionPlan selectedPlan = s_gradients.For(wantedGradients);");
+    }
+}
