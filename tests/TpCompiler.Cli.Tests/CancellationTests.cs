@@ -25,6 +25,20 @@ public sealed class CancellationTests
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
+    [Theory]
+    [InlineData("--json")]
+    [InlineData("--explain")]
+    public void CompilingADiagramStops(string option)
+    {
+        using TemporaryFolder folder = new();
+        using CancellationTokenSource cancellation = new();
+        cancellation.Cancel();
+        string[] arguments = ["spec", "leg x[i] : 8x(0e+1o); out z[i] : 8x0e = x^3", option, "-o", folder.File("out")];
+        Tpc run = Tpc.Run(arguments, new StringWriter(), cancellation.Token);
+        Assert.Equal(new Tpc(130, "", $"cancelled{Environment.NewLine}"), run);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
     [Fact]
     public void FramesThatWereDoneArePrintedAndCounted()
     {

@@ -77,6 +77,7 @@ internal sealed class SpecOptions
         _emit.Validators.Add(r => Expect(r, "--emit", ["csharp", "program", "dot"]));
         _derivatives.Validators.Add(r => Expect(r, "--derivatives", ["0", "1", "2"]));
         _withoutPass.Validators.Add(r => Expect(r, "--no-pass", [.. SpecSettings.Passes]));
+        _spec.Validators.Add(CommonOptions.RefuseOptions);
         command.Validators.Add(RefuseCombinations);
     }
 

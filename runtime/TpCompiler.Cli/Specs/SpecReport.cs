@@ -40,6 +40,13 @@ internal sealed class SpecReport(CommandContext context, SpecSettings settings)
 
     private void Write(Stream stream, TextWriter writer, SpecInput input, DiagramText read, FusionDiagram diagram)
     {
+        if (settings.Emission == SpecEmission.Dot)
+        {
+            SpecDot.Write(writer, diagram);
+            writer.Flush();
+            return;
+        }
+
         CompiledSpec spec = CompiledSpec.Of(diagram, settings.Options, context.Cancellation);
         switch (settings.Emission)
         {
@@ -49,8 +56,6 @@ internal sealed class SpecReport(CommandContext context, SpecSettings settings)
             case SpecEmission.Program:
                 writer.Write(string.Join("\n", spec.Programs(settings.Derivatives).Select(DiagramProgramText.Print)));
                 break;
-            case SpecEmission.Dot:
-                throw new CommandException("--emit dot: not there yet");
             default:
                 SpecDocument document = SpecDocument.Of(input, read, spec);
                 if (settings.Json)

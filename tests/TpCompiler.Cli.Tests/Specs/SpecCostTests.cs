@@ -106,7 +106,7 @@ public sealed class SpecCostTests
 
     [Theory]
     [InlineData("hoist", "leg h[i] : 4x(0e+1o); leg Y[ij] : sh(1); out x[i] : 4x(0e+1o) = sum j: (h[j]*Y)*h[i]")]
-    [InlineData("factorize", "leg Y[ij] : 4x sh(1); out x[i] : 4x(0e+1o+2e) = sum j k: Y[ij]*Y[ik]")]
+    [InlineData("factorize", "leg Y[ij] : 4x sh(1); out x[i] : 4x(0e+1o+2e) = sum j k where j!=k: Y[ij]*Y[ik]")]
     [InlineData("recouple", "leg h[i] : 4x(0e+1o+2e); leg Y[ij] : sh(2); weight W[path,4]; out m[i] : 4x(0e+1o) = sum j: h[i]*Y*h[i]*h[j] by W")]
     [InlineData("powers", "leg A[i] : 4x sh(2); weight W[path,4]; out x[i] : 4x0e = A^3 by W")]
     [InlineData("collapse", "harmonics Y[ij] : sh(2); out x[ij] : 0e+1o+2e = Y*Y")]

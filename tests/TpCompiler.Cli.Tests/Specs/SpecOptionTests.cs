@@ -1,6 +1,9 @@
 using System;
 using System.IO;
+using System.Linq;
+using System.Text;
 using System.Text.Json;
+using TpCompiler.Cli.Output;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.TestSupport.Diagrams;
 using Xunit;
@@ -11,6 +14,8 @@ namespace TpCompiler.Cli.Tests.Specs;
 public sealed class SpecOptionTests
 {
     private const string Valid = "leg x[i] : 8x(0e+1o); leg y[i] : 8x1o; out z[i] = x*y uuu";
+
+    public static TheoryData<string> Names => [.. DiagramCorpus.Names];
 
     [Theory]
     [InlineData("--no-pass hoits", "--no-pass: expected hoist, factorize, recouple, powers or collapse, found 'hoits'")]
@@ -57,8 +62,26 @@ public sealed class SpecOptionTests
     }
 
     [Theory]
+    [MemberData(nameof(Names))]
+    public void GraphJoinsAllLegsAndValues(string name)
+    {
+        Core.Diagrams.FusionDiagram diagram = DiagramCorpus.Diagram(name);
+        string[] lines = Tpc.Run("spec", DiagramCorpus.Text(name), "--emit", "dot").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("digraph diagram {", lines[0]);
+        Assert.Equal("}", lines[^1]);
+        (string From, string To)[] edges = [.. lines.Select(l => l.Split('"')).Where(w => w.Length > 3 && w[2] == " -> ").Select(w => (w[1], w[3]))];
+        string[] nodes = [.. lines.Where(l => l.StartsWith("  \"", StringComparison.Ordinal) && !l.Contains(" -> ", StringComparison.Ordinal)).Select(l => l.Split('"')[1])];
+        Assert.Equal(nodes.Length, nodes.Distinct().Count());
+        Assert.All(edges, e => Assert.True(nodes.Contains(e.From) && nodes.Contains(e.To)));
+        Assert.All(diagram.Values, v => Assert.Single(edges, e => e.To == v.Name));
+        Assert.All(nodes, n => Assert.True(n == diagram.Output.Name || edges.Any(e => e.From == n) || diagram.Legs.Any(l => l.Name == n)));
+        Assert.All(diagram.Weights, w => Assert.Contains(lines, l => l.Contains($"[label=\"{w.Name}", StringComparison.Ordinal) && l.EndsWith("shape=note];", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("--json")]
+    [InlineData("--emit dot")]
     [InlineData("--emit program")]
     public void FileHoldsWhatIsOtherwisePrinted(string options)
     {
@@ -85,6 +108,26 @@ public sealed class SpecOptionTests
         string text = Tpc.Text("spec", Valid, "--neighbors", "12");
         foreach (string expected in new[] { "z[i] += x[i] y[i]", "each is proved equivariant", "a node with 12 neighbours costs", "double backward" })
             Assert.Contains(expected, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AMistypedOptionIsNoDiagram()
+    {
+        Tpc run = Tpc.Run("spec", "--explian");
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.StartsWith("error: unknown option '--explian'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CharactersOfSeveralBytesMayComeInPieces()
+    {
+        using StringWriter writer = new();
+        using TextStream stream = new(writer);
+        byte[] bytes = Encoding.UTF8.GetBytes("Å, 中 and 🧪");
+        foreach (byte b in bytes)
+            stream.Write([b]);
+        stream.Flush();
+        Assert.Equal("Å, 中 and 🧪", writer.ToString());
     }
 
     [Fact]
