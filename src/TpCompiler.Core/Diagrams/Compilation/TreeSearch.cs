@@ -14,6 +14,9 @@ internal sealed class TreeSearch
 {
     private const int MaxCompared = 4;
 
+    // There are (2n-3)!! trees of n factors: 105 of five, but 10 395 of seven.
+    private const int MaxEnumerated = 5;
+
     // What is the same for all channels costs one channel's work, and many channels share it.
     private const double UniformShare = 1.0 / 16.0;
 
@@ -26,6 +29,7 @@ internal sealed class TreeSearch
     private readonly double _neighbors;
     private readonly HashSet<Irrep> _results;
     private readonly Dictionary<EquatableArray<int>, Part> _parts = [];
+    private readonly Dictionary<(Part Left, Part Right), double> _vertexCosts = [];
 
     public TreeSearch(FreeProductValue product, HarmonicCollapse harmonics, IReadOnlyList<DiagramEdge> sum, int neighbors)
     {
@@ -40,7 +44,9 @@ internal sealed class TreeSearch
     /// <summary>Some trees to be compared, the one expected to be cheapest first; <paramref name="written"/> is among them.</summary>
     public List<FusionShape> Best(FusionShape written)
     {
-        List<FusionShape> best = [.. FusionShape.All([.. Enumerable.Range(0, _product.Factors.Count)])
+        int[] leaves = [.. Enumerable.Range(0, _product.Factors.Count)];
+        IEnumerable<FusionShape> shapes = leaves.Length <= MaxEnumerated ? FusionShape.All(leaves) : [Cheapest(leaves, []), written];
+        List<FusionShape> best = [.. shapes
             .OrderBy(s => s == written ? Cost(s) * 0.98 : Cost(s))
             .GroupBy(Describe).Select(same => same.First())
             .Take(MaxCompared)];
@@ -64,13 +70,39 @@ internal sealed class TreeSearch
         _ => string.Join("+", value.Parts.Select(NameOf).Distinct()),
     };
 
-    private double Cost(FusionShape shape)
+    /// <summary>The cheapest tree of some factors: each subset's is made of the cheapest of its parts.</summary>
+    private FusionShape Cheapest(int[] leaves, Dictionary<EquatableArray<int>, FusionShape> known)
     {
-        if (shape is not FusionShape.Vertex v)
-            return 0.0;
-        (Part left, Part right) = (PartOf(v.Left), PartOf(v.Right));
+        if (leaves.Length == 1)
+            return new FusionShape.Leaf(leaves[0]);
+        if (known.TryGetValue(new(leaves), out FusionShape? best))
+            return best;
+        double least = double.MaxValue;
+
+        // A bit says that the leaf goes to the right; the first leaf stays left.
+        for (int right = 1; right < 1 << (leaves.Length - 1); right++)
+        {
+            bool isRight(int i) => i > 0 && (right >> (i - 1) & 1) != 0;
+            FusionShape shape = new FusionShape.Vertex(
+                Cheapest([.. leaves.Where((_, i) => !isRight(i))], known), Cheapest([.. leaves.Where((_, i) => isRight(i))], known));
+            double cost = Cost(shape);
+            if (cost < least)
+                (best, least) = (shape, cost);
+        }
+
+        known.Add(new(leaves), best!);
+        return best!;
+    }
+
+    private double Cost(FusionShape shape) => shape is FusionShape.Vertex v ? Cost(v.Left) + Cost(v.Right) + VertexCost(v) : 0.0;
+
+    private double VertexCost(FusionShape.Vertex v)
+    {
         if (Collapses(v))
             return 0.0;
+        (Part left, Part right) = (PartOf(v.Left), PartOf(v.Right));
+        if (_vertexCosts.TryGetValue((left, right), out double known))
+            return known;
         Func<Irrep, bool> leadsToResult = LeadsToResult(v);
         double lanes = left.HasLanes || right.HasLanes ? 1.0 : UniformShare;
         string letters = Union(left.Letters, right.Letters);
@@ -88,8 +120,10 @@ internal sealed class TreeSearch
             }
         }
 
-        double sums = PartOf(shape).Letters == letters ? 0.0 : components;
-        return Cost(v.Left) + Cost(v.Right) + ((operations + sums) * Items(letters) * lanes);
+        double sums = PartOf(v).Letters == letters ? 0.0 : components;
+        double cost = (operations + sums) * Items(letters) * lanes;
+        _vertexCosts.Add((left, right), cost);
+        return cost;
     }
 
     /// <summary>Per-lane operations of a vertex; the factor that is the same for all lanes is multiplied in before them.</summary>
@@ -173,5 +207,12 @@ internal sealed class TreeSearch
     private static string Union(string left, string right) => string.Concat((left + right).Distinct().OrderBy(c => c));
 
     /// <summary>The product of some factors: how often each irrep occurs, its letters, and whether it has channels.</summary>
-    private sealed record Part(Dictionary<Irrep, double> Blocks, string Letters, bool HasLanes);
+    private sealed class Part(Dictionary<Irrep, double> blocks, string letters, bool hasLanes)
+    {
+        public Dictionary<Irrep, double> Blocks { get; } = blocks;
+
+        public string Letters { get; } = letters;
+
+        public bool HasLanes { get; } = hasLanes;
+    }
 }
