@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using TpCompiler.Algebra;
+using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.SymmetricContractions;
 using TpCompiler.Generators.Model;
@@ -25,7 +26,7 @@ internal static class SymmetricContractionOperations
         KernelProgram program = contraction.Program;
         return new(
             $"The symmetric contraction of {operation.Input} to the power 1 to {operation.Correlation} into {operation.Output}.",
-            [.. Remarks(contraction, channels)],
+            [.. Remarks(contraction, channels, ShortForms.OfContraction(operation.Input, operation.Output, operation.Correlation, operation.HasWeightsPerItem))],
             [
                 Member.Text("XIrreps", operation.Input, "The irreps of the feature."),
                 Member.Text("OutputIrreps", operation.Output, "The irreps of the output."),
@@ -47,9 +48,10 @@ internal static class SymmetricContractionOperations
 
     private static Irreps Once(Irreps irreps) => new([.. irreps.Select(b => b.Irrep)]);
 
-    private static IEnumerable<string> Remarks(SymmetricContraction contraction, int channels)
+    private static IEnumerable<string> Remarks(SymmetricContraction contraction, int channels, string diagram)
     {
         yield return TensorProductOperations.Proof;
+        yield return TensorProductOperations.ShortFor(diagram) + " Its weights stand for other couplings, which span the same.";
         yield return $"Features are component-major: {TensorProductOperations.BlockLayout}.";
         yield return $"{contraction.Paths.Count} independent couplings, {channels} channels. Weights of models trained with MACE are converted by "
             + "<c>TpCompiler.Core.SymmetricContractions.ContractionWeights</c>.";

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using System.Threading;
 using TpCompiler.Algebra;
+using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.TensorProducts;
 using TpCompiler.Generators.Model;
 
@@ -46,6 +47,10 @@ internal static class TensorProductOperations
             DerivedPlans.Of(inputs, output, TensorProductLowering.Forward(spec), derivatives, cancellationToken));
     }
 
+    /// <summary>The sentence that names the diagram which an operation is short for.</summary>
+    public static string ShortFor(string diagram)
+        => $"Short for the fusion diagram <c>{DiagramRemarks.Escape(diagram.Replace("\n", "; "))}</c>.";
+
     private static List<Member> Members(TensorProductSpec spec) =>
     [
         Member.Text("XIrreps", spec.First, "The irreps of the first operand."),
@@ -60,6 +65,8 @@ internal static class TensorProductOperations
     private static IEnumerable<string> Remarks(TensorProductSpec spec)
     {
         yield return Proof;
+        if (ShortForms.Of(spec) is string diagram)
+            yield return ShortFor(diagram);
         yield return $"Features are component-major: {BlockLayout}.";
         yield return $"Wigner 3j tensors as in {(spec.Convention == Wigner3jConvention.E3nn04 ? "e3nn 0.4" : "e3nn 0.5 and later")}; "
             + $"normalisation {spec.IrrepNormalization.ToString().ToLowerInvariant()} of irreps, "

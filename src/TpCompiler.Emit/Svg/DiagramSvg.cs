@@ -13,14 +13,14 @@ public static class DiagramSvg
     private const string Style = """
         text{font-family:system-ui,-apple-system,"Segoe UI","Liberation Sans",Arial,sans-serif;fill:#1c2733}
         .irreps{font-family:ui-monospace,"SF Mono",Consolas,"DejaVu Sans Mono",monospace;fill:#2b5a8c}
-        .result{font-weight:bold}.name{font-weight:500}
+        .result{font-weight:bold}.name,text.weight,text.mix{font-weight:500}
         .count,.sizes{fill:#66717d}.mode{font-style:italic}.sum{fill:#4b6584;font-style:italic}
         .index{font-style:italic}
         path{fill:none;stroke:#1c2733;stroke-width:1.6}.attachment{stroke:#b57f1e;stroke-width:1.2;stroke-dasharray:3 3}
         .vertex,.bar,.arrow{fill:#1c2733;stroke:none}.ring,.circle,.symmetrizer,.funnel{fill:#fff;stroke:#1c2733;stroke-width:1.4}
         .frame{fill:#4b6584;fill-opacity:.07;stroke:#4b6584;stroke-opacity:.55;stroke-width:1.2}
-        .mix{fill:#e6f3ea;stroke:#3c8a5a;stroke-width:1.3}.weight{fill:#fdf3df;stroke:#b57f1e;stroke-width:1.2}
-        .value{fill:#efeafa;stroke:#7359b6;stroke-width:1.3}
+        rect.mix{fill:#e6f3ea;stroke:#3c8a5a;stroke-width:1.3}rect.weight{fill:#fdf3df;stroke:#b57f1e;stroke-width:1.2}
+        rect.value{fill:#efeafa;stroke:#7359b6;stroke-width:1.3}
 
         """;
 
