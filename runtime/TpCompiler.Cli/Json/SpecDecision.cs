@@ -14,14 +14,14 @@ internal sealed record SpecDecision(string Subject, int Chosen, string Reason, S
     public static SpecDecision Of(CompiledSpec spec, Decision decision) => new(
         decision.Subject,
         decision.Chosen,
-        ReasonOf(decision, [.. decision.Candidates.Select(c => spec.CostOf(c.Forward).Operations)]),
+        ReasonOf(decision, [.. decision.Candidates.Select(c => spec.CostOf(c.Forward).Total)]),
         [.. decision.Candidates.Select(c => new SpecCandidate(spec, c))]);
 
-    private static string ReasonOf(Decision decision, double[] operations)
+    private static string ReasonOf(Decision decision, double[] totals)
     {
-        if (operations.Min() == operations[decision.Chosen])
-            return operations.Count(o => o == operations.Min()) == 1 ? "fewest operations" : "fewest operations, as others";
-        return "expected to be cheapest, and no other saves more than two percent of the operations";
+        if (totals.Min() == totals[decision.Chosen])
+            return totals.Count(t => t == totals.Min()) == 1 ? "fewest operations and accesses" : "fewest operations and accesses, as others";
+        return "expected to be cheapest, and no other saves more than two percent";
     }
 }
 

@@ -89,9 +89,12 @@ internal sealed record SpecOperations(
         => new(o.Multiplies, o.Adds, o.MultiplyAdds, o.UniformMultiplies, o.UniformAdds, o.UniformMultiplyAdds);
 }
 
-/// <summary>What something costs for each node over all channels; a fused multiply-add is one operation; bytes in double precision.</summary>
+/// <summary>
+/// What something costs for each node over all channels; a fused multiply-add is one operation; bytes in double precision. The total, by which
+/// programs are compared, counts operations and accesses to numbers.
+/// </summary>
 internal sealed record SpecCost(
-    double Operations, double Multiplies, double Adds, double MultiplyAdds, double UniformOperations, double Bytes)
+    double Operations, double Multiplies, double Adds, double MultiplyAdds, double UniformOperations, double Bytes, double Total)
 {
-    public static SpecCost Of(DiagramCost c) => new(c.Operations, c.Multiplies, c.Adds, c.MultiplyAdds, c.UniformOperations, c.Bytes);
+    public static SpecCost Of(DiagramCost c) => new(c.Operations, c.Multiplies, c.Adds, c.MultiplyAdds, c.UniformOperations, c.Bytes, c.Total);
 }

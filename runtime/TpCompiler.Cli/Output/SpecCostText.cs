@@ -43,7 +43,7 @@ internal static class SpecCostText
         totals.AppendTo(text, "  ");
     }
 
-    /// <summary>The choices, each with the candidates and what the whole diagram would cost.</summary>
+    /// <summary>The choices, each with the candidates and what the whole diagram would cost; totals count operations and accesses.</summary>
     public static void AppendDecisions(StringBuilder text, SpecDocument spec)
     {
         if (spec.Decisions.Length == 0)
@@ -52,9 +52,13 @@ internal static class SpecCostText
         {
             text.Append('\n').Append(decision.Subject).Append(": ").Append(decision.Candidates[decision.Chosen].Name)
                 .Append(" (").Append(decision.Reason).Append(")\n");
-            TextTable candidates = new("<a node, with", "operations", "mul", "add", "fma", "uniform", "bytes");
+            TextTable candidates = new("<a node, with", "operations", "mul", "add", "fma", "uniform", "bytes", "total");
             for (int n = 0; n < decision.Candidates.Length; n++)
-                candidates.Add(Cells((n == decision.Chosen ? "* " : "  ") + decision.Candidates[n].Name, decision.Candidates[n].Forward));
+            {
+                SpecCost cost = decision.Candidates[n].Forward;
+                candidates.Add([.. Cells((n == decision.Chosen ? "* " : "  ") + decision.Candidates[n].Name, cost), Count(cost.Total)]);
+            }
+
             candidates.AppendTo(text, "  ");
         }
     }

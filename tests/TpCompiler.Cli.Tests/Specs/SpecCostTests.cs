@@ -89,8 +89,9 @@ public sealed class SpecCostTests
         JsonElement decision = Assert.Single(Tpc.Json("spec", Sample("product.fusion")).GetProperty("decisions").EnumerateArray());
         JsonElement[] candidates = [.. decision.GetProperty("candidates").EnumerateArray()];
         Assert.True(candidates.Length > 1);
-        double[] operations = [.. candidates.Select(c => c.Number("forward", "operations"))];
-        Assert.Equal(operations.Min(), operations[(int)decision.Number("chosen")]);
+        double[] totals = [.. candidates.Select(c => c.Number("forward", "total"))];
+        Assert.Equal(totals.Min(), totals[(int)decision.Number("chosen")]);
+        Assert.All(candidates, c => Assert.Equal(c.Number("forward", "operations") + c.Number("forward", "bytes") / 8, c.Number("forward", "total"), 6));
         Assert.All(candidates, c => Assert.True(c.Number("double_backward", "operations") > c.Number("backward", "operations")));
         Assert.All(candidates, c => Assert.True(c.Number("backward", "bytes") > 0));
     }
@@ -99,7 +100,7 @@ public sealed class SpecCostTests
     public void ExplanationNamesCandidatesAndReason()
     {
         string text = Tpc.Text("spec", Sample("product.fusion"), "--explain");
-        foreach (string expected in new[] { "powers 1, 2, 3 by W1, W2, W3: ", "(fewest operations)", "\n  * ", "left comb" })
+        foreach (string expected in new[] { "powers 1, 2, 3 by W1, W2, W3: ", "(fewest operations and accesses)", "\n  * ", "left comb" })
             Assert.Contains(expected, text, StringComparison.Ordinal);
         Assert.StartsWith(Tpc.Text("spec", Sample("product.fusion")), text, StringComparison.Ordinal);
     }
