@@ -61,6 +61,12 @@ internal sealed class SpecOptions
         Description = "Write to this file instead of standard output",
     };
 
+    private readonly Option<string?> _svg = new("--svg")
+    {
+        HelpName = "file",
+        Description = "Draw the diagram into this file, besides the report",
+    };
+
     private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>Adds them to the command.</summary>
@@ -73,6 +79,7 @@ internal sealed class SpecOptions
         command.Add(_withoutPass);
         command.Add(_neighbors);
         command.Add(_output);
+        command.Add(_svg);
         command.Add(_json);
         _emit.Validators.Add(r => Expect(r, "--emit", ["csharp", "program", "dot"]));
         _derivatives.Validators.Add(r => Expect(r, "--derivatives", ["0", "1", "2"]));
@@ -96,6 +103,7 @@ internal sealed class SpecOptions
         },
         Derivatives = parsed.GetValue(_derivatives) is string orders ? orders[0] - '0' : 0,
         Output = parsed.GetValue(_output),
+        Picture = parsed.GetValue(_svg),
         Options = SpecSettings.Without(
             parsed.GetResult(_neighbors) is null ? CompilerOptions.Default : CompilerOptions.Default with { Neighbors = parsed.GetValue(_neighbors) },
             parsed.GetValue(_withoutPass) ?? []),

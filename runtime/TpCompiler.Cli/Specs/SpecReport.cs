@@ -9,6 +9,7 @@ using TpCompiler.Cli.Output;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
+using TpCompiler.Emit.Svg;
 
 namespace TpCompiler.Cli.Specs;
 
@@ -17,6 +18,8 @@ internal sealed class SpecReport(CommandContext context, SpecSettings settings)
 {
     public void Write(SpecInput input, DiagramText read, FusionDiagram diagram)
     {
+        if (settings.Picture is string picture)
+            WriteFile(picture, stream => stream.Write(Encoding.UTF8.GetBytes(DiagramSvg.Write(diagram))));
         if (settings.Output is null)
         {
             using TextStream stream = new(context.Output);
@@ -24,17 +27,22 @@ internal sealed class SpecReport(CommandContext context, SpecSettings settings)
             return;
         }
 
+        WriteFile(settings.Output, stream =>
+        {
+            using StreamWriter writer = new(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+            Write(stream, writer, input, read, diagram);
+        });
+    }
+
+    private static void WriteFile(string path, Action<Stream> write)
+    {
         try
         {
-            AtomicFile.Write(settings.Output, stream =>
-            {
-                using StreamWriter writer = new(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-                Write(stream, writer, input, read, diagram);
-            });
+            AtomicFile.Write(path, write);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException($"{settings.Output}: cannot be written: {(e is UnauthorizedAccessException ? "access is denied" : e.Message)}", e);
+            throw new CommandException($"{path}: cannot be written: {(e is UnauthorizedAccessException ? "access is denied" : e.Message)}", e);
         }
     }
 

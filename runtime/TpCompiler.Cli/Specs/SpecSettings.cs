@@ -40,6 +40,9 @@ internal sealed record SpecSettings
     /// <summary>The file to write to; null for standard output.</summary>
     public string? Output { get; init; }
 
+    /// <summary>The file to draw the diagram into; null for no picture.</summary>
+    public string? Picture { get; init; }
+
     /// <summary>What the compiler may do.</summary>
     public CompilerOptions Options { get; init; } = CompilerOptions.Default;
 

@@ -39,6 +39,27 @@ public sealed class SpecOptionTests
     }
 
     [Fact]
+    public void PictureIsDrawnBesidesTheReport()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            string file = Path.Combine(folder, "z.svg");
+            Assert.Contains("product", Tpc.Text("spec", Valid, "--svg", file), StringComparison.Ordinal);
+            Assert.StartsWith("<svg", File.ReadAllText(file), StringComparison.Ordinal);
+            Assert.Equal([file], Directory.GetFiles(folder));
+
+            Tpc run = Tpc.Run("spec", Valid, "--svg", Path.Combine(folder, "missing", "z.svg"));
+            Assert.Equal(1, run.Code);
+            Assert.Contains("cannot be written", run.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void PrintedProgramIsTheCompiledOne()
     {
         CompiledDiagram compiled = DiagramCompiler.Compile(DiagramCorpus.Read(Valid), CompilerOptions.Default);
