@@ -58,7 +58,8 @@ public static class DiagramCompiler
         PreparedWeights prepared = new(values);
         ProductTrees trees = new(values, harmonics, prepared, options, choices);
         SumHoisting sums = new(values, trees, options);
-        Value output = new ExpressionReader(diagram, values, harmonics, sums).Read(diagram.Output.Value);
+        Value output = values.Over(
+            new ExpressionReader(diagram, values, harmonics, sums).Read(diagram.Output.Value), IndexDomain.Of(diagram.Output.Indices));
         DiagramLowering lowering = new(diagram, values, prepared, trees, forms, choices, options, cancellationToken);
         return (lowering.Run(output), choices);
     }

@@ -172,7 +172,7 @@ internal sealed class DiagramLowering
     }
 
     private Value Part(CombinationValue combination, Func<CombinationTerm, bool> isWanted)
-        => _values.Combination(combination.Sources, combination.Terms.Where(isWanted), combination.Blocks, combination.Channels);
+        => _values.Combination(combination.Sources, combination.Terms.Where(isWanted), combination.Blocks, combination.Channels, combination.Domain);
 
     /// <summary>Adds a value, or what a sum sums, to rows of a tensor.</summary>
     private void ComputeSum(Value value, TensorAccess target)

@@ -42,7 +42,7 @@ internal sealed class ExpressionReader(FusionDiagram diagram, ValueFactory value
     {
         if (diagram.Definitions.FirstOrDefault(d => d.Name == reference.Name) is DiagramDefinition definition)
         {
-            Value value = Read(definition.Value);
+            Value value = values.Over(Read(definition.Value), IndexDomain.Of(definition.Indices));
             return definition.Indices == reference.Indices
                 ? value
                 : values.Rename(value, c => definition.Indices.IndexOf(c) is int n and >= 0 ? reference.Indices[n] : c);

@@ -15,11 +15,14 @@ internal static class FieldCertificate
 {
     private const int Points = 3;
 
+    // Every prime up to this one has a root in the field.
+    private const long LargestWithRoot = 53;
+
     /// <summary>Null when the program passes; otherwise what is wrong.</summary>
     public static string? FindViolation(KernelProgram program, IReadOnlyList<Irreps> irreps)
     {
         long state = 7_919;
-        long[] constants = [.. program.Constants.Select(PrimeField.Image)];
+        long[] constants = [.. program.Constants.Select(Image)];
         Representation[] representations = [.. irreps.Select(i => new Representation(i))];
         for (int point = 0; point < Points; point++)
         {
@@ -46,6 +49,35 @@ internal static class FieldCertificate
 
         return null;
     }
+
+    /// <summary>
+    /// The image of a constant. The root of a prime that has none in the field, as it comes from the number of paths, is a variable
+    /// of its own: what holds for any number in its place holds for the root.
+    /// </summary>
+    private static long Image(ExactNumber value)
+    {
+        long sum = 0;
+        foreach (ExactNumber.Term term in value.Terms)
+        {
+            long product = PrimeField.Image(term.Coefficient);
+            long rest = term.Radicand;
+            for (long prime = 2; rest > 1; prime++)
+            {
+                if (prime * prime > rest)
+                    prime = rest;
+                if (rest % prime != 0)
+                    continue;
+                rest /= prime;
+                product = PrimeField.Multiply(product, prime <= LargestWithRoot ? PrimeField.Image(ExactNumber.Sqrt(prime)) : Variable(prime));
+            }
+
+            sum = PrimeField.Add(sum, product);
+        }
+
+        return sum;
+    }
+
+    private static long Variable(long prime) => ((prime * 6_364_136_223_846_793_005 + 1_442_695_040_888_963_407) >> 20 & long.MaxValue) % PrimeField.Modulus;
 
     /// <summary>The outputs, and their derivatives along <paramref name="directions"/>.</summary>
     private static (long[][] Values, long[][] Tangents) Evaluate(

@@ -41,7 +41,7 @@ internal sealed class ProductTrees(ValueFactory values, HarmonicCollapse harmoni
             sources.Add(source);
         }
 
-        return values.Combination(sources, all, combination.Blocks, combination.Channels);
+        return values.Combination(sources, all, combination.Blocks, combination.Channels, combination.Domain);
     }
 
     private (Value Source, List<CombinationTerm> Terms) Expand(FreeProductValue product, List<CombinationTerm> terms, IReadOnlyList<DiagramEdge> sum)

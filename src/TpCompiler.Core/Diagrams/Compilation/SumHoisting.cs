@@ -84,7 +84,8 @@ internal sealed class SumHoisting(ValueFactory values, ProductTrees trees, Compi
                 Value[] sources = [.. combination.Sources.Select(s => SumOne(s, edge))];
                 if (sources.All(s => s is SumValue))
                     break;
-                return values.Combination(sources, combination.Terms, combination.Blocks, combination.Channels);
+                return values.Combination(
+                    sources, combination.Terms, combination.Blocks, combination.Channels, combination.Domain.Without(letter.ToString()));
             case CouplingValue coupling when !coupling.Left.Domain.Contains(letter):
                 return values.Coupling(coupling.Left, SumOne(coupling.Right, edge), coupling.Vertices);
             case CouplingValue coupling when !coupling.Right.Domain.Contains(letter):

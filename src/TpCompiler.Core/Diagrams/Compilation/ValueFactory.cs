@@ -59,7 +59,13 @@ internal sealed class ValueFactory
     /// <summary>
     /// Sums of blocks of sources. A source that is itself a combination is looked through; sources that are not used are left out.
     /// </summary>
-    public Value Combination(IReadOnlyList<Value> sources, IEnumerable<CombinationTerm> terms, IReadOnlyList<Irrep> blocks, int channels)
+    /// <param name="sources">The sources.</param>
+    /// <param name="terms">What is added to which block.</param>
+    /// <param name="blocks">The irreps of the blocks.</param>
+    /// <param name="channels">The number of channels.</param>
+    /// <param name="domain">What there is an item for, besides what sources and weights depend on.</param>
+    public Value Combination(
+        IReadOnlyList<Value> sources, IEnumerable<CombinationTerm> terms, IReadOnlyList<Irrep> blocks, int channels, IndexDomain? domain = null)
     {
         List<Value> used = [];
         List<CombinationTerm> flat = [];
@@ -80,7 +86,8 @@ internal sealed class ValueFactory
             }
         }
 
-        IndexDomain domain = IndexDomain.Union([.. sources.Select(s => s.Domain), .. flat.SelectMany(t => t.Weights).Distinct().Select(DomainOf)]);
+        domain = IndexDomain.Union(
+            [domain ?? IndexDomain.Global, .. sources.Select(s => s.Domain), .. flat.SelectMany(t => t.Weights).Distinct().Select(DomainOf)]);
         bool isIdentity = used.Count == 1 && used[0].Domain == domain && used[0].Blocks.SequenceEqual(blocks) && used[0].Channels == channels && flat.Count == blocks.Count
             && flat.Select((t, n) => t.Block == n && t.SourceBlock == n && t.Weights.Count == 0 && t.Coefficient.IsOne).All(same => same);
         if (isIdentity)
@@ -102,6 +109,10 @@ internal sealed class ValueFactory
             return n;
         }
     }
+
+    /// <summary>The value with an item for everything in a domain, even if it is the same for some of them.</summary>
+    public Value Over(Value value, IndexDomain domain) => Combination(
+        [value], value.Blocks.Select((_, n) => new CombinationTerm(n, 0, n, ExactNumber.One, default)), value.Blocks, value.Channels, domain);
 
     /// <summary>A sum as it is. The letters that it binds become capitals, so that sums that differ in their letters only are equal.</summary>
     public Value Sum(Value body, IReadOnlyList<DiagramEdge> edges, IReadOnlyList<(char Left, char Right)> distinct)
@@ -144,7 +155,7 @@ internal sealed class ValueFactory
                 MixValue m => Mix(m.Weight, Letters(m.Letters), Map(m.Body), m.Blocks, m.Channels),
                 LoopValue l => Loop(Map(l.Left), Map(l.Right), l.Mode, l.Vertices, [.. l.Weights.Select(Weights)], l.Channels),
                 CombinationValue c => Combination(
-                    [.. c.Sources.Select(Map)], c.Terms.Select(t => t with { Weights = Weights(t.Weights) }), c.Blocks, c.Channels),
+                    [.. c.Sources.Select(Map)], c.Terms.Select(t => t with { Weights = Weights(t.Weights) }), c.Blocks, c.Channels, Domain(c.Domain)),
                 SumValue s => Sum(
                     Map(s.Body),
                     [.. s.Edges.Select(e => new DiagramEdge(letter(e.Center), letter(e.Neighbor)))],
@@ -156,6 +167,9 @@ internal sealed class ValueFactory
         }
 
         string Letters(string letters) => string.Concat(letters.Select(letter));
+
+        IndexDomain Domain(IndexDomain domain) => IndexDomain.Union(
+            [.. domain.Indices.Select(c => IndexDomain.Of(letter(c).ToString())), .. domain.Edges.Select(e => IndexDomain.Of(Letters(e.ToString())))]);
 
         EquatableArray<WeightElement> Weights(EquatableArray<WeightElement> weights)
             => new(weights.Select(w => w with { Letters = Letters(w.Letters) }));
