@@ -14,7 +14,8 @@ public class CompiledDiagramTests
 {
     public static TheoryData<string> Names => [.. DiagramCorpus.Names];
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 60)];
+    // The first ones, and those that have shown mistakes.
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 40), 1089, 1203, 1228, 1263, 1264, 1528, 2155];
 
     [Theory]
     [MemberData(nameof(Names))]

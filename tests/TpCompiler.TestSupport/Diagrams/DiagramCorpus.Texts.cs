@@ -226,6 +226,13 @@ public static partial class DiagramCorpus
             leg Y[ij] : 2x sh(1)
             out x[ij] : 2x(0e+1o) = a[i] + a[j] + Y
             """,
+        ["edges-of-nodes-alone"] = "leg a[i] : 2x(0e+1o)\nleg c[i] : 2x1o\nout x[ij] = a | c[j]",
+        ["edges-of-far-neighbours"] = """
+            leg b[i] : 2x(0e+1o)
+            leg V[ij] : 2x(0e+1o)
+            d[ij] : 2x(0e+1o) = V*b[j]
+            out x[ij] : 2x(0e+1o) = (sum k: d[jk])*b[i] + b[j]
+            """,
         ["declared-order"] = "leg a[i] : 2x(2e+1o+0e)\nout x[i] : 2x(1o+0e+4e+2e) = a*a + a",
 
         // Powers.
