@@ -22,13 +22,13 @@ public sealed class PotentialResult
             Stress = Times(1 / structure.Volume, strainGradient);
     }
 
-    /// <summary>The energy in eV, with the energies of isolated atoms.</summary>
+    /// <summary>The energy in eV, with the energies of isolated atoms and that of embeddings of charge and the like.</summary>
     public double Energy { get; }
 
-    /// <summary>The energy less that of isolated atoms, in eV.</summary>
+    /// <summary>The energy less that of isolated atoms and of embeddings, in eV.</summary>
     public double InteractionEnergy { get; }
 
-    /// <summary>The energy of each atom in eV, with that of the isolated atom: N.</summary>
+    /// <summary>The energy of each atom in eV, with that of the isolated atom and without that of embeddings: N.</summary>
     public ReadOnlySpan<double> AtomEnergies => _atomEnergies;
 
     /// <summary>Forces in eV/Angstrom: x, y, z of the first atom, of the second, ...; 3N.</summary>

@@ -20,10 +20,9 @@ internal sealed class MaceModelReader(TorchModule root)
     public MaceDescription Read()
     {
         MaceModelKind kind = ReadKind();
-        RefuseUnsupported();
         ImmutableArray<int> elements = ReadElements();
         (ImmutableArray<string> heads, ImmutableArray<double> energies) = ReadHeads(elements.Length);
-        int lmax = ReadLMax();
+        (int lmax, bool ignoresParity) = ReadHarmonics();
         TorchModule embedding = root.Module("node_embedding").Module("linear");
         StoredPrecision precision = ReadPrecision(embedding);
         double cutoff = _tensors.Number(root, "r_max");
@@ -41,6 +40,8 @@ internal sealed class MaceModelReader(TorchModule root)
             Radial = MaceRadialReader.Read(root, cutoff, _tensors),
             PairRepulsion = MaceRadialReader.ReadPairRepulsion(root, _tensors),
             LMax = lmax,
+            IgnoresParity = ignoresParity,
+            JointEmbedding = MaceEmbeddingReader.Read(root, _tensors),
             NodeEmbedding = _tensors.Doubles(embedding, "weight"),
             Layers = ReadLayers(heads.Length),
         };
@@ -56,16 +57,6 @@ internal sealed class MaceModelReader(TorchModule root)
         "AtomicDipolesMACE" or "EnergyDipolesMACE" or "AtomicDielectricMACE" => throw root.Refuse($"dipole and dielectric models ({root.ClassName})"),
         _ => throw root.Refuse($"models of class {root.FullClassName}", "MACE and ScaleShiftMACE are"),
     };
-
-    private void RefuseUnsupported()
-    {
-        if (root.HasModule("joint_embedding") || root.HasModule("embedding_readout") || root.Has("embedding_specs"))
-            throw root.Refuse("joint embeddings of charge, spin and the like (joint_embedding)");
-        if (root.Flag("use_so3", otherwise: false))
-            throw root.Refuse("features without parity (use_so3)");
-        if (root.Flag("use_agnostic_product", otherwise: false))
-            throw root.Refuse("products that ignore the element (use_agnostic_product)");
-    }
 
     private ImmutableArray<int> ReadElements()
     {
@@ -93,18 +84,17 @@ internal sealed class MaceModelReader(TorchModule root)
             : throw module.Fail("atomic_energies", $"expected shape [{heads.Length}, {elements}] for the heads and elements, found {tensor.ShapeText}");
     }
 
-    private int ReadLMax()
+    private (int LMax, bool IgnoresParity) ReadHarmonics()
     {
         TorchModule harmonics = root.Module("spherical_harmonics");
         Irreps irreps = harmonics.IrrepsAttribute("irreps_out");
         harmonics.TryAttribute("normalization", out object? normalization);
         if (normalization is not (null or "component") || !harmonics.Flag("normalize", otherwise: true))
             throw harmonics.Refuse($"spherical harmonics of another normalization than 'component' of unit vectors ({PickleText.Describe(normalization)})");
-        if (irreps.Count == 0 || irreps.Any(block => !block.Irrep.IsNaturalParity))
-            throw harmonics.Refuse($"spherical harmonics of unnatural parity ({irreps})");
-        return irreps == MaceSizes.Target(1, irreps.LMax)
-            ? irreps.LMax
-            : throw harmonics.Refuse($"spherical harmonics other than every degree once ({irreps})");
+        bool ignoresParity = irreps.LMax > 0 && irreps.All(block => block.Irrep.Parity > 0);
+        return irreps == Irreps.SphericalHarmonics(irreps.LMax, ignoresParity ? 1 : -1)
+            ? (irreps.LMax, ignoresParity)
+            : throw harmonics.Refuse($"spherical harmonics other than every degree once, of natural parity or all even ({irreps})");
     }
 
     private static StoredPrecision ReadPrecision(TorchModule embedding) => embedding.Tensor("weight").DataType switch
