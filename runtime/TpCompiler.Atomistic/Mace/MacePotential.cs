@@ -105,7 +105,7 @@ public sealed class MacePotential : IDisposable
             ? _double.Evaluate(structure, energies, forces, cancellation)
             : _single!.Evaluate(structure, energies, forces, cancellation);
         double embedding = _double?.EmbeddingEnergy ?? _single!.EmbeddingEnergy;
-        return new PotentialResult(interaction + IsolatedEnergy(structure) + embedding, interaction, energies, forces, gradient, structure);
+        return new PotentialResult(interaction + IsolatedEnergy(structure) + embedding, interaction, energies, forces, gradient, structure, Dipoles(structure));
     }
 
     /// <summary>The energy of the structure's atoms apart from each other, eV.</summary>
@@ -130,6 +130,16 @@ public sealed class MacePotential : IDisposable
         _isDisposed = true;
         _double?.Dispose();
         _single?.Dispose();
+    }
+
+    private double[]? Dipoles(Structure structure)
+    {
+        if (!Description.HasDipoles)
+            return null;
+        double[] dipoles = new double[3 * structure.Count];
+        _double?.CollectDipoles(dipoles);
+        _single?.CollectDipoles(dipoles);
+        return dipoles;
     }
 
     private static int HeadIndex(MaceDescription description, string? head)

@@ -33,6 +33,8 @@ internal static class RandomMace
         bool agnosticProduct = false,
         bool ignoresParity = false,
         bool biasedReadout = false,
+        string? last = null,
+        bool dipoles = false,
         params EmbeddedInput[] embedded)
     {
         Source random = new(seed);
@@ -46,6 +48,8 @@ internal static class RandomMace
             : target;
         int[] numbers = [1, 6, 8];
         const int Basis = 6;
+        Irreps output = last is null ? scalars : Irreps.Parse(last);
+        bool dipolesAlone = dipoles && !output.Contains(new Irrep(0, 1));
         MaceDescription model = new()
         {
             Kind = MaceModelKind.ScaleShiftMace,
@@ -70,7 +74,7 @@ internal static class RandomMace
                 random,
                 t == 0 ? first : later,
                 t == 0 ? scalars : all,
-                t == layers - 1 ? scalars : all,
+                t == layers - 1 ? output : all,
                 t == 0 || edge is null ? null : Irreps.Parse(edge),
                 t == 0 ? target : laterTarget,
                 harmonics,
@@ -82,6 +86,25 @@ internal static class RandomMace
                 biasedReadout,
                 isLast: t == layers - 1))],
         };
+        if (dipoles)
+        {
+            model = model with
+            {
+                Kind = dipolesAlone ? MaceModelKind.AtomicDipoles : MaceModelKind.EnergyDipoles,
+                Scale = null,
+                Shift = null,
+                AtomicEnergies = dipolesAlone ? [.. new double[numbers.Length]] : model.AtomicEnergies,
+                Layers = [.. model.Layers.Select((layer, t) => layer with
+                {
+                    Readout = dipolesAlone ? null : layer.Readout,
+                    DipoleReadout = t < layers - 1
+                        ? new LinearDipoleReadoutDescription(random.Next(channels))
+                        : new GatedDipoleReadoutDescription(
+                            random.Next(4 * output.MultiplicityOf(new Irrep(0, 1))), s_silu, random.Next(4 * channels), random.Next(4)),
+                })],
+            };
+        }
+
         model.Validate("random");
         return model;
     }

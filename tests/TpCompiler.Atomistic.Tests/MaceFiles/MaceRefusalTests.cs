@@ -13,8 +13,8 @@ public sealed class MaceRefusalTests
     private const string Model = "data/goldens/mace/ix_two_heads/model.model";
 
     [SharedDataTheory(Model)]
-    [InlineData("models ScaleShiftMACE", "models AtomicDipolesMACE", "dipole and dielectric models")]
-    [InlineData("models ScaleShiftMACE", "models AtomicDielectricMACE", "dipole and dielectric models")]
+    [InlineData("models ScaleShiftMACE", "models AtomicDipolesMACE", "dipole models with several heads")]
+    [InlineData("models ScaleShiftMACE", "models AtomicDielectricMACE", "models of charges and polarisabilities (AtomicDielectricMACE)")]
     [InlineData("models ScaleShiftMACE", "models PolarMACE", "models of class mace.modules.models.PolarMACE")]
     [InlineData("models ScaleShiftMACE", "models LAMMPS_MLIAP_MACE", "models wrapped for LAMMPS")]
     [InlineData("RealAgnosticResidualInteractionBlock", "RealAgnosticAttResidualInteractionBlock", "attention interaction blocks")]

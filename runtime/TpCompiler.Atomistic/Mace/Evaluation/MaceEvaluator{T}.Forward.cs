@@ -158,6 +158,7 @@ internal sealed unsafe partial class MaceEvaluator<T>
         new Span<T>(buffers.FeatureGradients.Pointer + ((nint)begin * layer.Hidden.RowLength), (end - begin) * layer.Hidden.RowLength).Clear();
         fixed (double* energies = _nodeEnergies)
             layer.Readout?.Evaluate(buffers.Features.Pointer, begin, end, energies, buffers.FeatureGradients.Pointer, _model.Scale);
+        layer.Dipole?.Evaluate(buffers.Features.Pointer, begin, end, _nodeDipoles);
     }
 
     private KernelOperandView<T> SentFeatures(int edge) => new()

@@ -47,6 +47,7 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
     private readonly RangeAction _convolveBackward;
     private readonly RangeAction _upBackward;
     private double[] _nodeEnergies = [];
+    private double[] _nodeDipoles = [];
     private ParallelRanges _runner;
     private CancellationToken _cancellation;
     private int _current;
@@ -153,6 +154,18 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
         if (_nodeEnergies.Length < atoms)
             _nodeEnergies = new double[atoms];
         Array.Clear(_nodeEnergies, 0, atoms);
+        if (!_model.Description.HasDipoles)
+            return;
+        if (_nodeDipoles.Length < 3 * atoms)
+            _nodeDipoles = new double[3 * atoms];
+        Array.Clear(_nodeDipoles);
+    }
+
+    /// <summary>The dipoles that the model predicts for the atoms of the last structure, in Debye: 3N.</summary>
+    public void CollectDipoles(Span<double> dipoles)
+    {
+        for (int n = 0; n < _graph.AtomCount; n++)
+            _nodeDipoles.AsSpan(3 * n, 3).CopyTo(dipoles[(3 * _graph.Order[n])..]);
     }
 
     private double CollectEnergies(Span<double> atomEnergies)

@@ -16,7 +16,7 @@ internal sealed partial class MaceConsistency
             throw Fail($"{path}.node_feats_irreps", $"expected {nodes} from the layer before, found {i.NodeIrreps}");
         if (i.EdgeIrreps.Count == 0 || i.EdgeIrreps.Any(block => block.Multiplicity == 0) || HasRepeats(i.EdgeIrreps))
             throw Fail($"{path}.edge_irreps", $"expected irreps such as {i.NodeIrreps}, each once, found {i.EdgeIrreps}");
-        CheckHidden($"{path}.hidden_irreps", i.HiddenIrreps, channels, model.LMax);
+        CheckHidden($"{path}.hidden_irreps", i.HiddenIrreps, channels, model.LMax, needsScalars: model.Kind != MaceModelKind.AtomicDipoles);
         Irreps target = MaceSizes.Target(channels, model.Harmonics);
         if (i.TargetIrreps == MaceSizes.TargetOfBothParities(channels, model.LMax) && i.Kind != InteractionKind.NonLinear)
             target = i.TargetIrreps;
@@ -43,9 +43,9 @@ internal sealed partial class MaceConsistency
             Numbers($"{path}.density_fn.layer0.weight", density, model.Radial.Basis.Count);
     }
 
-    private void CheckHidden(string path, Irreps hidden, int channels, int lmax)
+    private void CheckHidden(string path, Irreps hidden, int channels, int lmax, bool needsScalars)
     {
-        if (hidden.Count == 0 || !hidden[0].Irrep.IsScalar)
+        if (hidden.Count == 0 || (needsScalars && !hidden[0].Irrep.IsScalar))
             throw Fail(path, $"expected scalars first, found {hidden}");
         if (hidden.Any(block => block.Multiplicity != channels) || HasRepeats(hidden))
             throw new NotSupportedModelException(source, path, $"other multiplicities than {channels} of every irrep ({hidden})");

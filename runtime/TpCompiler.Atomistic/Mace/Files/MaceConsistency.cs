@@ -35,6 +35,7 @@ internal sealed partial class MaceConsistency(string source)
             CheckInteraction($"interactions.{t}", model.Layers[t].Interaction, nodes, model);
             CheckProduct($"products.{t}", model.Layers[t], model);
             CheckReadout($"readouts.{t}", model.Layers[t], model.Heads.Length);
+            CheckDipoleReadout($"readouts.{t}", model.Layers[t], model.HasDipoles);
             nodes = model.Layers[t].Interaction.HiddenIrreps;
         }
     }
@@ -185,6 +186,26 @@ internal sealed partial class MaceConsistency(string source)
         Numbers(path, matrix.Values, (long)inputs * outputs);
         if (bias is { } present)
             Numbers($"{path}.bias", present, outputs);
+    }
+
+    private void CheckDipoleReadout(string path, LayerDescription layer, bool hasDipoles)
+    {
+        if (layer.DipoleReadout is not null && !hasDipoles)
+            throw Fail(path, "expected dipoles in a dipole model only, found them elsewhere");
+        int scalars = layer.Interaction.HiddenIrreps.MultiplicityOf(new Irrep(0, 1));
+        int vectors = layer.Interaction.HiddenIrreps.MultiplicityOf(new Irrep(1, -1));
+        switch (layer.DipoleReadout)
+        {
+            case LinearDipoleReadoutDescription linear:
+                Numbers($"{path}.linear.weight", linear.Weights, vectors);
+                break;
+            case GatedDipoleReadoutDescription gated:
+                Numbers($"{path}.linear_2.weight", gated.Output, gated.Output.Length);
+                Numbers($"{path}.linear_1.weight", gated.Gates, (long)scalars * gated.Output.Length);
+                Numbers($"{path}.linear_1.weight", gated.Vectors, (long)vectors * gated.Output.Length);
+                Finite($"{path}.equivariant_nonlin.act_gates.acts.0.cst", gated.Activation.Constant);
+                break;
+        }
     }
 
     private void CheckReadout(string path, LayerDescription layer, int heads)

@@ -12,6 +12,12 @@ public enum MaceModelKind
 
     /// <summary>Readouts and pair repulsion of an atom are multiplied by a scale and shifted, per head.</summary>
     ScaleShiftMace,
+
+    /// <summary>EnergyDipolesMACE: the energy of a plain MACE, and dipoles.</summary>
+    EnergyDipoles,
+
+    /// <summary>AtomicDipolesMACE: dipoles alone; the energy is zero.</summary>
+    AtomicDipoles,
 }
 
 /// <summary>The floating point type that weights are stored in.</summary>
@@ -79,6 +85,9 @@ public sealed record MaceDescription
     /// <summary>The layers, first to last.</summary>
     public required ImmutableArray<LayerDescription> Layers { get; init; }
 
+    /// <summary>Whether the model predicts dipoles.</summary>
+    public bool HasDipoles => Kind is MaceModelKind.EnergyDipoles or MaceModelKind.AtomicDipoles;
+
     /// <summary>The irreps of the spherical harmonics of edges.</summary>
     public Irreps Harmonics => Irreps.SphericalHarmonics(LMax, IgnoresParity ? 1 : -1);
 
@@ -103,5 +112,8 @@ public sealed record LayerDescription
     /// <summary>The readout of the layer's features; null where only the last layer has one.</summary>
     public required ReadoutDescription? Readout { get; init; }
 
-    internal long ParameterCount => Interaction.ParameterCount + Product.ParameterCount + (Readout?.ParameterCount ?? 0);
+    /// <summary>The readout of dipoles; null where there is none.</summary>
+    public DipoleReadoutDescription? DipoleReadout { get; init; }
+
+    internal long ParameterCount => Interaction.ParameterCount + Product.ParameterCount + (Readout?.ParameterCount ?? 0) + (DipoleReadout?.ParameterCount ?? 0);
 }

@@ -21,7 +21,7 @@ internal sealed class MaceModelReader(TorchModule root)
     {
         MaceModelKind kind = ReadKind();
         ImmutableArray<int> elements = ReadElements();
-        (ImmutableArray<string> heads, ImmutableArray<double> energies) = ReadHeads(elements.Length);
+        (ImmutableArray<string> heads, ImmutableArray<double> energies) = ReadHeads(kind, elements.Length);
         (int lmax, bool ignoresParity) = ReadHarmonics();
         TorchModule embedding = root.Module("node_embedding").Module("linear");
         StoredPrecision precision = ReadPrecision(embedding);
@@ -43,7 +43,7 @@ internal sealed class MaceModelReader(TorchModule root)
             IgnoresParity = ignoresParity,
             JointEmbedding = MaceEmbeddingReader.Read(root, _tensors),
             NodeEmbedding = _tensors.Doubles(embedding, "weight"),
-            Layers = ReadLayers(heads.Length),
+            Layers = ReadLayers(heads.Length, hasDipoles: kind is MaceModelKind.EnergyDipoles or MaceModelKind.AtomicDipoles),
         };
         _tensors.RefuseOthers(root);
         return description;
@@ -54,8 +54,10 @@ internal sealed class MaceModelReader(TorchModule root)
         "MACE" => MaceModelKind.Mace,
         "ScaleShiftMACE" => MaceModelKind.ScaleShiftMace,
         "LAMMPS_MLIAP_MACE" or "LAMMPS_MACE" => throw root.Refuse("models wrapped for LAMMPS", "use the .model file that it was made from"),
-        "AtomicDipolesMACE" or "EnergyDipolesMACE" or "AtomicDielectricMACE" => throw root.Refuse($"dipole and dielectric models ({root.ClassName})"),
-        _ => throw root.Refuse($"models of class {root.FullClassName}", "MACE and ScaleShiftMACE are"),
+        "EnergyDipolesMACE" => MaceModelKind.EnergyDipoles,
+        "AtomicDipolesMACE" => MaceModelKind.AtomicDipoles,
+        "AtomicDielectricMACE" => throw root.Refuse($"models of charges and polarisabilities ({root.ClassName})"),
+        _ => throw root.Refuse($"models of class {root.FullClassName}", "MACE, ScaleShiftMACE, EnergyDipolesMACE and AtomicDipolesMACE are"),
     };
 
     private ImmutableArray<int> ReadElements()
@@ -66,11 +68,15 @@ internal sealed class MaceModelReader(TorchModule root)
             : throw root.Fail("atomic_numbers", "expected atomic numbers, found other numbers");
     }
 
-    private (ImmutableArray<string> Heads, ImmutableArray<double> Energies) ReadHeads(int elements)
+    private (ImmutableArray<string> Heads, ImmutableArray<double> Energies) ReadHeads(MaceModelKind kind, int elements)
     {
         const string Unnamed = "Default";
         List<string?> names = root.Texts("heads");
         ImmutableArray<string> heads = names.Count == 0 ? [Unnamed] : [.. names.Select(name => name ?? Unnamed)];
+        if (kind is MaceModelKind.EnergyDipoles or MaceModelKind.AtomicDipoles && heads.Length > 1)
+            throw root.Refuse("dipole models with several heads");
+        if (kind == MaceModelKind.AtomicDipoles)
+            return (heads, [.. new double[elements]]);
         TorchModule module = root.Module("atomic_energies_fn");
         TorchTensor tensor = _tensors.Take(module, "atomic_energies");
         bool fits = tensor.Shape.Count switch
@@ -104,7 +110,7 @@ internal sealed class MaceModelReader(TorchModule root)
         var other => throw embedding.Refuse($"weights of type {other}"),
     };
 
-    private ImmutableArray<LayerDescription> ReadLayers(int heads)
+    private ImmutableArray<LayerDescription> ReadLayers(int heads, bool hasDipoles)
     {
         int count = _tensors.Integer(root, "num_interactions");
         TorchModule interactions = root.Module("interactions");
@@ -117,11 +123,18 @@ internal sealed class MaceModelReader(TorchModule root)
         for (int t = 0; t < count; t++)
         {
             InteractionDescription interaction = MaceInteractionReader.Read(interactions.Module($"{t}"), _tensors);
+            ReadoutDescription? energy = null;
+            DipoleReadoutDescription? dipole = null;
+            if (hasDipoles)
+                (energy, dipole) = MaceDipoleReader.Read(readouts.Module($"{t}"), interaction.HiddenIrreps, _tensors);
+            else if (Readout(readouts, t, count) is { } module)
+                energy = MaceReadoutReader.Read(module, interaction.HiddenIrreps, heads, _tensors);
             layers.Add(new LayerDescription
             {
                 Interaction = interaction,
                 Product = MaceProductReader.Read(products.Module($"{t}"), interaction.HiddenIrreps, _tensors),
-                Readout = Readout(readouts, t, count) is { } module ? MaceReadoutReader.Read(module, interaction.HiddenIrreps, heads, _tensors) : null,
+                Readout = energy,
+                DipoleReadout = dipole,
             });
         }
 

@@ -49,6 +49,7 @@ internal sealed class MaceLayer<T>
         Product = new SymmetricProduct<T>(layer.Product, interaction.TargetIrreps, elements, Target.Stride, model.Precision);
         ProductLinear = EquivariantLinear<T>.Create(Hidden, Hidden, layer.Product.Linear.AsSpan());
         AddsSelfConnection = interaction.HasSelfConnection && layer.Product.UsesSelfConnection;
+        Dipole = layer.DipoleReadout is null ? null : new DipoleReadout<T>(layer.DipoleReadout, Hidden);
         Readout = layer.Readout is null ? null : ScalarReadout<T>.Create(layer.Readout, head, model.Heads.Length, Hidden);
     }
 
@@ -114,6 +115,9 @@ internal sealed class MaceLayer<T>
 
     /// <summary>The linear map after the contraction.</summary>
     public EquivariantLinear<T> ProductLinear { get; }
+
+    /// <summary>The readout of dipoles; null where the layer has none.</summary>
+    public DipoleReadout<T>? Dipole { get; }
 
     /// <summary>The readout; null where the layer has none.</summary>
     public ScalarReadout<T>? Readout { get; }
