@@ -34,7 +34,11 @@ internal sealed class MaceModel<T>
         for (int t = 0; t < Layers.Length; t++)
             Layers[t] = new MaceLayer<T>(description, t, head);
 
-        // The features before the first layer depend on the element alone.
+        // The features before the first layer depend on the element alone, unless there is a joint embedding.
+        JointEmbedding = description.JointEmbedding;
+        EmbeddingReadout = description.JointEmbedding?.Readout is { } readout
+            ? ScalarReadout<T>.Create(new LinearReadoutDescription(readout), head, description.Heads.Length, Layers[0].Node)
+            : null;
         ChannelLayout layout = Layers[0].Node;
         Embedding = new T[elements * layout.RowLength];
         for (int z = 0; z < elements; z++)
@@ -67,8 +71,14 @@ internal sealed class MaceModel<T>
     /// <summary>The repulsion of nuclei; null where the model has none.</summary>
     public ZblRepulsion? PairRepulsion { get; }
 
-    /// <summary>The features before the first layer, by element.</summary>
+    /// <summary>The features before the first layer, by element, without a joint embedding.</summary>
     public T[] Embedding { get; }
+
+    /// <summary>What properties of structures add to the features before the first layer; null for nothing.</summary>
+    public JointEmbeddingDescription? JointEmbedding { get; }
+
+    /// <summary>The energy of the features before the first layer; null for none.</summary>
+    public ScalarReadout<T>? EmbeddingReadout { get; }
 
     /// <summary>Operands x (unit vectors) and out; the lanes are edges.</summary>
     public Kernel SphericalHarmonics { get; }

@@ -90,7 +90,8 @@ public sealed class MacePotential : IDisposable
     /// <param name="structure">The structure.</param>
     /// <param name="cancellation">Stops the work between two pieces of it.</param>
     /// <exception cref="ArgumentException">
-    /// The structure has an element that the model does not know, two atoms at one point, or a cell that cannot repeat.
+    /// The structure has an element that the model does not know, two atoms at one point, a cell that cannot repeat, or lacks a
+    /// property that the model reads, such as total_charge.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled; the potential can be used again.</exception>
     /// <exception cref="ObjectDisposedException">The potential was disposed.</exception>
@@ -103,7 +104,8 @@ public sealed class MacePotential : IDisposable
         (double interaction, Matrix3d gradient) = _double is not null
             ? _double.Evaluate(structure, energies, forces, cancellation)
             : _single!.Evaluate(structure, energies, forces, cancellation);
-        return new PotentialResult(interaction + IsolatedEnergy(structure), interaction, energies, forces, gradient, structure);
+        double embedding = _double?.EmbeddingEnergy ?? _single!.EmbeddingEnergy;
+        return new PotentialResult(interaction + IsolatedEnergy(structure) + embedding, interaction, energies, forces, gradient, structure, Dipoles(structure));
     }
 
     /// <summary>The energy of the structure's atoms apart from each other, eV.</summary>
@@ -128,6 +130,16 @@ public sealed class MacePotential : IDisposable
         _isDisposed = true;
         _double?.Dispose();
         _single?.Dispose();
+    }
+
+    private double[]? Dipoles(Structure structure)
+    {
+        if (!Description.HasDipoles)
+            return null;
+        double[] dipoles = new double[3 * structure.Count];
+        _double?.CollectDipoles(dipoles);
+        _single?.CollectDipoles(dipoles);
+        return dipoles;
     }
 
     private static int HeadIndex(MaceDescription description, string? head)

@@ -30,6 +30,7 @@ internal sealed record LayerDocument(
             InteractionKind.Residual => "RealAgnosticResidualInteractionBlock",
             InteractionKind.Density => "RealAgnosticDensityInteractionBlock",
             InteractionKind.DensityResidual => "RealAgnosticDensityResidualInteractionBlock",
+            InteractionKind.NonLinear => "RealAgnosticResidualNonLinearInteractionBlock",
             _ => throw new ArgumentException($"The interaction {layer.Interaction.Kind} has no name.", nameof(layer)),
         },
         layer.Interaction.NodeIrreps.ToString(),

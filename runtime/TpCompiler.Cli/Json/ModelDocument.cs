@@ -60,7 +60,13 @@ internal sealed record ModelDocument
         return new ModelDocument
         {
             File = file,
-            Kind = model.Kind == MaceModelKind.ScaleShiftMace ? "ScaleShiftMACE" : "MACE",
+            Kind = model.Kind switch
+            {
+                MaceModelKind.ScaleShiftMace => "ScaleShiftMACE",
+                MaceModelKind.EnergyDipoles => "EnergyDipolesMACE",
+                MaceModelKind.AtomicDipoles => "AtomicDipolesMACE",
+                _ => "MACE",
+            },
             StoredDtype = model.Precision == StoredPrecision.Single ? "float32" : "float64",
             Parameters = model.ParameterCount,
             Elements = [.. model.AtomicNumbers.Select(ChemicalElements.Symbol)],

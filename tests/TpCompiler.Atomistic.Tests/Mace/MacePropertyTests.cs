@@ -24,6 +24,13 @@ public sealed class MacePropertyTests
         ["density, separate cutoff, Soft"] = () => RandomMace.Create(
             5, InteractionKind.DensityResidual, InteractionKind.Density, separateCutoff: true, transform: new SoftTransformDescription(RandomMace.CovalentRadii, 4)),
         ["three layers, correlation 1, two heads"] = () => RandomMace.Create(6, correlation: 1, layers: 3, heads: 2),
+        ["non-linear, edges of unequal channels, shared products"] = () => RandomMace.Create(
+            8, InteractionKind.NonLinear, InteractionKind.NonLinear, edge: "3x0e+9x1o", agnosticProduct: true, separateCutoff: true, correlation: 2),
+        ["non-linear then residual, embedded charge"] = () => RandomMace.Create(
+            9, InteractionKind.NonLinear, correlation: 2, embedded: RandomMace.Charge("total_charge", isPerAtom: false)),
+        ["three layers, both parities"] = () => RandomMace.Create(10, hidden: "3x0e+3x0o+3x1o+3x1e", layers: 3, correlation: 2),
+        ["rotations only, readout with biases"] = () => RandomMace.Create(
+            11, InteractionKind.Density, InteractionKind.DensityResidual, hidden: "4x0e+4x1e", ignoresParity: true, biasedReadout: true, heads: 2),
         ["one layer, correlation 4"] = () => RandomMace.Create(7, correlation: 4, layers: 1, lmax: 1, hidden: "16x0e"),
     };
 
@@ -73,7 +80,7 @@ public sealed class MacePropertyTests
         for (int trial = 0; trial < 3; trial++)
         {
             double[,] rotation = WignerD.RotationFromAngles(0.3 + trial, 1.1 * trial, 2.9 - trial);
-            double sign = trial == 1 ? -1 : 1;
+            double sign = trial == 1 && !potential.Description.IgnoresParity ? -1 : 1;
             double[] turned = Turn(rotation, sign, structure.Positions);
             Matrix3d cell = Matrix3d.FromRows(Turn(rotation, sign, structure.Cell.ToArray()));
             PotentialResult result = potential.Evaluate(structure.WithGeometry(turned, cell, structure.Periodic));

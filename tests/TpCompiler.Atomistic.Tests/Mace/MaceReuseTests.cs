@@ -14,14 +14,21 @@ public sealed class MaceReuseTests
     private static readonly MaceDescription s_model = RandomMace.Create(
         21, InteractionKind.Density, InteractionKind.DensityResidual, repulsion: true, separateCutoff: true);
 
+    private static readonly MaceDescription s_nonLinear = RandomMace.Create(
+        22, InteractionKind.NonLinear, InteractionKind.NonLinear, edge: "3x0e+9x1o", separateCutoff: true, correlation: 2,
+        embedded: RandomMace.Charge("total_charge", isPerAtom: false));
+
     [Theory]
-    [InlineData(Precision.Double)]
-    [InlineData(Precision.Single)]
-    public void ResultsDoNotDependOnThreads(Precision precision)
+    [InlineData(Precision.Double, false)]
+    [InlineData(Precision.Single, false)]
+    [InlineData(Precision.Double, true)]
+    [InlineData(Precision.Single, true)]
+    public void ResultsDoNotDependOnThreads(Precision precision, bool nonLinear)
     {
         Structure structure = Crystal(4);
-        PotentialResult expected = Fresh(structure, precision, threads: 1);
-        using MacePotential four = new(s_model, precision: precision, threads: 4);
+        MaceDescription model = nonLinear ? s_nonLinear : s_model;
+        PotentialResult expected = Fresh(structure, precision, threads: 1, model);
+        using MacePotential four = new(model, precision: precision, threads: 4);
         AssertSame(expected, four.Evaluate(structure));
         Assert.True(four.EdgeCount > 5000, $"{four.EdgeCount} edges are too few to be shared among threads");
     }
@@ -76,9 +83,17 @@ public sealed class MaceReuseTests
         Assert.Equal(typeof(MacePotential).FullName, Assert.Throws<ObjectDisposedException>(() => potential.Evaluate(Crystal(1))).ObjectName);
     }
 
-    private static PotentialResult Fresh(Structure structure, Precision precision, int threads)
+    [Fact]
+    public void EarlierStructuresLeaveNoTraceInNonLinearInteractions()
     {
-        using MacePotential potential = new(s_model, precision: precision, threads: threads);
+        using MacePotential potential = new(s_nonLinear, threads: 2);
+        foreach (int repeats in (int[])[2, 1, 3, 2, 1])
+            AssertSame(Fresh(Crystal(repeats), Precision.Double, threads: 1, s_nonLinear), potential.Evaluate(Crystal(repeats)));
+    }
+
+    private static PotentialResult Fresh(Structure structure, Precision precision, int threads, MaceDescription? model = null)
+    {
+        using MacePotential potential = new(model ?? s_model, precision: precision, threads: threads);
         return potential.Evaluate(structure);
     }
 

@@ -13,6 +13,8 @@ namespace TpCompiler.Atomistic.Tests.Mace;
 /// </summary>
 internal static class RandomMace
 {
+    private static readonly ActivationDescription s_silu = new(ActivationKind.Silu, 1.6791767923989418);
+
     /// <summary>A model of H, C and O with two layers (unless told otherwise).</summary>
     public static MaceDescription Create(
         int seed,
@@ -26,15 +28,28 @@ internal static class RandomMace
         bool repulsion = false,
         bool separateCutoff = false,
         DistanceTransformDescription? transform = null,
-        int heads = 1)
+        int heads = 1,
+        string? edge = null,
+        bool agnosticProduct = false,
+        bool ignoresParity = false,
+        bool biasedReadout = false,
+        string? last = null,
+        bool dipoles = false,
+        params EmbeddedInput[] embedded)
     {
         Source random = new(seed);
         Irreps all = Irreps.Parse(hidden);
         int channels = all[0].Multiplicity;
         Irreps scalars = new([new MulIrrep(channels, new Irrep(0, 1))]);
-        Irreps target = new(Enumerable.Range(0, lmax + 1).Select(l => new MulIrrep(channels, Irrep.SphericalHarmonic(l))));
+        Irreps harmonics = Irreps.SphericalHarmonics(lmax, ignoresParity ? 1 : -1);
+        Irreps target = new(harmonics.Select(b => new MulIrrep(channels, b.Irrep)));
+        Irreps laterTarget = all.Contains(new Irrep(0, -1))
+            ? new(from l in Enumerable.Range(0, lmax + 1) from parity in new[] { -1, 1 } select new MulIrrep(channels, new Irrep(l, parity)))
+            : target;
         int[] numbers = [1, 6, 8];
         const int Basis = 6;
+        Irreps output = last is null ? scalars : Irreps.Parse(last);
+        bool dipolesAlone = dipoles && !output.Contains(new Irrep(0, 1));
         MaceDescription model = new()
         {
             Kind = MaceModelKind.ScaleShiftMace,
@@ -51,33 +66,73 @@ internal static class RandomMace
                 ? new PairRepulsionDescription([0.1818, 0.5099, 0.2802, 0.02817], 5, CovalentRadii, 0.3, 0.4543)
                 : null,
             LMax = lmax,
+            IgnoresParity = ignoresParity,
+            JointEmbedding = embedded.Length == 0 ? null : new JointEmbeddingDescription(
+                [.. embedded], Matrix(random, embedded.Sum(input => input.Width), channels), random.Next(channels * heads)),
             NodeEmbedding = random.Next(numbers.Length * channels),
             Layers = [.. Enumerable.Range(0, layers).Select(t => Layer(
                 random,
                 t == 0 ? first : later,
                 t == 0 ? scalars : all,
-                t == layers - 1 ? scalars : all,
-                target,
-                lmax,
+                t == layers - 1 ? output : all,
+                t == 0 || edge is null ? null : Irreps.Parse(edge),
+                t == 0 ? target : laterTarget,
+                harmonics,
                 correlation,
                 numbers.Length,
                 Basis,
                 heads,
+                agnosticProduct,
+                biasedReadout,
                 isLast: t == layers - 1))],
         };
+        if (dipoles)
+        {
+            model = model with
+            {
+                Kind = dipolesAlone ? MaceModelKind.AtomicDipoles : MaceModelKind.EnergyDipoles,
+                Scale = null,
+                Shift = null,
+                AtomicEnergies = dipolesAlone ? [.. new double[numbers.Length]] : model.AtomicEnergies,
+                Layers = [.. model.Layers.Select((layer, t) => layer with
+                {
+                    Readout = dipolesAlone ? null : layer.Readout,
+                    DipoleReadout = t < layers - 1
+                        ? new LinearDipoleReadoutDescription(random.Next(channels))
+                        : new GatedDipoleReadoutDescription(
+                            random.Next(4 * output.MultiplicityOf(new Irrep(0, 1))), s_silu, random.Next(4 * channels), random.Next(4)),
+                })],
+            };
+        }
+
         model.Validate("random");
         return model;
+    }
+
+    /// <summary>An embedding of a whole number from -2 to 2, with random weights.</summary>
+    public static CategoricalInput Charge(string name, bool isPerAtom) => new(name, isPerAtom, 2, Matrix(new Source(31), 5, 3));
+
+    /// <summary>An embedding of two numbers, with random weights.</summary>
+    public static ContinuousInput Field(string name, bool isPerAtom)
+    {
+        Source random = new(32);
+        return new(name, isPerAtom, Matrix(random, 2, 4), random.Next(4), Matrix(random, 4, 3), null);
     }
 
     /// <summary>Radii in Angstrom by atomic number, 0 to 8.</summary>
     public static ImmutableArray<double> CovalentRadii { get; } = [0.2, 0.31, 0.28, 1.28, 0.96, 0.84, 0.76, 0.71, 0.66];
 
     private static LayerDescription Layer(
-        Source random, InteractionKind kind, Irreps node, Irreps hidden, Irreps target, int lmax, int correlation, int elements, int basis, int heads, bool isLast)
+        Source random, InteractionKind kind, Irreps node, Irreps hidden, Irreps? edge, Irreps target, Irreps harmonics, int correlation,
+        int elements, int basis, int heads, bool agnosticProduct, bool biasedReadout, bool isLast)
     {
+        edge ??= node;
         int channels = node[0].Multiplicity;
-        TensorProductSpec paths = TensorProductSpec.Uvu(node, Irreps.SphericalHarmonics(lmax), target);
-        bool residual = kind is InteractionKind.Residual or InteractionKind.DensityResidual;
+        TensorProductSpec paths = TensorProductSpec.Uvu(edge, harmonics, target);
+        bool nonLinear = kind == InteractionKind.NonLinear;
+        Irreps mixed = nonLinear ? NonLinearInteractionDescription.GateIrreps(target) : target;
+        int weights = paths.Paths.Sum(p => edge[p.First].Multiplicity);
+        bool residual = nonLinear || kind is InteractionKind.Residual or InteractionKind.DensityResidual;
         bool density = kind is InteractionKind.Density or InteractionKind.DensityResidual;
         Irreps coupling = new([.. target.Select(b => b.Irrep)]);
         return new LayerDescription
@@ -86,27 +141,40 @@ internal static class RandomMace
             {
                 Kind = kind,
                 NodeIrreps = node,
-                EdgeIrreps = node,
+                EdgeIrreps = edge,
                 TargetIrreps = target,
                 HiddenIrreps = hidden,
                 AverageNeighborCount = 3.7,
-                LinearUp = random.Next(Linear(node, node)),
-                ConvolutionWeights = new RadialNetworkDescription(
-                    [Matrix(random, basis, 8), Matrix(random, 8, 8), Matrix(random, 8, paths.Paths.Count * channels)],
-                    new ActivationDescription(ActivationKind.Silu, 1.6791767923989418)),
-                Linear = random.Next(Linear(paths.Output, target)),
-                SkipTensorProduct = random.Next(elements * (residual ? Linear(node, hidden) : Linear(target, target))),
+                LinearUp = random.Next(Linear(node, edge)),
+                ConvolutionWeights = Network(random, nonLinear, basis + (nonLinear ? 2 * channels : 0), 8, 8, weights),
+                Linear = random.Next(Linear(paths.Output, mixed)),
+                SkipTensorProduct = random.Next((nonLinear ? 1 : elements) * (residual ? Linear(node, hidden) : Linear(target, target))),
                 Density = density ? random.Next(basis) : null,
+                NonLinear = !nonLinear ? null : new NonLinearInteractionDescription
+                {
+                    SourceEmbedding = random.Next(elements * channels),
+                    TargetEmbedding = random.Next(elements * channels),
+                    Density = Network(random, affine: true, basis + (2 * channels), 7, 1),
+                    Alpha = 2.0,
+                    Beta = 0.5,
+                    LinearResidual = random.Next(Linear(edge, mixed)),
+                    ScalarActivation = s_silu,
+                    GateActivation = new ActivationDescription(ActivationKind.Sigmoid, 1.8467055342154763),
+                    Linear2 = random.Next(Linear(target, target)),
+                },
             },
             Product = new ProductDescription
             {
                 UsesSelfConnection = residual,
-                Contractions = [.. hidden.Select(b => Contraction(random, coupling, b.Irrep, correlation, elements, channels))],
+                IgnoresElement = agnosticProduct,
+                Contractions = [.. hidden.Select(b => Contraction(random, coupling, b.Irrep, correlation, agnosticProduct ? 1 : elements, channels))],
                 Linear = random.Next(Linear(hidden, hidden)),
             },
-            Readout = isLast
-                ? new NonLinearReadoutDescription(
-                    5, random.Next(channels * 5 * heads), new ActivationDescription(ActivationKind.Silu, 1.6791767923989418), random.Next(5 * heads * heads))
+            Readout = isLast && biasedReadout
+                ? new NonLinearBiasReadoutDescription(
+                    5, random.Next(channels * 5 * heads), s_silu, random.Next(25 * heads * heads), random.Next(5 * heads), random.Next(5 * heads * heads), random.Next(heads))
+                : isLast ? new NonLinearReadoutDescription(
+                    5, random.Next(channels * 5 * heads), s_silu, random.Next(5 * heads * heads))
                 : new LinearReadoutDescription(random.Next(channels * heads)),
         };
     }
@@ -120,6 +188,20 @@ internal static class RandomMace
                 dense[u.StoredIndex(u.Entries[e])] = u.Values[e];
             return new ContractionOrder(SparseTensor.OfDense([.. u.StoredShape], dense), random.Next(elements * u.PathDim * channels));
         })]);
+
+    /// <summary>A network of the given widths, with biases and normalisations or without.</summary>
+    private static RadialNetworkDescription Network(Source random, bool affine, params int[] widths)
+    {
+        RadialNetworkDescription network = new([.. widths.Skip(1).Select((width, k) => Matrix(random, widths[k], width))], s_silu);
+        return affine
+            ? network with
+            {
+                Affine = [.. widths.Skip(1).Select((width, k) => k < widths.Length - 2
+                    ? new AffineDescription(random.Next(width), random.Next(width), random.Next(width))
+                    : new AffineDescription(random.Next(width), null, null))],
+            }
+            : network;
+    }
 
     private static WeightMatrix Matrix(Source random, int inputs, int outputs) => new(inputs, outputs, random.Next(inputs * outputs));
 

@@ -30,6 +30,7 @@ internal static class DescriptionAssert
             Same(e.Interaction, a.Interaction);
             Same(e.Product, a.Product);
             Same(e.Readout, a.Readout);
+            Same(e.DipoleReadout, a.DipoleReadout);
         }
 
         Assert.Equal(expected.ParameterCount, actual.ParameterCount);
@@ -114,6 +115,25 @@ internal static class DescriptionAssert
                 Assert.Equal((e.HiddenFeatures, e.Activation), (a.HiddenFeatures, a.Activation));
                 Bits(e.Linear1, a.Linear1);
                 Bits(e.Linear2, a.Linear2);
+                break;
+            default:
+                Assert.Equal(expected?.GetType(), actual?.GetType());
+                break;
+        }
+    }
+
+    private static void Same(DipoleReadoutDescription? expected, DipoleReadoutDescription? actual)
+    {
+        switch (expected, actual)
+        {
+            case (LinearDipoleReadoutDescription e, LinearDipoleReadoutDescription a):
+                Bits(e.Weights, a.Weights);
+                break;
+            case (GatedDipoleReadoutDescription e, GatedDipoleReadoutDescription a):
+                Assert.Equal(e.Activation, a.Activation);
+                Bits(e.Gates, a.Gates);
+                Bits(e.Vectors, a.Vectors);
+                Bits(e.Output, a.Output);
                 break;
             default:
                 Assert.Equal(expected?.GetType(), actual?.GetType());

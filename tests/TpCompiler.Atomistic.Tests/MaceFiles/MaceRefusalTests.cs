@@ -13,14 +13,13 @@ public sealed class MaceRefusalTests
     private const string Model = "data/goldens/mace/ix_two_heads/model.model";
 
     [SharedDataTheory(Model)]
-    [InlineData("models ScaleShiftMACE", "models AtomicDipolesMACE", "dipole and dielectric models")]
-    [InlineData("models ScaleShiftMACE", "models AtomicDielectricMACE", "dipole and dielectric models")]
+    [InlineData("models ScaleShiftMACE", "models AtomicDipolesMACE", "dipole models with several heads")]
+    [InlineData("models ScaleShiftMACE", "models AtomicDielectricMACE", "models of charges and polarisabilities (AtomicDielectricMACE)")]
     [InlineData("models ScaleShiftMACE", "models PolarMACE", "models of class mace.modules.models.PolarMACE")]
     [InlineData("models ScaleShiftMACE", "models LAMMPS_MLIAP_MACE", "models wrapped for LAMMPS")]
     [InlineData("RealAgnosticResidualInteractionBlock", "RealAgnosticAttResidualInteractionBlock", "attention interaction blocks")]
-    [InlineData("RealAgnosticResidualInteractionBlock", "RealAgnosticResidualNonLinearInteractionBlock", "non-linear interaction blocks")]
     [InlineData("RealAgnosticResidualInteractionBlock", "MyInteractionBlock", "interaction blocks of class MyInteractionBlock")]
-    [InlineData("blocks NonLinearReadoutBlock", "blocks NonLinearBiasReadoutBlock", "readouts with biases")]
+    [InlineData("blocks NonLinearReadoutBlock", "blocks GeneralNonLinearBiasReadoutBlock", "readouts with gates and biases")]
     [InlineData("blocks LinearReadoutBlock", "blocks LinearDipoleReadoutBlock", "dipole readouts")]
     [InlineData("blocks LinearReadoutBlock", "blocks MyReadoutBlock", "readouts of class MyReadoutBlock")]
     [InlineData("EquivariantProductBasisBlock", "MyProductBlock", "product blocks of class MyProductBlock")]
@@ -113,6 +112,9 @@ public sealed class MaceRefusalTests
         Refused(WithInteraction(good, i => i with { LinearUp = [1] }), "interactions.1.linear_up.weight: expected 512 numbers, found 1");
         Refused(WithInteraction(good, i => i with { SkipTensorProduct = i.LinearUp }), "interactions.1.skip_tp.weight: expected 1536");
         Refused(WithInteraction(good, i => i with { Kind = InteractionKind.DensityResidual }), "interactions.1.density_fn");
+        Refused(WithInteraction(good, i => i with { EdgeIrreps = Irreps.Parse("8x0e+8x0e") }), "interactions.1.edge_irreps: expected irreps such as 16x0e+16x1o, each once, found 8x0e+8x0e");
+        Refused(WithInteraction(good, i => i with { EdgeIrreps = Irreps.Parse("8x0e+8x1o") }), "interactions.1.linear_up.weight: expected 256 numbers, found 512");
+        Refused(WithInteraction(good, i => i with { Kind = InteractionKind.NonLinear }), "interactions.1.linear_res: expected the parts of a non-linear interaction");
         Refused(WithInteraction(good, i => i with { AverageNeighborCount = 0 }), "interactions.1.avg_num_neighbors: expected a positive number, found 0");
         Refused(WithInteraction(good, i => i with { NodeIrreps = Irreps.Parse("16x0e") }), "interactions.1.node_feats_irreps: expected 16x0e+16x1o from the layer before");
         Refused(WithInteraction(good, i => i with { ConvolutionWeights = good.Layers[0].Interaction.ConvolutionWeights }), "interactions.1.conv_tp_weights.layer3.weight: expected shape [64, 160], found [64, 64]");
@@ -123,12 +125,28 @@ public sealed class MaceRefusalTests
         Refused(WithProduct(good, p => WithOrder(p, o => o with { Coupling = o.Coupling with { Indices = [16, 0] } })), "U_matrix_1: expected indices inside [16, 1], found 16 on axis 0");
     }
 
+    [SharedDataFact("data/goldens/mace-0.3.15/omol-style")]
+    public void Parts_of_non_linear_models_that_do_not_fit_are_refused_with_the_place()
+    {
+        MaceDescription good = MutableModel.Of("data/goldens/mace-0.3.15/omol-style/model.model").Load();
+        good.Validate("good");
+        Refused(WithNonLinear(good, p => p with { SourceEmbedding = [1] }), "interactions.1.source_embedding.weight: expected 18 numbers, found 1");
+        Refused(WithNonLinear(good, p => p with { Alpha = double.NaN }), "interactions.1.alpha: expected a finite number");
+        Refused(WithNonLinear(good, p => p with { LinearResidual = p.Linear2 }), "interactions.1.linear_res.weight: expected 120 numbers, found 108");
+        Refused(WithNonLinear(good, p => p with { Density = p.Density with { Affine = null } }), "interactions.1.density_fn: expected a network with normalisations");
+        Refused(WithNonLinear(good, p => p with { Density = p.Density with { Affine = p.Density.Affine!.Value.SetItem(0, new([.. new double[64]], null, null)) } }), "interactions.1.density_fn.net.1: expected a normalisation after every matrix but the last");
+        JointEmbeddingDescription joint = good.JointEmbedding!;
+        Refused(good with { JointEmbedding = joint with { Inputs = [] } }, "joint_embedding.specs: expected at least one input, found none");
+        Refused(good with { JointEmbedding = joint with { Inputs = joint.Inputs[1..] } }, "joint_embedding.project.0: expected 8 inputs and 6 outputs, found 16 and 6");
+        Refused(good with { JointEmbedding = joint with { Readout = [1] } }, "embedding_readout.linear.weight: expected 6 numbers, found 1");
+        NotSupportedModelException gate = Assert.Throws<NotSupportedModelException>(MutableModel.Of("data/goldens/mace-0.3.15/omol-style/model.model").Replace("e3nn.nn._gate\nGate\n", "e3nn.nn._gate\nMyGate\n").Load);
+        Assert.Contains("gates of class MyGate", gate.Feature, StringComparison.Ordinal);
+    }
+
     [SharedDataFact(GoldenMace.Folder)]
     public void Irreps_of_kinds_that_are_not_supported_are_refused_by_name()
     {
         MaceDescription good = GoldenMace.Load("ii_scaleshift_L1");
-        Refused(WithInteraction(good, i => i with { EdgeIrreps = Irreps.Parse("8x0e+8x1o") }), "not supported: edge_irreps 8x0e+8x1o other than");
-        Refused(WithInteraction(good, i => i with { HiddenIrreps = Irreps.Parse("16x0e+16x0o") }), "not supported: features of unnatural parity");
         Refused(WithInteraction(good, i => i with { HiddenIrreps = Irreps.Parse("16x0e+8x1o") }), "not supported: other multiplicities than 16");
         Refused(good with { LMax = 0 }, "not supported: spherical harmonics up to degree 0");
     }
@@ -138,6 +156,15 @@ public sealed class MaceRefusalTests
 
     private static MaceDescription WithInteraction(MaceDescription model, Func<InteractionDescription, InteractionDescription> change)
         => model with { Layers = [model.Layers[0], model.Layers[1] with { Interaction = change(model.Layers[1].Interaction) }] };
+
+    private static MaceDescription WithNonLinear(MaceDescription model, Func<NonLinearInteractionDescription, NonLinearInteractionDescription> change)
+        => model with
+        {
+            Layers = model.Layers.SetItem(1, model.Layers[1] with
+            {
+                Interaction = model.Layers[1].Interaction with { NonLinear = change(model.Layers[1].Interaction.NonLinear!) },
+            }),
+        };
 
     private static MaceDescription WithProduct(MaceDescription model, Func<ProductDescription, ProductDescription> change)
         => model with { Layers = [model.Layers[0], model.Layers[1] with { Product = change(model.Layers[1].Product) }] };

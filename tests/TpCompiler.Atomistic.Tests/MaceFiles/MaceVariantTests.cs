@@ -17,17 +17,24 @@ public sealed class MaceVariantTests
 
     [SharedDataTheory(Folder)]
     [InlineData("agnesi-chebyshev")]
+    [InlineData("bias-readout-last-only")]
     [InlineData("corr-3-2")]
     [InlineData("corr4")]
     [InlineData("density-agnesi-zbl")]
+    [InlineData("embedding-continuous")]
     [InlineData("float32-upcast")]
     [InlineData("hidden-l2")]
     [InlineData("mp0-l0")]
     [InlineData("mp0-l1")]
+    [InlineData("nl-apply-cutoff")]
+    [InlineData("odd-parity")]
+    [InlineData("omol-style")]
     [InlineData("one-layer")]
     [InlineData("plain-mace-zbl")]
     [InlineData("reduced-cg-corr3")]
     [InlineData("reduced-cg-corr4")]
+    [InlineData("reduced-cg-nl")]
+    [InlineData("so3-density-zbl")]
     [InlineData("soft-gaussian")]
     [InlineData("tanh-gate")]
     [InlineData("three-layers-corr2")]
@@ -35,6 +42,7 @@ public sealed class MaceVariantTests
     [InlineData("vec-a")]
     [InlineData("vec-b")]
     [InlineData("vec-c")]
+    [InlineData("vec-d")]
     [InlineData("vec-e")]
     public void Variants_are_read_as_they_were_constructed(string name)
     {
@@ -68,29 +76,22 @@ public sealed class MaceVariantTests
         for (int t = 0; t < model.Layers.Length; t++)
         {
             InteractionDescription interaction = model.Layers[t].Interaction;
-            Assert.Equal(Text(t == 0 ? "interaction_cls_first" : "interaction_cls"), $"RealAgnostic{interaction.Kind}InteractionBlock".Replace("AgnosticAgnostic", "Agnostic", StringComparison.Ordinal));
+            Assert.Equal(Text(t == 0 ? "interaction_cls_first" : "interaction_cls"), $"RealAgnostic{interaction.Kind}InteractionBlock"
+                .Replace("AgnosticAgnostic", "Agnostic", StringComparison.Ordinal).Replace("AgnosticNonLinear", "AgnosticResidualNonLinear", StringComparison.Ordinal));
+            Assert.Equal(made.GetProperty("use_agnostic_product").GetBoolean(), model.Layers[t].Product.IgnoresElement);
+            Assert.Equal(made.GetProperty("use_last_readout_only").GetBoolean() && t < model.Layers.Length - 1, model.Layers[t].Readout is null);
             Assert.Equal(made.GetProperty("avg_num_neighbors").GetDouble(), interaction.AverageNeighborCount, 12);
             Assert.Equal(correlation.ValueKind == JsonValueKind.Array ? correlation[t].GetInt32() : correlation.GetInt32(), model.Layers[t].Product.Correlation);
         }
 
+        Assert.Equal(made.GetProperty("use_so3").GetBoolean(), model.IgnoresParity);
+        JsonElement inputs = made.GetProperty("embedding_specs");
+        Assert.Equal(
+            inputs.ValueKind == JsonValueKind.Object ? inputs.EnumerateObject().Select(input => input.Name) : [],
+            model.JointEmbedding?.Inputs.Select(input => input.Name) ?? []);
+        Assert.Equal(made.GetProperty("use_embedding_readout").GetBoolean(), model.JointEmbedding?.Readout is not null);
         Assert.Equal(made.GetProperty("heads").ValueKind == JsonValueKind.Array ? made.GetProperty("heads").GetArrayLength() : 1, model.Heads.Length);
         Assert.Equal(made.GetProperty("atomic_energies").EnumerateArray().SelectMany(e => e.EnumerateArray()).Select(e => e.GetDouble()), model.AtomicEnergies);
-    }
-
-    [SharedDataTheory(Folder)]
-    [InlineData("bias-readout-last-only", "readouts with biases (NonLinearBiasReadoutBlock)")]
-    [InlineData("embedding-continuous", "joint embeddings")]
-    [InlineData("omol-style", "joint embeddings")]
-    [InlineData("nl-apply-cutoff", "non-linear interaction blocks")]
-    [InlineData("reduced-cg-nl", "use_agnostic_product")]
-    [InlineData("vec-d", "use_agnostic_product")]
-    [InlineData("odd-parity", "unnatural parity")]
-    [InlineData("so3-density-zbl", "use_so3")]
-    public void Variants_that_are_not_supported_are_refused_by_name(string name, string feature)
-    {
-        byte[] file = MutableModel.Bytes($"{Folder}/{name}/model.model");
-        NotSupportedModelException e = Assert.Throws<NotSupportedModelException>(() => MutableModel.Load(file));
-        Assert.Contains(feature, e.Feature, StringComparison.Ordinal);
     }
 
     [SharedDataFact(Folder)]
@@ -123,6 +124,39 @@ public sealed class MaceVariantTests
         var readout = Assert.IsType<NonLinearReadoutDescription>(model.Layers[1].Readout);
         Named("readouts.1.linear_1.weight", readout.Linear1);
         Named("readouts.1.linear_2.weight", readout.Linear2);
+    }
+
+    [SharedDataFact(Folder)]
+    public void Weights_of_non_linear_interactions_stand_where_their_names_say()
+    {
+        MaceDescription model = MutableModel.Load(MutableModel.Bytes(Folder + "/vec-d/model.model"));
+        for (int t = 0; t < 2; t++)
+        {
+            string path = $"interactions.{t}";
+            InteractionDescription interaction = model.Layers[t].Interaction;
+            NonLinearInteractionDescription parts = interaction.NonLinear!;
+            Named($"{path}.source_embedding.weight", parts.SourceEmbedding);
+            Named($"{path}.target_embedding.weight", parts.TargetEmbedding);
+            Named($"{path}.linear_1.weight", interaction.Linear);
+            Named($"{path}.linear_2.weight", parts.Linear2);
+            Named($"{path}.linear_res.weight", parts.LinearResidual);
+            Named($"{path}.skip_tp.weight", interaction.SkipTensorProduct);
+            Assert.Equal((2.0, 0.5), (parts.Alpha, parts.Beta));
+            foreach ((string name, RadialNetworkDescription network) in new[] { ("conv_tp_weights", interaction.ConvolutionWeights), ("density_fn", parts.Density) })
+            {
+                for (int k = 0; k < network.Layers.Length; k++)
+                {
+                    // Stored [outputs, inputs].
+                    WeightMatrix matrix = network.Layers[k];
+                    Named($"{path}.{name}.net.{3 * k}.weight", [.. Enumerable.Range(0, matrix.Values.Length).Select(i => matrix.Values[(i % matrix.Inputs * matrix.Outputs) + (i / matrix.Inputs)])]);
+                    Named($"{path}.{name}.net.{3 * k}.bias", network.Affine!.Value[k].Bias);
+                    if (k == network.Layers.Length - 1)
+                        break;
+                    Named($"{path}.{name}.net.{(3 * k) + 1}.weight", network.Affine.Value[k].Scale!.Value);
+                    Named($"{path}.{name}.net.{(3 * k) + 1}.bias", network.Affine.Value[k].Shift!.Value);
+                }
+            }
+        }
     }
 
     [SharedDataFact(Folder)]

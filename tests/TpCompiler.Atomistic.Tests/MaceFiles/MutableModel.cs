@@ -40,6 +40,9 @@ internal sealed class MutableModel
     /// <summary>Takes apart a file below the shared folder, which may be compressed by gzip.</summary>
     public static MutableModel Of(string relativePath) => new(Bytes(relativePath));
 
+    /// <summary>Takes apart a file in memory.</summary>
+    public static MutableModel OfBytes(byte[] file) => new(file);
+
     /// <summary>The bytes of a model file below the shared folder, with or without <c>.gz</c> at its end.</summary>
     public static byte[] Bytes(string relativePath)
     {

@@ -55,6 +55,9 @@ internal sealed unsafe class AtomGraph : IDisposable
     /// <summary>The model's index of each sender's element.</summary>
     public AlignedBuffer<int> SenderElements { get; } = new();
 
+    /// <summary>The model's index of each receiver's element.</summary>
+    public AlignedBuffer<int> ReceiverElements { get; } = new();
+
     /// <summary>The atomic number of each sender and receiver.</summary>
     public int[] SenderNumbers { get; private set; } = [];
 
@@ -86,6 +89,7 @@ internal sealed unsafe class AtomGraph : IDisposable
         Senders.Dispose();
         Receivers.Dispose();
         SenderElements.Dispose();
+        ReceiverElements.Dispose();
     }
 
     private void SortByElement(Structure structure)
@@ -126,6 +130,7 @@ internal sealed unsafe class AtomGraph : IDisposable
         Senders.EnsureLength(room);
         Receivers.EnsureLength(room);
         SenderElements.EnsureLength(room);
+        ReceiverElements.EnsureLength(room);
         if (SenderNumbers.Length < EdgeCount)
         {
             SenderNumbers = new int[EdgeCount + (EdgeCount / 4)];
@@ -139,6 +144,7 @@ internal sealed unsafe class AtomGraph : IDisposable
             int sender = Senders.Pointer[e];
             int receiver = Receivers.Pointer[e];
             SenderElements.Pointer[e] = Elements.Pointer[sender];
+            ReceiverElements.Pointer[e] = Elements.Pointer[receiver];
             SenderNumbers[e] = _atomicNumbers[Elements.Pointer[sender]];
             ReceiverNumbers[e] = _atomicNumbers[Elements.Pointer[receiver]];
             if (Edges.Lengths[e] == 0)

@@ -1,7 +1,6 @@
 using System;
 using System.Numerics;
 using TpCompiler.Atomistic.Mace.Layers;
-using TpCompiler.Atomistic.Radial;
 using TpCompiler.Runtime.Dense;
 
 namespace TpCompiler.Atomistic.Mace.Evaluation;
@@ -10,14 +9,17 @@ namespace TpCompiler.Atomistic.Mace.Evaluation;
 internal sealed class LayerBuffers<T>(MaceLayer<T> layer) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Features after linear_up [N or elements, node]; on the way back their gradients.</summary>
+    /// <summary>Features after linear_up [N, edge], except in the first layer; on the way back their gradients.</summary>
     public AlignedBuffer<T> Up { get; } = new();
 
     /// <summary>The convolution's result [N, message]; on the way back its gradients.</summary>
     public AlignedBuffer<T> Message { get; } = new();
 
-    /// <summary>The message after linear, where skip_tp follows [N, target].</summary>
+    /// <summary>The normalised message after linear, where more follows before the contraction [N, target or gate].</summary>
     public AlignedBuffer<T> Mixed { get; } = new();
+
+    /// <summary>The input of the gate of a non-linear interaction [N, gate]; on the way back its gradients.</summary>
+    public AlignedBuffer<T> Gate { get; } = new();
 
     /// <summary>What the contraction reads [N, target].</summary>
     public AlignedBuffer<T> Target { get; } = new();
@@ -34,7 +36,7 @@ internal sealed class LayerBuffers<T>(MaceLayer<T> layer) : IDisposable
     /// <summary>Gradients of <see cref="Features"/>.</summary>
     public AlignedBuffer<T> FeatureGradients { get; } = new();
 
-    /// <summary>One plus the density of neighbours [N].</summary>
+    /// <summary>What the message is divided by: alpha plus beta times the density of neighbours [N].</summary>
     public double[] Density { get; private set; } = [];
 
     /// <summary>Gradients of the density [N].</summary>
@@ -45,10 +47,16 @@ internal sealed class LayerBuffers<T>(MaceLayer<T> layer) : IDisposable
     {
         int room = Math.Max(1, atoms);
         if (!layer.IsFirst)
-            Up.EnsureLength(checked(room * layer.Node.RowLength));
+            Up.EnsureLength(checked(room * layer.Edge.RowLength));
         Message.EnsureLength(checked(room * layer.Message.RowLength));
         if (layer.SkipMixesMessage)
             Mixed.EnsureLength(checked(room * layer.Target.RowLength));
+        if (layer.NonLinear is { } update)
+        {
+            Mixed.EnsureLength(checked(room * update.Gate.RowLength));
+            Gate.EnsureLength(checked(room * update.Gate.RowLength));
+        }
+
         Target.EnsureLength(checked(room * layer.Target.RowLength));
         TargetGradients.EnsureLength(checked(room * layer.Target.RowLength));
         Product.EnsureLength(checked(room * layer.Hidden.RowLength));
@@ -63,7 +71,7 @@ internal sealed class LayerBuffers<T>(MaceLayer<T> layer) : IDisposable
 
     public void Dispose()
     {
-        foreach (AlignedBuffer<T> buffer in (ReadOnlySpan<AlignedBuffer<T>>)[Up, Message, Mixed, Target, TargetGradients, Product, Features, FeatureGradients])
+        foreach (AlignedBuffer<T> buffer in (ReadOnlySpan<AlignedBuffer<T>>)[Up, Message, Mixed, Gate, Target, TargetGradients, Product, Features, FeatureGradients])
             buffer.Dispose();
     }
 }
@@ -152,24 +160,41 @@ internal sealed class ThreadBuffers<T> : IDisposable
     {
         int weights = 0;
         int features = 0;
-        Radial = new RadialMlpWorkspace<T>[layers.Length];
+        Radial = new EdgeNetworkTile<T>[layers.Length];
+        Density = new EdgeNetworkTile<T>?[layers.Length];
         for (int t = 0; t < layers.Length; t++)
         {
-            Radial[t] = new RadialMlpWorkspace<T>(layers[t].RadialWeights, edges);
+            Radial[t] = layers[t].RadialWeights.Tile(edges);
+            Density[t] = layers[t].Density?.Tile(edges);
             weights = Math.Max(weights, layers[t].RadialWeights.OutputWidth);
             features = Math.Max(features, layers[t].RadialWeights.InputWidth);
         }
 
-        Row = new AlignedBuffer<T>(layers[0].Hidden.RowLength);
+        Row = new AlignedBuffer<T>(Math.Max(layers[0].Hidden.RowLength, layers[0].NonLinear?.Gate.RowLength ?? 0));
         Weights = new AlignedBuffer<T>(edges * weights);
         WeightGradients = new AlignedBuffer<T>(edges * weights);
         FeatureGradients = new AlignedBuffer<T>(edges * features);
+        DensityArguments = new AlignedBuffer<T>(edges);
+        DensityGradients = new AlignedBuffer<T>(edges);
+        DensityFeatureGradients = new AlignedBuffer<T>(edges * features);
     }
 
-    /// <summary>Workspaces of the radial networks, by layer.</summary>
-    public RadialMlpWorkspace<T>[] Radial { get; }
+    /// <summary>The networks of the convolutions' weights, by layer.</summary>
+    public EdgeNetworkTile<T>[] Radial { get; }
 
-    /// <summary>The features of one atom after the first layer.</summary>
+    /// <summary>The networks of the densities, by layer; null where there is none.</summary>
+    public EdgeNetworkTile<T>?[] Density { get; }
+
+    /// <summary>Results of a network of a density [edges].</summary>
+    public AlignedBuffer<T> DensityArguments { get; }
+
+    /// <summary>Gradients of <see cref="DensityArguments"/>.</summary>
+    public AlignedBuffer<T> DensityGradients { get; }
+
+    /// <summary>What a density adds to <see cref="FeatureGradients"/>.</summary>
+    public AlignedBuffer<T> DensityFeatureGradients { get; }
+
+    /// <summary>What atoms of one element have in common in the first layer.</summary>
     public AlignedBuffer<T> Row { get; }
 
     /// <summary>Radial weights [edges, paths, channels].</summary>
@@ -187,8 +212,11 @@ internal sealed class ThreadBuffers<T> : IDisposable
         Weights.Dispose();
         WeightGradients.Dispose();
         FeatureGradients.Dispose();
-        foreach (RadialMlpWorkspace<T> workspace in Radial)
-            workspace.Dispose();
+        DensityArguments.Dispose();
+        DensityGradients.Dispose();
+        DensityFeatureGradients.Dispose();
+        foreach (EdgeNetworkTile<T>? tile in (ReadOnlySpan<EdgeNetworkTile<T>?>)[.. Radial, .. Density])
+            tile?.Dispose();
     }
 }
 

@@ -34,6 +34,12 @@ internal sealed unsafe partial class MaceEvaluator<T>
 
         layer.Product.Backward(
             buffers.Target.Pointer, buffers.TargetGradients.Pointer, layer.Target, buffers.Product.Pointer, layer.Hidden, _graph.Elements.Pointer, begin, end);
+        if (layer.NonLinear is { } update)
+        {
+            UpdateNonLinearlyBackward(update, begin, end);
+            return;
+        }
+
         T* gradients = buffers.TargetGradients.Pointer;
         T* values = buffers.Target.Pointer;
         if (layer.SkipMixesMessage)
@@ -46,28 +52,8 @@ internal sealed unsafe partial class MaceEvaluator<T>
         }
 
         if (layer.HasDensity)
-            DivideByDensity(values, gradients, begin, end);
+            DivideByDensity(layer.Target, values, gradients, gradients, begin, end);
         layer.Down.ApplyTransposed(gradients, buffers.Message.Pointer, begin, end, accumulate: false);
-    }
-
-    /// <summary>M = L / (1 + rho): the gradient of L, and that of rho, which is -(gradient of M).M / (1 + rho).</summary>
-    private void DivideByDensity(T* values, T* gradients, int begin, int end)
-    {
-        int row = Layer.Target.RowLength;
-        for (int n = begin; n < end; n++)
-        {
-            Span<T> m = new(values + ((nint)n * row), row);
-            Span<T> g = new(gradients + ((nint)n * row), row);
-            double inverse = 1 / Buffers.Density[n];
-            double product = 0;
-            for (int i = 0; i < row; i++)
-            {
-                product += double.CreateTruncating(m[i] * g[i]);
-                g[i] *= T.CreateTruncating(inverse);
-            }
-
-            Buffers.DensityGradients[n] = -product * inverse;
-        }
     }
 
     /// <summary>From the gradient of the message to those of spherical harmonics, radial features and sent features, edge by edge.</summary>
@@ -85,11 +71,11 @@ internal sealed unsafe partial class MaceEvaluator<T>
             T* weights = RadialWeights(e, count, thread);
             views[0] = SentFeatures(e);
             views[1] = HarmonicsOf(e, _edges.Harmonics.Pointer);
-            views[2] = new() { Data = weights, ItemStride = outputs, ComponentStride = layer.Node.Stride };
+            views[2] = new() { Data = weights, ItemStride = outputs, ComponentStride = layer.Edge.Stride };
             views[3] = MessageOf(e, Buffers.Message.Pointer);
             KernelOperandView<T> harmonicsGradients = HarmonicsOf(e, _edges.HarmonicsGradients.Pointer);
             KernelOperandView<T> gradientsOfWeights = views[2] with { Data = scratch.WeightGradients.Pointer, Overwrite = true };
-            KernelCall<T> call = new() { Operands = views, EndItem = count, Lanes = layer.Node.Stride, OuterCount = 1, InnerCount = 1 };
+            KernelCall<T> call = new() { Operands = views, EndItem = count, Lanes = layer.Edge.Stride, OuterCount = 1, InnerCount = 1 };
             if (layer.IsFirst)
             {
                 views[4] = harmonicsGradients;
@@ -101,9 +87,9 @@ internal sealed unsafe partial class MaceEvaluator<T>
             {
                 views[4] = new()
                 {
-                    Data = _edges.SenderGradients.Pointer + ((nint)e * layer.Node.RowLength),
-                    ItemStride = layer.Node.RowLength,
-                    ComponentStride = layer.Node.Stride,
+                    Data = _edges.SenderGradients.Pointer + ((nint)e * layer.Edge.RowLength),
+                    ItemStride = layer.Edge.RowLength,
+                    ComponentStride = layer.Edge.Stride,
                     Overwrite = true,
                 };
                 views[5] = harmonicsGradients;
@@ -115,9 +101,9 @@ internal sealed unsafe partial class MaceEvaluator<T>
             if (!_model.Radial.ApplyCutoff)
                 EnvelopeBackward(e, count, weights, weightGradients);
             Span<T> featureGradients = scratch.FeatureGradients.Span[..(count * width)];
-            layer.RadialWeights.Backward(weightGradients, scratch.Radial[_current], featureGradients);
+            scratch.Radial[_current].Backward(weightGradients, featureGradients);
             if (layer.HasDensity)
-                DensityBackward(e, count, featureGradients);
+                DensityBackward(e, count, featureGradients, thread);
             for (int i = 0; i < count; i++)
             {
                 T* slopes = _edges.FeatureSlopes.Pointer + ((nint)(e + i) * width);
@@ -151,30 +137,10 @@ internal sealed unsafe partial class MaceEvaluator<T>
         }
     }
 
-    private void DensityBackward(int edge, int count, Span<T> featureGradients)
-    {
-        T[] weights = Layer.Density!;
-        for (int i = 0; i < count; i++)
-        {
-            double gradient = Buffers.DensityGradients[_graph.Receivers.Pointer[edge + i]];
-            double g = DensityArgument(edge + i);
-            double tanh = Math.Tanh(g * g);
-            if (!_model.Radial.ApplyCutoff)
-            {
-                _edges.LengthGradients[edge + i] += gradient * tanh * _edges.EnvelopeSlopes[edge + i];
-                gradient *= _edges.Envelopes[edge + i];
-            }
-
-            T slope = T.CreateTruncating(gradient * (1 - (tanh * tanh)) * 2 * g);
-            for (int n = 0; n < weights.Length; n++)
-                featureGradients[(i * weights.Length) + n] += slope * weights[n];
-        }
-    }
-
     /// <summary>Sums what each atom sent, in the order of its edges, and goes back through linear_up.</summary>
     private void UpBackward(int begin, int end, int thread)
     {
-        int row = Layer.Node.RowLength;
+        int row = Layer.Edge.RowLength;
         ReadOnlySpan<int> offsets = _graph.Edges.SenderOffsets;
         ReadOnlySpan<int> order = _graph.Edges.SenderOrder;
 
@@ -188,6 +154,7 @@ internal sealed unsafe partial class MaceEvaluator<T>
                 Add(sum, new ReadOnlySpan<T>(_edges.SenderGradients.Pointer + ((nint)order[k] * row), row));
         }
 
+        Layer.NonLinear?.Residual.ApplyTransposed(Buffers.Gate.Pointer, sums, begin, end, accumulate: true);
         Layer.Up.ApplyTransposed(sums, _layers[_current - 1].FeatureGradients.Pointer, begin, end, accumulate: true);
     }
 

@@ -88,7 +88,7 @@ internal sealed unsafe partial class MaceEvaluator<T>
         int lastAtom = _graph.TileReceivers[end];
         new Span<T>(buffers.Message.Pointer + ((nint)firstAtom * layer.Message.RowLength), (lastAtom - firstAtom) * layer.Message.RowLength).Clear();
         if (layer.HasDensity)
-            Array.Fill(buffers.Density, 1, firstAtom, lastAtom - firstAtom);
+            Array.Fill(buffers.Density, layer.DensityOffset, firstAtom, lastAtom - firstAtom);
 
         (int first, int last) = EdgesOfTiles(begin, end);
         KernelOperandView<T>* views = stackalloc KernelOperandView<T>[4];
@@ -98,11 +98,11 @@ internal sealed unsafe partial class MaceEvaluator<T>
             T* weights = RadialWeights(e, count, thread);
             views[0] = SentFeatures(e);
             views[1] = HarmonicsOf(e, _edges.Harmonics.Pointer);
-            views[2] = new() { Data = weights, ItemStride = layer.RadialWeights.OutputWidth, ComponentStride = layer.Node.Stride };
+            views[2] = new() { Data = weights, ItemStride = layer.RadialWeights.OutputWidth, ComponentStride = layer.Edge.Stride };
             views[3] = MessageOf(e, buffers.Message.Pointer);
-            layer.Convolution.Forward.Run(new KernelCall<T> { Operands = views, EndItem = count, Lanes = layer.Node.Stride, OuterCount = 1, InnerCount = 1 });
+            layer.Convolution.Forward.Run(new KernelCall<T> { Operands = views, EndItem = count, Lanes = layer.Edge.Stride, OuterCount = 1, InnerCount = 1 });
             if (layer.HasDensity)
-                AddDensity(e, count);
+                AddDensity(e, count, thread);
         }
     }
 
@@ -114,7 +114,11 @@ internal sealed unsafe partial class MaceEvaluator<T>
         int width = _model.Radial.Basis.Count;
         int outputs = layer.RadialWeights.OutputWidth;
         Span<T> weights = scratch.Weights.Span[..(count * outputs)];
-        layer.RadialWeights.Forward(_edges.Features.Span.Slice(edge * width, count * width), count, weights, scratch.Radial[_current]);
+        scratch.Radial[_current].Forward(
+            _edges.Features.Span.Slice(edge * width, count * width),
+            _graph.SenderElements.Span.Slice(edge, count),
+            _graph.ReceiverElements.Span.Slice(edge, count),
+            weights);
         if (!_model.Radial.ApplyCutoff)
         {
             for (int i = 0; i < count; i++)
@@ -124,41 +128,23 @@ internal sealed unsafe partial class MaceEvaluator<T>
         return scratch.Weights.Pointer;
     }
 
-    /// <summary>1 + rho of a receiver, rho = sum over edges of tanh((W . features)^2), times the envelope where it is separate.</summary>
-    private void AddDensity(int edge, int count)
-    {
-        for (int e = edge; e < edge + count; e++)
-        {
-            double g = DensityArgument(e);
-            double envelope = _model.Radial.ApplyCutoff ? 1 : _edges.Envelopes[e];
-            Buffers.Density[_graph.Receivers.Pointer[e]] += Math.Tanh(g * g) * envelope;
-        }
-    }
-
-    private double DensityArgument(int edge)
-    {
-        T[] weights = Layer.Density!;
-        T* features = _edges.Features.Pointer + ((nint)edge * weights.Length);
-        T sum = T.Zero;
-        for (int i = 0; i < weights.Length; i++)
-            sum += weights[i] * features[i];
-        return double.CreateTruncating(sum);
-    }
-
     /// <summary>From the message to the layer's features and energies, atom by atom.</summary>
     private void UpdateNodes(int begin, int end, int thread)
     {
         MaceLayer<T> layer = Layer;
         LayerBuffers<T> buffers = Buffers;
-        T* mixed = layer.SkipMixesMessage ? buffers.Mixed.Pointer : buffers.Target.Pointer;
+        T* mixed = layer.SkipMixesMessage || layer.NonLinear is not null ? buffers.Mixed.Pointer : buffers.Target.Pointer;
         layer.Down.Apply(buffers.Message.Pointer, mixed, begin, end, accumulate: false);
         if (layer.HasDensity)
         {
+            int row = (layer.NonLinear?.Gate ?? layer.Target).RowLength;
             for (int n = begin; n < end; n++)
-                Scale(new Span<T>(mixed + ((nint)n * layer.Target.RowLength), layer.Target.RowLength), T.CreateTruncating(1 / buffers.Density[n]));
+                Scale(new Span<T>(mixed + ((nint)n * row), row), T.CreateTruncating(1 / buffers.Density[n]));
         }
 
-        if (layer.SkipMixesMessage)
+        if (layer.NonLinear is { } update)
+            UpdateNonLinearly(update, begin, end, thread);
+        else if (layer.SkipMixesMessage)
         {
             foreach ((int element, int first, int last) in new ElementRanges(_graph.ElementOffsets, begin, end))
                 layer.Skip[element].Apply(mixed, buffers.Target.Pointer, first, last, accumulate: false);
@@ -172,38 +158,15 @@ internal sealed unsafe partial class MaceEvaluator<T>
         new Span<T>(buffers.FeatureGradients.Pointer + ((nint)begin * layer.Hidden.RowLength), (end - begin) * layer.Hidden.RowLength).Clear();
         fixed (double* energies = _nodeEnergies)
             layer.Readout?.Evaluate(buffers.Features.Pointer, begin, end, energies, buffers.FeatureGradients.Pointer, _model.Scale);
-    }
-
-    private void AddSelfConnection(int begin, int end, int thread)
-    {
-        foreach ((int element, int first, int last) in new ElementRanges(_graph.ElementOffsets, begin, end))
-        {
-            if (!Layer.IsFirst)
-            {
-                Layer.Skip[element].Apply(_layers[_current - 1].Features.Pointer, Buffers.Features.Pointer, first, last, accumulate: true);
-                continue;
-            }
-
-            // Every atom of an element starts from the same features: a map of one row, added to each.
-            int row = Layer.Hidden.RowLength;
-            Span<T> same = Scratch(thread).Row.Span[..row];
-            fixed (T* embedding = &_model.Embedding[element * Layer.Node.RowLength], target = same)
-                Layer.Skip[element].Apply(embedding, target, 0, 1, accumulate: false);
-            for (int n = first; n < last; n++)
-            {
-                Span<T> features = new(Buffers.Features.Pointer + ((nint)n * row), row);
-                for (int i = 0; i < row; i++)
-                    features[i] += same[i];
-            }
-        }
+        layer.Dipole?.Evaluate(buffers.Features.Pointer, begin, end, _nodeDipoles);
     }
 
     private KernelOperandView<T> SentFeatures(int edge) => new()
     {
-        Data = Buffers.Up.Pointer,
-        Rows = (Layer.IsFirst ? _graph.SenderElements : _graph.Senders).Pointer + edge,
-        ItemStride = Layer.Node.RowLength,
-        ComponentStride = Layer.Node.Stride,
+        Data = (Layer.IsFirst ? _initial.Up : Buffers.Up).Pointer,
+        Rows = (Layer.IsFirst && !_initial.IsPerAtom ? _graph.SenderElements : _graph.Senders).Pointer + edge,
+        ItemStride = Layer.Edge.RowLength,
+        ComponentStride = Layer.Edge.Stride,
     };
 
     private KernelOperandView<T> HarmonicsOf(int edge, T* harmonics) => new()

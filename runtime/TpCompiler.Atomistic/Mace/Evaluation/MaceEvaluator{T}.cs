@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Numerics;
 using System.Threading;
 using TpCompiler.Atomistic.Mace.Layers;
@@ -36,6 +35,7 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
     private readonly ParallelRanges _inline = new(threadCount: 1);
     private readonly long _workPerEdge;
     private readonly AtomGraph _graph;
+    private readonly InitialFeatures<T> _initial;
     private readonly LayerBuffers<T>[] _layers;
     private readonly EdgeBuffers<T> _edges;
     private readonly ThreadBuffers<T>?[] _threads;
@@ -47,6 +47,7 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
     private readonly RangeAction _convolveBackward;
     private readonly RangeAction _upBackward;
     private double[] _nodeEnergies = [];
+    private double[] _nodeDipoles = [];
     private ParallelRanges _runner;
     private CancellationToken _cancellation;
     private int _current;
@@ -58,6 +59,7 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
         _parallel = new ParallelRanges(threads);
         _runner = _inline;
         _graph = new AtomGraph(model.Description.AtomicNumbers.AsSpan());
+        _initial = new InitialFeatures<T>(model);
         _edges = new EdgeBuffers<T>();
         _layers = new LayerBuffers<T>[model.Layers.Length];
         for (int t = 0; t < _layers.Length; t++)
@@ -71,11 +73,13 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
         _updateNodesBackward = UpdateNodesBackward;
         _convolveBackward = ConvolveBackward;
         _upBackward = UpBackward;
-        EmbedElements();
     }
 
     /// <summary>The number of edges of the last structure.</summary>
     public int EdgeCount => _graph.EdgeCount;
+
+    /// <summary>The energy of the features before the first layer in the last structure, eV; zero unless the model reads it.</summary>
+    public double EmbeddingEnergy => _initial.Energy;
 
     /// <summary>Evaluates one structure.</summary>
     /// <param name="structure">The structure.</param>
@@ -90,6 +94,7 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
         _cancellation = cancellation;
         _graph.Update(structure, _model.Description.CutoffRadius);
         _runner = _graph.EdgeCount * _workPerEdge < LeastParallelWork ? _inline : _parallel;
+        _initial.Update(structure, _graph);
         Prepare();
         Forward();
         Backward();
@@ -101,6 +106,7 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
     public void Dispose()
     {
         _graph.Dispose();
+        _initial.Dispose();
         _edges.Dispose();
         foreach (LayerBuffers<T> layer in _layers)
             layer.Dispose();
@@ -125,10 +131,7 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
         long work = 0;
         foreach (MaceLayer<T> layer in model.Layers)
         {
-            IReadOnlyList<int> widths = layer.RadialWeights.Widths;
-            for (int i = 1; i < widths.Count; i++)
-                work += (long)widths[i - 1] * widths[i];
-            work += 8L * layer.Message.RowLength;
+            work += layer.RadialWeights.Work + (8L * layer.Message.RowLength);
         }
 
         return work;
@@ -144,24 +147,25 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
         {
             _layers[t].Prepare(atoms);
             if (!_model.Layers[t].IsFirst)
-                gradientRow = Math.Max(gradientRow, _model.Layers[t].Node.RowLength);
+                gradientRow = Math.Max(gradientRow, _model.Layers[t].Edge.RowLength);
         }
 
         _edges.PrepareSenderGradients(_graph.EdgeCount, gradientRow);
         if (_nodeEnergies.Length < atoms)
             _nodeEnergies = new double[atoms];
         Array.Clear(_nodeEnergies, 0, atoms);
+        if (!_model.Description.HasDipoles)
+            return;
+        if (_nodeDipoles.Length < 3 * atoms)
+            _nodeDipoles = new double[3 * atoms];
+        Array.Clear(_nodeDipoles);
     }
 
-    /// <summary>The first layer's features after linear_up depend on the element alone: one row for each, made once.</summary>
-    private void EmbedElements()
+    /// <summary>The dipoles that the model predicts for the atoms of the last structure, in Debye: 3N.</summary>
+    public void CollectDipoles(Span<double> dipoles)
     {
-        MaceLayer<T> first = _model.Layers[0];
-        int elements = _model.AtomicEnergies.Length;
-        LayerBuffers<T> buffers = _layers[0];
-        buffers.Up.EnsureLength(elements * first.Node.RowLength);
-        fixed (T* embedding = _model.Embedding)
-            first.Up.Apply(embedding, buffers.Up.Pointer, 0, elements, accumulate: false);
+        for (int n = 0; n < _graph.AtomCount; n++)
+            _nodeDipoles.AsSpan(3 * n, 3).CopyTo(dipoles[(3 * _graph.Order[n])..]);
     }
 
     private double CollectEnergies(Span<double> atomEnergies)

@@ -18,6 +18,9 @@ public enum InteractionKind
 
     /// <summary>RealAgnosticDensityResidualInteractionBlock: Residual, normalised by a learned density of neighbours.</summary>
     DensityResidual,
+
+    /// <summary>RealAgnosticResidualNonLinearInteractionBlock: Residual, with a density, embeddings of both elements in the radial networks, and a gate.</summary>
+    NonLinear,
 }
 
 /// <summary>A weight matrix of a radial network, row-major [inputs, outputs].</summary>
@@ -40,6 +43,9 @@ public enum ActivationKind
 
     /// <summary>f(x) = |x|.</summary>
     Abs,
+
+    /// <summary>f(x) = 1 / (1 + exp(-x)).</summary>
+    Sigmoid,
 }
 
 /// <summary>The activation x -> constant * f(x); the constant normalises the second moment, and is an estimate that e3nn stores.</summary>
@@ -53,7 +59,26 @@ public sealed record ActivationDescription(ActivationKind Kind, double Constant)
 /// </summary>
 /// <param name="Layers">The matrices, first to last.</param>
 /// <param name="Activation">The activation between them.</param>
-public sealed record RadialNetworkDescription(ImmutableArray<WeightMatrix> Layers, ActivationDescription Activation);
+public sealed record RadialNetworkDescription(ImmutableArray<WeightMatrix> Layers, ActivationDescription Activation)
+{
+    /// <summary>
+    /// For a network with biases and normalisations (mace-torch's RadialMLP) one entry for each matrix; null for one without. With
+    /// them nothing is divided by sqrt(inputs).
+    /// </summary>
+    public ImmutableArray<AffineDescription>? Affine { get; init; }
+
+    internal long ParameterCount => Layers.Sum(m => (long)m.Values.Length)
+        + (Affine?.Sum(a => (long)a.Bias.Length + (a.Scale?.Length ?? 0) + (a.Shift?.Length ?? 0)) ?? 0);
+}
+
+/// <summary>
+/// What follows a matrix product y = x W: y + bias, and where there is a next matrix, a layer normalisation to mean 0 and variance 1
+/// (with 1e-5 added to the variance), times scale, plus shift.
+/// </summary>
+/// <param name="Bias">The bias.</param>
+/// <param name="Scale">The factors after normalisation; null after the last matrix.</param>
+/// <param name="Shift">The summands after normalisation; null after the last matrix.</param>
+public sealed record AffineDescription(ImmutableArray<double> Bias, ImmutableArray<double>? Scale, ImmutableArray<double>? Shift);
 
 /// <summary>
 /// An interaction block. In flat weights of a linear map, for every input block a (outer loop) and output block b (inner
@@ -68,7 +93,7 @@ public sealed record InteractionDescription
     /// <summary>The irreps of the features that enter the layer.</summary>
     public required Irreps NodeIrreps { get; init; }
 
-    /// <summary>The irreps of the features that are sent along edges; equal to <see cref="NodeIrreps"/> in all models read here.</summary>
+    /// <summary>The irreps of the features that are sent along edges; <see cref="NodeIrreps"/> unless a model is told otherwise.</summary>
     public required Irreps EdgeIrreps { get; init; }
 
     /// <summary>The irreps of the message: C copies of every degree up to the largest.</summary>
@@ -94,19 +119,23 @@ public sealed record InteractionDescription
 
     /// <summary>
     /// skip_tp, flat: for every pair of blocks of equal irrep [mul_in, Z, mul_out], divided by sqrt(Z * summed mul_in) in use.
-    /// From target to target irreps for the kinds without self connection, from node to hidden irreps for the others.
+    /// From target to target irreps for the kinds without self connection, from node to hidden irreps for the others; for
+    /// <see cref="InteractionKind.NonLinear"/> a plain linear map from node to hidden irreps.
     /// </summary>
     public required ImmutableArray<double> SkipTensorProduct { get; init; }
 
-    /// <summary>density_fn [number of radial features, 1], for the kinds with a density; otherwise null.</summary>
+    /// <summary>density_fn [number of radial features, 1], for the linear kinds with a density; otherwise null.</summary>
     public required ImmutableArray<double>? Density { get; init; }
 
+    /// <summary>What only <see cref="InteractionKind.NonLinear"/> has; otherwise null.</summary>
+    public NonLinearInteractionDescription? NonLinear { get; init; }
+
     /// <summary>Whether the block makes a self connection from the node's own features.</summary>
-    public bool HasSelfConnection => Kind is InteractionKind.Residual or InteractionKind.DensityResidual;
+    public bool HasSelfConnection => Kind is InteractionKind.Residual or InteractionKind.DensityResidual or InteractionKind.NonLinear;
 
     /// <summary>Whether the block normalises by a learned density.</summary>
-    public bool HasDensity => Kind is InteractionKind.Density or InteractionKind.DensityResidual;
+    public bool HasDensity => Kind is InteractionKind.Density or InteractionKind.DensityResidual or InteractionKind.NonLinear;
 
-    internal long ParameterCount => LinearUp.Length + ConvolutionWeights.Layers.Sum(m => (long)m.Values.Length) + Linear.Length
-        + SkipTensorProduct.Length + (Density?.Length ?? 0);
+    internal long ParameterCount => LinearUp.Length + ConvolutionWeights.ParameterCount + Linear.Length
+        + SkipTensorProduct.Length + (Density?.Length ?? 0) + (NonLinear?.ParameterCount ?? 0);
 }

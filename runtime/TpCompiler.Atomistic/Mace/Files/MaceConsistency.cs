@@ -8,7 +8,7 @@ using static System.FormattableString;
 namespace TpCompiler.Atomistic.Mace.Files;
 
 /// <summary>Checks that the parts of a <see cref="MaceDescription"/> fit each other. Places are named as mace-torch names them.</summary>
-internal sealed class MaceConsistency(string source)
+internal sealed partial class MaceConsistency(string source)
 {
     // e3nn has spherical harmonics up to this degree; with degree 0 alone mace-torch itself fails.
     private const int LargestDegree = 11;
@@ -28,11 +28,14 @@ internal sealed class MaceConsistency(string source)
         if (nodes.Count != 1 || !nodes[0].Irrep.IsScalar || nodes[0].Multiplicity == 0)
             throw Fail("interactions.0.node_feats_irreps", $"expected scalars, found {nodes}");
         Numbers("node_embedding.linear.weight", model.NodeEmbedding, (long)elements * nodes.Dim);
+        if (model.JointEmbedding is { } joint)
+            CheckJointEmbedding(joint, nodes.Dim, model.Heads.Length);
         for (int t = 0; t < model.Layers.Length; t++)
         {
             CheckInteraction($"interactions.{t}", model.Layers[t].Interaction, nodes, model);
             CheckProduct($"products.{t}", model.Layers[t], model);
             CheckReadout($"readouts.{t}", model.Layers[t], model.Heads.Length);
+            CheckDipoleReadout($"readouts.{t}", model.Layers[t], model.HasDipoles);
             nodes = model.Layers[t].Interaction.HiddenIrreps;
         }
     }
@@ -105,66 +108,13 @@ internal sealed class MaceConsistency(string source)
         Finite("pair_repulsion_fn.a_prefactor", repulsion.APrefactor);
     }
 
-    private void CheckInteraction(string path, InteractionDescription i, Irreps nodes, MaceDescription model)
-    {
-        int elements = model.AtomicNumbers.Length;
-        int channels = nodes[0].Multiplicity;
-        if (i.NodeIrreps != nodes)
-            throw Fail($"{path}.node_feats_irreps", $"expected {nodes} from the layer before, found {i.NodeIrreps}");
-        if (i.EdgeIrreps != i.NodeIrreps)
-            throw new NotSupportedModelException(source, $"{path}.edge_irreps", $"edge_irreps {i.EdgeIrreps} other than the irreps of nodes, {i.NodeIrreps}");
-        CheckHidden($"{path}.hidden_irreps", i.HiddenIrreps, channels, model.LMax);
-        Irreps target = MaceSizes.Target(channels, model.LMax);
-        if (i.TargetIrreps != target)
-            throw Fail($"{path}.target_irreps", $"expected {target}, found {i.TargetIrreps}");
-        Positive($"{path}.avg_num_neighbors", i.AverageNeighborCount);
-        Numbers($"{path}.linear_up.weight", i.LinearUp, MaceSizes.Linear(i.NodeIrreps, i.EdgeIrreps));
-        Irreps mid = MaceSizes.ConvolutionOutputs(i.EdgeIrreps, model.LMax, target);
-        CheckNetwork($"{path}.conv_tp_weights", i.ConvolutionWeights, model.Radial.Basis.Count, mid.IrrepCount);
-        Numbers($"{path}.linear.weight", i.Linear, MaceSizes.Linear(mid, target));
-        Numbers($"{path}.skip_tp.weight", i.SkipTensorProduct, i.HasSelfConnection
-            ? MaceSizes.LinearByElement(i.NodeIrreps, i.HiddenIrreps, elements)
-            : MaceSizes.LinearByElement(target, target, elements));
-        if (i.HasDensity != i.Density.HasValue)
-            throw Fail($"{path}.density_fn", $"expected one for the kinds with a density and for no other, found kind {i.Kind}");
-        if (i.Density is { } density)
-            Numbers($"{path}.density_fn.layer0.weight", density, model.Radial.Basis.Count);
-    }
-
-    private void CheckHidden(string path, Irreps hidden, int channels, int lmax)
-    {
-        if (hidden.Count == 0 || !hidden[0].Irrep.IsScalar)
-            throw Fail(path, $"expected scalars first, found {hidden}");
-        if (hidden.Any(block => !block.Irrep.IsNaturalParity))
-            throw new NotSupportedModelException(source, path, $"features of unnatural parity such as 0o or 1e ({hidden})");
-        if (hidden.Any(block => block.Multiplicity != channels) || hidden.Select(block => block.Irrep).Distinct().Count() != hidden.Count)
-            throw new NotSupportedModelException(source, path, $"other multiplicities than {channels} of every irrep ({hidden})");
-        if (hidden.LMax > lmax)
-            throw Fail(path, $"expected degrees up to {lmax}, found {hidden}");
-    }
-
-    private void CheckNetwork(string path, RadialNetworkDescription network, int inputs, int outputs)
-    {
-        if (network.Layers.IsDefaultOrEmpty)
-            throw Fail(path, "expected at least one matrix, found none");
-        for (int k = 0; k < network.Layers.Length; k++)
-        {
-            WeightMatrix matrix = network.Layers[k];
-            int expected = k == network.Layers.Length - 1 ? outputs : matrix.Outputs;
-            if (matrix.Inputs != inputs || matrix.Outputs != expected)
-                throw Fail($"{path}.layer{k}.weight", $"expected shape [{inputs}, {expected}], found [{matrix.Inputs}, {matrix.Outputs}]");
-            Numbers($"{path}.layer{k}.weight", matrix.Values, (long)matrix.Inputs * matrix.Outputs);
-            inputs = matrix.Outputs;
-        }
-
-        Finite($"{path}.layer0.act.cst", network.Activation.Constant);
-    }
-
     private void CheckProduct(string path, LayerDescription layer, MaceDescription model)
     {
         ProductDescription product = layer.Product;
         Irreps hidden = layer.Interaction.HiddenIrreps;
         string contractions = $"{path}.symmetric_contractions.contractions";
+        int dimension = layer.Interaction.TargetIrreps.Sum(block => block.Irrep.Dim);
+        int elements = product.IgnoresElement ? 1 : model.AtomicNumbers.Length;
         if (product.Contractions.IsDefault || product.Contractions.Length != hidden.Count)
             throw Fail(contractions, $"expected one for each of {hidden}, found {(product.Contractions.IsDefault ? 0 : product.Contractions.Length)}");
         for (int k = 0; k < hidden.Count; k++)
@@ -175,17 +125,16 @@ internal sealed class MaceConsistency(string source)
             if (contraction.Orders.Length is < 1 or > LargestCorrelation || contraction.Orders.Length != product.Correlation)
                 throw Fail($"{contractions}.{k}", $"expected one correlation from 1 to {LargestCorrelation} in a layer, found {product.Correlation} and {contraction.Orders.Length}");
             for (int order = 1; order <= contraction.Orders.Length; order++)
-                CheckOrder($"{contractions}.{k}", contraction, order, hidden[k].Multiplicity, model);
+                CheckOrder($"{contractions}.{k}", contraction, order, hidden[k].Multiplicity, dimension, elements);
         }
 
         Numbers($"{path}.linear.weight", product.Linear, MaceSizes.Linear(hidden, hidden));
     }
 
-    private void CheckOrder(string path, ContractionDescription contraction, int order, int channels, MaceDescription model)
+    private void CheckOrder(string path, ContractionDescription contraction, int order, int channels, int dimension, int elements)
     {
         ContractionOrder term = contraction.Orders[order - 1];
         ImmutableArray<int> shape = term.Coupling.Shape;
-        int dimension = (model.LMax + 1) * (model.LMax + 1);
         string expected = string.Join(", ", contraction.Irrep.L == 0
             ? Enumerable.Repeat($"{dimension}", order).Append("K")
             : Enumerable.Repeat($"{dimension}", order).Append("K").Prepend($"{contraction.Irrep.Dim}"));
@@ -203,26 +152,7 @@ internal sealed class MaceConsistency(string source)
         }
 
         string weights = order == contraction.Orders.Length ? "weights_max" : $"weights.{contraction.Orders.Length - 1 - order}";
-        Numbers($"{path}.{weights}", term.Weights, (long)model.AtomicNumbers.Length * paths * channels);
-    }
-
-    private void CheckReadout(string path, LayerDescription layer, int heads)
-    {
-        long channels = layer.Interaction.HiddenIrreps[0].Multiplicity;
-        switch (layer.Readout)
-        {
-            case LinearReadoutDescription linear:
-                Numbers($"{path}.linear.weight", linear.Weights, channels * heads);
-                break;
-            case NonLinearReadoutDescription readout:
-                long hidden = (long)readout.HiddenFeatures * heads;
-                if (hidden < 1)
-                    throw Fail($"{path}.linear_1", "expected at least one hidden feature, found none");
-                Numbers($"{path}.linear_1.weight", readout.Linear1, channels * hidden);
-                Numbers($"{path}.linear_2.weight", readout.Linear2, hidden * heads);
-                Finite($"{path}.non_linearity.acts.0.cst", readout.Activation.Constant);
-                break;
-        }
+        Numbers($"{path}.{weights}", term.Weights, (long)elements * paths * channels);
     }
 
     private void Numbers(string path, ImmutableArray<double> values, long count)

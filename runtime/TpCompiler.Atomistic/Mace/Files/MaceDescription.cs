@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Linq;
+using TpCompiler.Algebra;
 
 namespace TpCompiler.Atomistic.Mace.Files;
 
@@ -11,6 +12,12 @@ public enum MaceModelKind
 
     /// <summary>Readouts and pair repulsion of an atom are multiplied by a scale and shifted, per head.</summary>
     ScaleShiftMace,
+
+    /// <summary>EnergyDipolesMACE: the energy of a plain MACE, and dipoles.</summary>
+    EnergyDipoles,
+
+    /// <summary>AtomicDipolesMACE: dipoles alone; the energy is zero.</summary>
+    AtomicDipoles,
 }
 
 /// <summary>The floating point type that weights are stored in.</summary>
@@ -60,8 +67,17 @@ public sealed record MaceDescription
     /// <summary>The pair repulsion at short distance; null where the model has none. It is scaled like a readout.</summary>
     public required PairRepulsionDescription? PairRepulsion { get; init; }
 
-    /// <summary>The largest degree of the spherical harmonics of edges, which have degrees 0 to this and natural parity.</summary>
+    /// <summary>The largest degree of the spherical harmonics of edges, which have degrees 0 to this.</summary>
     public required int LMax { get; init; }
+
+    /// <summary>
+    /// Whether inversion is ignored (use_so3): all irreps are even, and energies of mirror images may differ. Otherwise spherical
+    /// harmonics have natural parity.
+    /// </summary>
+    public bool IgnoresParity { get; init; }
+
+    /// <summary>What properties such as the total charge add to the features before the first layer; null for nothing.</summary>
+    public JointEmbeddingDescription? JointEmbedding { get; init; }
 
     /// <summary>The node embedding [Z, C], row-major, C being the channels of layer 0. Features are rows divided by sqrt(Z).</summary>
     public required ImmutableArray<double> NodeEmbedding { get; init; }
@@ -69,8 +85,14 @@ public sealed record MaceDescription
     /// <summary>The layers, first to last.</summary>
     public required ImmutableArray<LayerDescription> Layers { get; init; }
 
+    /// <summary>Whether the model predicts dipoles.</summary>
+    public bool HasDipoles => Kind is MaceModelKind.EnergyDipoles or MaceModelKind.AtomicDipoles;
+
+    /// <summary>The irreps of the spherical harmonics of edges.</summary>
+    public Irreps Harmonics => Irreps.SphericalHarmonics(LMax, IgnoresParity ? 1 : -1);
+
     /// <summary>The number of weights that training changes.</summary>
-    public long ParameterCount => NodeEmbedding.Length + Layers.Sum(layer => layer.ParameterCount);
+    public long ParameterCount => NodeEmbedding.Length + (JointEmbedding?.ParameterCount ?? 0) + Layers.Sum(layer => layer.ParameterCount);
 
     /// <summary>Checks that all sizes fit each other and that all numbers are finite.</summary>
     /// <param name="source">The file's name, for messages.</param>
@@ -90,5 +112,8 @@ public sealed record LayerDescription
     /// <summary>The readout of the layer's features; null where only the last layer has one.</summary>
     public required ReadoutDescription? Readout { get; init; }
 
-    internal long ParameterCount => Interaction.ParameterCount + Product.ParameterCount + (Readout?.ParameterCount ?? 0);
+    /// <summary>The readout of dipoles; null where there is none.</summary>
+    public DipoleReadoutDescription? DipoleReadout { get; init; }
+
+    internal long ParameterCount => Interaction.ParameterCount + Product.ParameterCount + (Readout?.ParameterCount ?? 0) + (DipoleReadout?.ParameterCount ?? 0);
 }

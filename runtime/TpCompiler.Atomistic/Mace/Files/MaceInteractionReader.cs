@@ -15,6 +15,8 @@ internal static class MaceInteractionReader
         RefuseAccelerated(block);
         Irreps nodes = block.IrrepsAttribute("node_feats_irreps");
         bool hasDensity = kind is InteractionKind.Density or InteractionKind.DensityResidual;
+        bool isNonLinear = kind == InteractionKind.NonLinear;
+        TorchModule radial = block.Module("conv_tp_weights");
         return new InteractionDescription
         {
             Kind = kind,
@@ -24,10 +26,11 @@ internal static class MaceInteractionReader
             HiddenIrreps = block.IrrepsAttribute("hidden_irreps"),
             AverageNeighborCount = block.NumberAttribute("avg_num_neighbors", tensors),
             LinearUp = Weights(block, "linear_up", tensors),
-            ConvolutionWeights = ReadNetwork(block.Module("conv_tp_weights"), tensors),
-            Linear = Weights(block, "linear", tensors),
+            ConvolutionWeights = isNonLinear ? MaceNonLinearReader.ReadNetwork(radial, tensors) : ReadNetwork(radial, tensors),
+            Linear = Weights(block, isNonLinear ? "linear_1" : "linear", tensors),
             SkipTensorProduct = Weights(block, "skip_tp", tensors),
             Density = hasDensity ? ReadDensity(block.Module("density_fn"), tensors) : null,
+            NonLinear = isNonLinear ? MaceNonLinearReader.Read(block, tensors) : null,
         };
     }
 
@@ -56,6 +59,7 @@ internal static class MaceInteractionReader
             PickleGlobal { Name: "silu" } or PickleObject { Type.Name: "SiLU" } => ActivationKind.Silu,
             PickleGlobal { Name: "tanh" } => ActivationKind.Tanh,
             PickleGlobal { Name: "abs" } => ActivationKind.Abs,
+            PickleGlobal { Name: "sigmoid" } => ActivationKind.Sigmoid,
             _ => throw module.Refuse($"the activation {PickleText.Describe(function)}"),
         };
         // e3nn leaves out a factor that is almost one, and says so in a flag.
@@ -68,7 +72,7 @@ internal static class MaceInteractionReader
         "RealAgnosticResidualInteractionBlock" => InteractionKind.Residual,
         "RealAgnosticDensityInteractionBlock" => InteractionKind.Density,
         "RealAgnosticDensityResidualInteractionBlock" => InteractionKind.DensityResidual,
-        "RealAgnosticResidualNonLinearInteractionBlock" => throw block.Refuse($"non-linear interaction blocks ({block.ClassName})"),
+        "RealAgnosticResidualNonLinearInteractionBlock" => InteractionKind.NonLinear,
         "RealAgnosticAttResidualInteractionBlock" => throw block.Refuse($"attention interaction blocks ({block.ClassName})"),
         _ => throw block.Refuse($"interaction blocks of class {block.ClassName}"),
     };

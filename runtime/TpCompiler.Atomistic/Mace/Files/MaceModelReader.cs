@@ -20,10 +20,9 @@ internal sealed class MaceModelReader(TorchModule root)
     public MaceDescription Read()
     {
         MaceModelKind kind = ReadKind();
-        RefuseUnsupported();
         ImmutableArray<int> elements = ReadElements();
-        (ImmutableArray<string> heads, ImmutableArray<double> energies) = ReadHeads(elements.Length);
-        int lmax = ReadLMax();
+        (ImmutableArray<string> heads, ImmutableArray<double> energies) = ReadHeads(kind, elements.Length);
+        (int lmax, bool ignoresParity) = ReadHarmonics();
         TorchModule embedding = root.Module("node_embedding").Module("linear");
         StoredPrecision precision = ReadPrecision(embedding);
         double cutoff = _tensors.Number(root, "r_max");
@@ -41,8 +40,10 @@ internal sealed class MaceModelReader(TorchModule root)
             Radial = MaceRadialReader.Read(root, cutoff, _tensors),
             PairRepulsion = MaceRadialReader.ReadPairRepulsion(root, _tensors),
             LMax = lmax,
+            IgnoresParity = ignoresParity,
+            JointEmbedding = MaceEmbeddingReader.Read(root, _tensors),
             NodeEmbedding = _tensors.Doubles(embedding, "weight"),
-            Layers = ReadLayers(heads.Length),
+            Layers = ReadLayers(heads.Length, hasDipoles: kind is MaceModelKind.EnergyDipoles or MaceModelKind.AtomicDipoles),
         };
         _tensors.RefuseOthers(root);
         return description;
@@ -53,19 +54,11 @@ internal sealed class MaceModelReader(TorchModule root)
         "MACE" => MaceModelKind.Mace,
         "ScaleShiftMACE" => MaceModelKind.ScaleShiftMace,
         "LAMMPS_MLIAP_MACE" or "LAMMPS_MACE" => throw root.Refuse("models wrapped for LAMMPS", "use the .model file that it was made from"),
-        "AtomicDipolesMACE" or "EnergyDipolesMACE" or "AtomicDielectricMACE" => throw root.Refuse($"dipole and dielectric models ({root.ClassName})"),
-        _ => throw root.Refuse($"models of class {root.FullClassName}", "MACE and ScaleShiftMACE are"),
+        "EnergyDipolesMACE" => MaceModelKind.EnergyDipoles,
+        "AtomicDipolesMACE" => MaceModelKind.AtomicDipoles,
+        "AtomicDielectricMACE" => throw root.Refuse($"models of charges and polarisabilities ({root.ClassName})"),
+        _ => throw root.Refuse($"models of class {root.FullClassName}", "MACE, ScaleShiftMACE, EnergyDipolesMACE and AtomicDipolesMACE are"),
     };
-
-    private void RefuseUnsupported()
-    {
-        if (root.HasModule("joint_embedding") || root.HasModule("embedding_readout") || root.Has("embedding_specs"))
-            throw root.Refuse("joint embeddings of charge, spin and the like (joint_embedding)");
-        if (root.Flag("use_so3", otherwise: false))
-            throw root.Refuse("features without parity (use_so3)");
-        if (root.Flag("use_agnostic_product", otherwise: false))
-            throw root.Refuse("products that ignore the element (use_agnostic_product)");
-    }
 
     private ImmutableArray<int> ReadElements()
     {
@@ -75,11 +68,15 @@ internal sealed class MaceModelReader(TorchModule root)
             : throw root.Fail("atomic_numbers", "expected atomic numbers, found other numbers");
     }
 
-    private (ImmutableArray<string> Heads, ImmutableArray<double> Energies) ReadHeads(int elements)
+    private (ImmutableArray<string> Heads, ImmutableArray<double> Energies) ReadHeads(MaceModelKind kind, int elements)
     {
         const string Unnamed = "Default";
         List<string?> names = root.Texts("heads");
         ImmutableArray<string> heads = names.Count == 0 ? [Unnamed] : [.. names.Select(name => name ?? Unnamed)];
+        if (kind is MaceModelKind.EnergyDipoles or MaceModelKind.AtomicDipoles && heads.Length > 1)
+            throw root.Refuse("dipole models with several heads");
+        if (kind == MaceModelKind.AtomicDipoles)
+            return (heads, [.. new double[elements]]);
         TorchModule module = root.Module("atomic_energies_fn");
         TorchTensor tensor = _tensors.Take(module, "atomic_energies");
         bool fits = tensor.Shape.Count switch
@@ -93,18 +90,17 @@ internal sealed class MaceModelReader(TorchModule root)
             : throw module.Fail("atomic_energies", $"expected shape [{heads.Length}, {elements}] for the heads and elements, found {tensor.ShapeText}");
     }
 
-    private int ReadLMax()
+    private (int LMax, bool IgnoresParity) ReadHarmonics()
     {
         TorchModule harmonics = root.Module("spherical_harmonics");
         Irreps irreps = harmonics.IrrepsAttribute("irreps_out");
         harmonics.TryAttribute("normalization", out object? normalization);
         if (normalization is not (null or "component") || !harmonics.Flag("normalize", otherwise: true))
             throw harmonics.Refuse($"spherical harmonics of another normalization than 'component' of unit vectors ({PickleText.Describe(normalization)})");
-        if (irreps.Count == 0 || irreps.Any(block => !block.Irrep.IsNaturalParity))
-            throw harmonics.Refuse($"spherical harmonics of unnatural parity ({irreps})");
-        return irreps == MaceSizes.Target(1, irreps.LMax)
-            ? irreps.LMax
-            : throw harmonics.Refuse($"spherical harmonics other than every degree once ({irreps})");
+        bool ignoresParity = irreps.LMax > 0 && irreps.All(block => block.Irrep.Parity > 0);
+        return irreps == Irreps.SphericalHarmonics(irreps.LMax, ignoresParity ? 1 : -1)
+            ? (irreps.LMax, ignoresParity)
+            : throw harmonics.Refuse($"spherical harmonics other than every degree once, of natural parity or all even ({irreps})");
     }
 
     private static StoredPrecision ReadPrecision(TorchModule embedding) => embedding.Tensor("weight").DataType switch
@@ -114,7 +110,7 @@ internal sealed class MaceModelReader(TorchModule root)
         var other => throw embedding.Refuse($"weights of type {other}"),
     };
 
-    private ImmutableArray<LayerDescription> ReadLayers(int heads)
+    private ImmutableArray<LayerDescription> ReadLayers(int heads, bool hasDipoles)
     {
         int count = _tensors.Integer(root, "num_interactions");
         TorchModule interactions = root.Module("interactions");
@@ -127,11 +123,18 @@ internal sealed class MaceModelReader(TorchModule root)
         for (int t = 0; t < count; t++)
         {
             InteractionDescription interaction = MaceInteractionReader.Read(interactions.Module($"{t}"), _tensors);
+            ReadoutDescription? energy = null;
+            DipoleReadoutDescription? dipole = null;
+            if (hasDipoles)
+                (energy, dipole) = MaceDipoleReader.Read(readouts.Module($"{t}"), interaction.HiddenIrreps, _tensors);
+            else if (Readout(readouts, t, count) is { } module)
+                energy = MaceReadoutReader.Read(module, interaction.HiddenIrreps, heads, _tensors);
             layers.Add(new LayerDescription
             {
                 Interaction = interaction,
                 Product = MaceProductReader.Read(products.Module($"{t}"), interaction.HiddenIrreps, _tensors),
-                Readout = Readout(readouts, t, count) is { } module ? MaceReadoutReader.Read(module, interaction.HiddenIrreps, heads, _tensors) : null,
+                Readout = energy,
+                DipoleReadout = dipole,
             });
         }
 

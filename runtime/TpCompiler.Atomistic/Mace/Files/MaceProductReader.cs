@@ -14,8 +14,6 @@ internal static class MaceProductReader
     {
         if (block.ClassName != "EquivariantProductBasisBlock")
             throw block.Refuse($"product blocks of class {block.ClassName}");
-        if (block.Flag("use_agnostic_product", otherwise: false))
-            throw block.Refuse("products that ignore the element (use_agnostic_product)");
         TorchModule contraction = block.Module("symmetric_contractions");
         if (contraction.TryModule("contractions") is not { } contractions)
         {
@@ -29,6 +27,7 @@ internal static class MaceProductReader
         return new ProductDescription
         {
             UsesSelfConnection = block.Flag("use_sc", otherwise: true),
+            IgnoresElement = block.Flag("use_agnostic_product", otherwise: false),
             Contractions = read.DrainToImmutable(),
             Linear = MaceInteractionReader.Weights(block, "linear", tensors),
         };

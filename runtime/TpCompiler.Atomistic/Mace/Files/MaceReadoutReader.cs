@@ -16,8 +16,10 @@ internal static class MaceReadoutReader
                 return new LinearReadoutDescription(MaceInteractionReader.Weights(readout, "linear", tensors));
             case "NonLinearReadoutBlock":
                 return ReadNonLinear(readout, features, heads, tensors);
-            case "NonLinearBiasReadoutBlock" or "GeneralNonLinearBiasReadoutBlock":
-                throw readout.Refuse($"readouts with biases ({readout.ClassName})");
+            case "NonLinearBiasReadoutBlock":
+                return ReadBiased(readout, features, heads, tensors);
+            case "GeneralNonLinearBiasReadoutBlock":
+                throw readout.Refuse($"readouts with gates and biases ({readout.ClassName})");
             case "LinearDipoleReadoutBlock" or "NonLinearDipoleReadoutBlock" or "LinearDipolePolarReadoutBlock" or "NonLinearDipolePolarReadoutBlock":
                 throw readout.Refuse($"dipole readouts ({readout.ClassName})");
             default:
@@ -25,15 +27,35 @@ internal static class MaceReadoutReader
         }
     }
 
+    private static NonLinearBiasReadoutDescription ReadBiased(TorchModule readout, Irreps features, int heads, ModelTensors tensors)
+    {
+        (int hidden, ImmutableArray<double> first, ActivationDescription activation) = ReadFirst(readout, features, heads, tensors);
+        return new NonLinearBiasReadoutDescription(
+            hidden,
+            first,
+            activation,
+            MaceInteractionReader.Weights(readout, "linear_mid", tensors),
+            tensors.Doubles(readout.Module("linear_mid"), "bias"),
+            MaceInteractionReader.Weights(readout, "linear_2", tensors),
+            tensors.Doubles(readout.Module("linear_2"), "bias"));
+    }
+
     private static NonLinearReadoutDescription ReadNonLinear(TorchModule readout, Irreps features, int heads, ModelTensors tensors)
     {
+        (int hidden, ImmutableArray<double> first, ActivationDescription activation) = ReadFirst(readout, features, heads, tensors);
+        return new NonLinearReadoutDescription(hidden, first, activation, MaceInteractionReader.Weights(readout, "linear_2", tensors));
+    }
+
+    /// <summary>The number of hidden features of each head, the matrix to them, and the activation.</summary>
+    private static (int Hidden, ImmutableArray<double> First, ActivationDescription Activation) ReadFirst(
+        TorchModule readout, Irreps features, int heads, ModelTensors tensors)
+    {
         ImmutableArray<double> first = MaceInteractionReader.Weights(readout, "linear_1", tensors);
-        ImmutableArray<double> second = MaceInteractionReader.Weights(readout, "linear_2", tensors);
         int channels = features.FirstOrDefault(block => block.Irrep.IsScalar).Multiplicity;
         int hidden = channels > 0 && first.Length % channels == 0 ? first.Length / channels : 0;
         if (hidden == 0 || hidden % heads != 0)
             throw readout.Fail("linear_1.weight", $"expected a multiple of {channels} channels times {heads} heads, found {first.Length} numbers");
         TorchModule activations = readout.Module("non_linearity").Module("acts");
-        return new NonLinearReadoutDescription(hidden / heads, first, MaceInteractionReader.Activation(activations, "0", tensors), second);
+        return (hidden / heads, first, MaceInteractionReader.Activation(activations, "0", tensors));
     }
 }

@@ -18,19 +18,24 @@ internal static class MaceSizes
     /// The output blocks of the convolution, sorted: one for every product of a node block with a spherical harmonic whose
     /// irrep the target has. Its channels are those of the node block, each with a weight per edge.
     /// </summary>
-    public static Irreps ConvolutionOutputs(Irreps nodes, int lmax, Irreps target)
+    public static Irreps ConvolutionOutputs(Irreps nodes, Irreps harmonics, Irreps target)
     {
         var kept = target.Select(block => block.Irrep).ToHashSet();
         IEnumerable<MulIrrep> outputs =
             from node in nodes
-            from harmonic in Enumerable.Range(0, lmax + 1).Select(Irrep.SphericalHarmonic)
-            from output in node.Irrep * harmonic
+            from harmonic in harmonics
+            from output in node.Irrep * harmonic.Irrep
             where kept.Contains(output)
             select new MulIrrep(node.Multiplicity, output);
         return new Irreps(outputs.OrderBy(block => block.Irrep));
     }
 
-    /// <summary>The irreps of a message: all degrees up to <paramref name="lmax"/> with natural parity.</summary>
-    public static Irreps Target(int channels, int lmax)
-        => new(Enumerable.Range(0, lmax + 1).Select(l => new MulIrrep(channels, Irrep.SphericalHarmonic(l))));
+    /// <summary>The irreps of a message: those of the spherical harmonics.</summary>
+    public static Irreps Target(int channels, Irreps harmonics) => new(harmonics.Select(block => new MulIrrep(channels, block.Irrep)));
+
+    /// <summary>The irreps of a message in a model with odd scalars: all degrees up to <paramref name="lmax"/> with both parities.</summary>
+    public static Irreps TargetOfBothParities(int channels, int lmax) => new(
+        from l in Enumerable.Range(0, lmax + 1)
+        from parity in (int[])[-1, 1]
+        select new MulIrrep(channels, new Irrep(l, parity)));
 }

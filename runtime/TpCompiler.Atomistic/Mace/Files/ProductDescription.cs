@@ -10,6 +10,9 @@ public sealed record ProductDescription
     /// <summary>Whether the self connection of the interaction, where it makes one, is added to the output.</summary>
     public required bool UsesSelfConnection { get; init; }
 
+    /// <summary>Whether all elements share the weights of the contractions, so that Z is 1 in them (use_agnostic_product).</summary>
+    public bool IgnoresElement { get; init; }
+
     /// <summary>The contractions, one for every block of the layer's hidden irreps, in order.</summary>
     public required ImmutableArray<ContractionDescription> Contractions { get; init; }
 
@@ -31,7 +34,8 @@ public sealed record ContractionDescription(Irrep Irrep, ImmutableArray<Contract
 /// The term of one order: sum over i1...in of (sum_k U[M, i1...in, k] W[z, k, c]) m[c, i1]...m[c, in].
 /// </summary>
 /// <param name="Coupling">
-/// U, of shape [2L+1, D, ..., D, K] with one axis D = (lmax+1)^2 for every factor; for L = 0 the first axis is absent.
+/// U, of shape [2L+1, D, ..., D, K] with one axis D for every factor, the dimension of the message's irreps, each once: (lmax+1)^2
+/// where they have natural parity. For L = 0 the first axis is absent.
 /// Always the tensor of the file: its basis of K paths depends on how the model was made.
 /// </param>
 /// <param name="Weights">W [Z, K, C], row-major.</param>

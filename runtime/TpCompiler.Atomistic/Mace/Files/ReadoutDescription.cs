@@ -28,3 +28,26 @@ public sealed record NonLinearReadoutDescription(
 {
     internal override long ParameterCount => Linear1.Length + Linear2.Length;
 }
+
+/// <summary>
+/// y = activation(x W1 / sqrt(C)), z = activation(y Wm / sqrt(H M) + bm), energy[h] = sum_j z[j] W2[j, h] / sqrt(H M) + b2[h], with the
+/// hidden features y and z of head h as in <see cref="NonLinearReadoutDescription"/>.
+/// </summary>
+/// <param name="HiddenFeatures">The number M of hidden features of each head.</param>
+/// <param name="Linear1">W1 [C, H M], row-major.</param>
+/// <param name="Activation">The activation.</param>
+/// <param name="Middle">Wm [H M, H M], row-major.</param>
+/// <param name="MiddleBias">bm [H M].</param>
+/// <param name="Linear2">W2 [H M, H], row-major.</param>
+/// <param name="Bias2">b2 [H].</param>
+public sealed record NonLinearBiasReadoutDescription(
+    int HiddenFeatures,
+    ImmutableArray<double> Linear1,
+    ActivationDescription Activation,
+    ImmutableArray<double> Middle,
+    ImmutableArray<double> MiddleBias,
+    ImmutableArray<double> Linear2,
+    ImmutableArray<double> Bias2) : ReadoutDescription
+{
+    internal override long ParameterCount => Linear1.Length + Middle.Length + MiddleBias.Length + Linear2.Length + Bias2.Length;
+}

@@ -5,25 +5,23 @@ namespace TpCompiler.Atomistic.Mace.Layers;
 
 /// <summary>
 /// How equivariant features lie in memory: [item][component][channel], the components of one block after those of the one
-/// before, the channels padded with zeros to whole cache lines, so that kernels always work on whole vectors.
+/// before, the channels padded with zeros to whole cache lines, so that kernels always work on whole vectors. All blocks have room
+/// for the largest multiplicity.
 /// </summary>
 internal sealed class ChannelLayout
 {
     private readonly int[] _firstComponent;
 
-    /// <summary>The layout of irreps that all have the same multiplicity.</summary>
-    /// <param name="irreps">The irreps; a multiplicity common to all blocks is the number of channels.</param>
+    /// <summary>The layout of irreps.</summary>
+    /// <param name="irreps">The irreps; the largest multiplicity is the number of channels.</param>
     /// <param name="elementSize">Bytes per element.</param>
-    /// <exception cref="ArgumentException">Multiplicities differ.</exception>
     public ChannelLayout(Irreps irreps, int elementSize)
     {
         Irreps = irreps;
-        Channels = irreps.Count == 0 ? 0 : irreps[0].Multiplicity;
         _firstComponent = new int[irreps.Count];
         for (int b = 0; b < irreps.Count; b++)
         {
-            if (irreps[b].Multiplicity != Channels)
-                throw new ArgumentException($"The irreps {irreps} have different multiplicities; a MACE layer has the same number of channels in all.");
+            Channels = Math.Max(Channels, irreps[b].Multiplicity);
             _firstComponent[b] = Components;
             Components += irreps[b].Irrep.Dim;
         }

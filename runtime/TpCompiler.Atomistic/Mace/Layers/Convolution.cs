@@ -19,9 +19,8 @@ internal sealed class Convolution
     /// <param name="target">The irreps to keep.</param>
     public Convolution(Irreps node, Irreps edge, Irreps target)
     {
-        int channels = node[0].Multiplicity;
         TensorProductSpec spec = TensorProductSpec.Uvu(Once(node), edge, target);
-        Output = new Irreps(spec.Output.Select(b => new MulIrrep(channels, b.Irrep)));
+        Output = new Irreps(spec.Paths.Select(p => new MulIrrep(node[p.First].Multiplicity, spec.Output[p.Output].Irrep)));
         PathCount = spec.Paths.Count;
         KernelSegment forward = TensorProductLowering.Forward(spec)[0];
         Forward = Kernel.For(forward.Program);

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace TpCompiler.Atomistic.Mace.Layers;
 
 /// <summary>
-/// A linear map for each element (MACE's skip_tp). The map of an element is packed when a structure first contains it, so that a
+/// A linear map for each element (MACE's skip_tp), or one for all. The map of an element is packed when a structure first contains it, so that a
 /// model of 89 elements costs what the structure needs.
 /// </summary>
 internal sealed class ElementLinear<T>(ChannelLayout input, ChannelLayout output, ImmutableArray<double> weights, int elements)
@@ -18,6 +18,7 @@ internal sealed class ElementLinear<T>(ChannelLayout input, ChannelLayout output
         get
         {
             // Two threads may both pack; either result is good.
+            element = elements == 1 ? 0 : element;
             return _maps[element] ??= EquivariantLinear<T>.Create(input, output, weights.AsSpan(), elements, element);
         }
     }

@@ -9,6 +9,7 @@ namespace TpCompiler.Atomistic.Mace.Layers;
 /// <summary>
 /// An equivariant linear map (e3nn's o3.Linear): channels mix within each irrep, the same for all its components.
 /// <c>y_b[v, m] = sum over blocks a of the same irrep, sum_u x_a[u, m] W_ab[u, v] / sqrt(fan-in of b)</c>.
+/// Neighbouring output blocks of one irrep are parts of what is one block to e3nn: the columns of one matrix.
 /// </summary>
 internal sealed unsafe class EquivariantLinear<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -47,18 +48,25 @@ internal sealed unsafe class EquivariantLinear<T>
         int offset = 0;
         for (int a = 0; a < input.Irreps.Count; a++)
         {
-            for (int b = 0; b < output.Irreps.Count; b++)
+            (int rows, Irrep irrep) = input.Irreps[a];
+            double fanIn = (double)input.Irreps.MultiplicityOf(irrep) * elements;
+            for (int b = 0; b < output.Irreps.Count;)
             {
-                Irrep irrep = input.Irreps[a].Irrep;
-                if (output.Irreps[b].Irrep != irrep)
+                int first = b;
+                int columns = 0;
+                for (; b < output.Irreps.Count && output.Irreps[b].Irrep == output.Irreps[first].Irrep; b++)
+                    columns += output.Irreps[b].Multiplicity;
+                if (output.Irreps[first].Irrep != irrep)
                     continue;
-                double fanIn = (double)input.Irreps.MultiplicityOf(irrep) * elements;
-                ReadOnlySpan<double> block = weights.Slice(offset, input.Channels * elements * output.Channels);
-                offset += block.Length;
-                double[] padded = new double[input.Stride * output.Stride];
-                for (int u = 0; u < input.Channels; u++)
-                    block.Slice(((u * elements) + element) * output.Channels, output.Channels).CopyTo(padded.AsSpan(u * output.Stride));
-                blocks.Add(new(a, b, irrep.Dim, new PackedMatrix<T>(padded, input.Stride, output.Stride, scale / Math.Sqrt(fanIn))));
+                ReadOnlySpan<double> matrix = weights.Slice(offset, rows * elements * columns);
+                offset += matrix.Length;
+                for (int part = first, column = 0; part < b; column += output.Irreps[part].Multiplicity, part++)
+                {
+                    double[] padded = new double[input.Stride * output.Stride];
+                    for (int u = 0; u < rows; u++)
+                        matrix.Slice((((u * elements) + element) * columns) + column, output.Irreps[part].Multiplicity).CopyTo(padded.AsSpan(u * output.Stride));
+                    blocks.Add(new(a, part, irrep.Dim, new PackedMatrix<T>(padded, input.Stride, output.Stride, scale / Math.Sqrt(fanIn))));
+                }
             }
         }
 

@@ -1,10 +1,6 @@
 using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Numerics;
-using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Mace.Files;
-using TpCompiler.Atomistic.Radial;
 
 namespace TpCompiler.Atomistic.Mace.Layers;
 
@@ -23,24 +19,37 @@ internal sealed class MaceLayer<T>
         Kind = interaction.Kind;
         Node = new ChannelLayout(interaction.NodeIrreps, size);
         Target = new ChannelLayout(interaction.TargetIrreps, size);
+        Edge = new ChannelLayout(interaction.EdgeIrreps, size);
         Hidden = new ChannelLayout(interaction.HiddenIrreps, size);
 
-        Convolution = new Convolution(interaction.EdgeIrreps, Irreps.SphericalHarmonics(model.LMax), interaction.TargetIrreps);
+        Convolution = new Convolution(interaction.EdgeIrreps, model.Harmonics, interaction.TargetIrreps);
         Message = new ChannelLayout(Convolution.Output, size);
-        Up = EquivariantLinear<T>.Create(Node, Node, interaction.LinearUp.AsSpan());
+        Up = EquivariantLinear<T>.Create(Node, Edge, interaction.LinearUp.AsSpan());
+        if (interaction.NonLinear is { } parts)
+        {
+            NonLinear = new NonLinearUpdate<T>(parts, Edge, Target, size);
+            RadialWeights = new NormalizedEdgeNetwork<T>(interaction.ConvolutionWeights, parts, elements, Convolution.Output, Message.Stride);
+            Density = new NormalizedEdgeNetwork<T>(parts.Density, parts, elements);
+            (DensityOffset, DensityFactor) = (parts.Alpha, parts.Beta);
+        }
+        else
+        {
+            RadialWeights = EdgeNetwork<T>.Create(interaction.ConvolutionWeights, Convolution.Output, Message.Stride);
+            Density = interaction.Density is { } density
+                ? EdgeNetwork<T>.Create(new([new(density.Length, 1, density)], new(ActivationKind.Identity, 1)))
+                : null;
+        }
+
         double average = interaction.HasDensity ? 1 : interaction.AverageNeighborCount;
-        Down = EquivariantLinear<T>.Create(Message, Target, interaction.Linear.AsSpan(), 1 / average);
+        Down = EquivariantLinear<T>.Create(Message, NonLinear?.Gate ?? Target, interaction.Linear.AsSpan(), 1 / average);
         Skip = interaction.HasSelfConnection
-            ? new ElementLinear<T>(Node, Hidden, interaction.SkipTensorProduct, elements)
+            ? new ElementLinear<T>(Node, Hidden, interaction.SkipTensorProduct, NonLinear is null ? elements : 1)
             : new ElementLinear<T>(Target, Target, interaction.SkipTensorProduct, elements);
-        RadialWeights = RadialNetwork(interaction.ConvolutionWeights, Convolution.PathCount, Node.Channels, Node.Stride);
-        Density = interaction.Density is { } density
-            ? [.. density.Select(w => T.CreateTruncating(w / Math.Sqrt(density.Length)))]
-            : null;
 
         Product = new SymmetricProduct<T>(layer.Product, interaction.TargetIrreps, elements, Target.Stride, model.Precision);
         ProductLinear = EquivariantLinear<T>.Create(Hidden, Hidden, layer.Product.Linear.AsSpan());
         AddsSelfConnection = interaction.HasSelfConnection && layer.Product.UsesSelfConnection;
+        Dipole = layer.DipoleReadout is null ? null : new DipoleReadout<T>(layer.DipoleReadout, Hidden);
         Readout = layer.Readout is null ? null : ScalarReadout<T>.Create(layer.Readout, head, model.Heads.Length, Hidden);
     }
 
@@ -49,6 +58,9 @@ internal sealed class MaceLayer<T>
 
     /// <summary>The kind of interaction.</summary>
     public InteractionKind Kind { get; }
+
+    /// <summary>What non-linear interactions do to the message; null for the linear kinds.</summary>
+    public NonLinearUpdate<T>? NonLinear { get; }
 
     /// <summary>Whether the message is divided by a learned density.</summary>
     public bool HasDensity => Density is not null;
@@ -61,6 +73,9 @@ internal sealed class MaceLayer<T>
 
     /// <summary>The layout of the features that enter.</summary>
     public ChannelLayout Node { get; }
+
+    /// <summary>The layout of the features that are sent along edges.</summary>
+    public ChannelLayout Edge { get; }
 
     /// <summary>The layout of the convolution's result, a block per path.</summary>
     public ChannelLayout Message { get; }
@@ -78,10 +93,16 @@ internal sealed class MaceLayer<T>
     public Convolution Convolution { get; }
 
     /// <summary>Radial features to the weights of the convolution, path by path, channels padded.</summary>
-    public RadialMlp<T> RadialWeights { get; }
+    public EdgeNetwork<T> RadialWeights { get; }
 
-    /// <summary>The map from radial features to the density's argument; null where there is none.</summary>
-    public T[]? Density { get; }
+    /// <summary>The network from radial features to the density's argument g, rho = sum over edges of tanh(g^2); null where there is none.</summary>
+    public EdgeNetwork<T>? Density { get; }
+
+    /// <summary>alpha of the divisor alpha + beta rho.</summary>
+    public double DensityOffset { get; } = 1;
+
+    /// <summary>beta of the divisor alpha + beta rho.</summary>
+    public double DensityFactor { get; } = 1;
 
     /// <summary>linear, divided by the average number of neighbours where there is no density.</summary>
     public EquivariantLinear<T> Down { get; }
@@ -95,30 +116,9 @@ internal sealed class MaceLayer<T>
     /// <summary>The linear map after the contraction.</summary>
     public EquivariantLinear<T> ProductLinear { get; }
 
+    /// <summary>The readout of dipoles; null where the layer has none.</summary>
+    public DipoleReadout<T>? Dipole { get; }
+
     /// <summary>The readout; null where the layer has none.</summary>
     public ScalarReadout<T>? Readout { get; }
-
-    private static RadialMlp<T> RadialNetwork(RadialNetworkDescription network, int paths, int channels, int stride)
-    {
-        List<int> widths = [network.Layers[0].Inputs];
-        List<double[]> weights = [];
-        foreach (WeightMatrix matrix in network.Layers)
-        {
-            widths.Add(matrix.Outputs);
-            weights.Add([.. matrix.Values]);
-        }
-
-        // The last layer writes weights as kernels read them: [path][channel], channels padded.
-        WeightMatrix last = network.Layers[^1];
-        double[] padded = new double[last.Inputs * paths * stride];
-        for (int row = 0; row < last.Inputs; row++)
-        {
-            for (int p = 0; p < paths; p++)
-                last.Values.AsSpan((row * last.Outputs) + (p * channels), channels).CopyTo(padded.AsSpan((row * paths * stride) + (p * stride)));
-        }
-
-        widths[^1] = paths * stride;
-        weights[^1] = padded;
-        return new RadialMlp<T>([.. widths], weights, network.Activation.Constant);
-    }
 }

@@ -6,7 +6,7 @@ using TpCompiler.Runtime.Dense;
 namespace TpCompiler.Atomistic.Mace.Layers;
 
 /// <summary>The energy that one head reads from the scalar channels of a layer's features, with its gradient.</summary>
-internal abstract unsafe class ScalarReadout<T>
+internal abstract unsafe partial class ScalarReadout<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The readout of one head.</summary>
@@ -18,6 +18,7 @@ internal abstract unsafe class ScalarReadout<T>
     {
         LinearReadoutDescription linear => new Linear(linear, head, heads, layout),
         NonLinearReadoutDescription nonLinear => new NonLinear(nonLinear, head, heads, layout),
+        NonLinearBiasReadoutDescription biased => new Biased(biased, head, heads, layout),
         _ => throw new NotSupportedException($"The readout {description.GetType().Name} is not supported."),
     };
 
@@ -68,15 +69,13 @@ internal abstract unsafe class ScalarReadout<T>
         private readonly int _hidden;
         private readonly PackedMatrix<T> _first;
         private readonly T[] _second;
-        private readonly ActivationKind _activation;
-        private readonly T _constant;
+        private readonly ScalarActivation<T> _activation;
 
         public NonLinear(NonLinearReadoutDescription description, int head, int heads, ChannelLayout layout)
         {
             _layout = layout;
             _hidden = description.HiddenFeatures;
-            _activation = description.Activation.Kind;
-            _constant = T.CreateTruncating(description.Activation.Constant);
+            _activation = new(description.Activation);
 
             // Only the hidden features of this head count; the scale stays that of all.
             int all = heads * _hidden;
@@ -103,7 +102,7 @@ internal abstract unsafe class ScalarReadout<T>
                 ReadOnlySpan<T> x = new(features + ((nint)n * _layout.RowLength), _layout.Stride);
                 Span<T> gx = new(gradients + ((nint)n * _layout.RowLength), _layout.Stride);
                 _first.Multiply(x, _layout.Stride, hidden, _hidden, 1, T.One);
-                Activate(hidden, slopes);
+                _activation.Evaluate(hidden, hidden, slopes);
                 double sum = 0;
                 for (int j = 0; j < _hidden; j++)
                 {
@@ -113,35 +112,6 @@ internal abstract unsafe class ScalarReadout<T>
 
                 energies[n] += sum;
                 _first.Transposed.Multiply(slopes, _hidden, gx, _layout.Stride, 1, T.One, accumulate: true);
-            }
-        }
-
-        private void Activate(Span<T> values, Span<T> slopes)
-        {
-            switch (_activation)
-            {
-                case ActivationKind.Silu:
-                    Activations.SiluWithDerivative<T>(values, values, slopes, _constant);
-                    break;
-                case ActivationKind.Tanh:
-                    Activations.TanhWithDerivative<T>(values, values, slopes, _constant);
-                    break;
-                case ActivationKind.Abs:
-                    for (int j = 0; j < values.Length; j++)
-                    {
-                        slopes[j] = _constant * T.CreateTruncating(T.Sign(values[j]));
-                        values[j] = _constant * T.Abs(values[j]);
-                    }
-
-                    break;
-                default:
-                    for (int j = 0; j < values.Length; j++)
-                    {
-                        slopes[j] = _constant;
-                        values[j] *= _constant;
-                    }
-
-                    break;
             }
         }
     }

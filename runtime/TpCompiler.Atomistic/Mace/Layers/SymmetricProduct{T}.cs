@@ -27,6 +27,7 @@ internal sealed unsafe class SymmetricProduct<T>
     private readonly T[] _weights;
     private readonly int _paths;
     private readonly int _stride;
+    private readonly bool _ignoresElement;
 
     /// <summary>Compiles the contraction and converts its weights.</summary>
     /// <param name="product">The contraction and its weights as the file has them.</param>
@@ -44,6 +45,8 @@ internal sealed unsafe class SymmetricProduct<T>
         BackwardKernel = kernels.Backward;
 
         _stride = stride;
+        _ignoresElement = product.IgnoresElement;
+        elements = _ignoresElement ? 1 : elements;
         _paths = contraction.Paths.Count;
 
         // Pinned, so that kernels may keep the address.
@@ -136,8 +139,8 @@ internal sealed unsafe class SymmetricProduct<T>
     private KernelOperandView<T> Weights(int* elements) => new()
     {
         Data = (T*)Unsafe.AsPointer(ref _weights[0]),
-        Rows = elements,
-        ItemStride = _paths * _stride,
+        Rows = _ignoresElement ? null : elements,
+        ItemStride = _ignoresElement ? 0 : _paths * _stride,
         ComponentStride = _stride,
     };
 
