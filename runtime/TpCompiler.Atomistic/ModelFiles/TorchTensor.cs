@@ -36,7 +36,7 @@ public sealed class TorchStorage
 public sealed class TorchTensor
 {
     // A view may repeat elements (stride 0), so its size is not bounded by the file's; small repetition is allowed.
-    private const long MostRepeated = 1 << 20;
+    private const long MostRepeated = 1 << 16;
 
     private readonly string _file;
     private readonly long[] _shape;
