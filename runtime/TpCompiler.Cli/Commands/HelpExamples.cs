@@ -29,6 +29,11 @@ internal static class HelpExamples
             "tpc info mace.model                 what the model is, and the kernels that run it",
             "tpc info mace.model --json",
         ],
+        ["convert"] =
+        [
+            "tpc convert mace.model mace.safetensors",
+            "tpc evaluate mace.safetensors water.xyz",
+        ],
         ["spec"] =
         [
             "tpc spec samples/diagrams/message.fusion                  paths, weights, and what the kernels cost",
