@@ -62,9 +62,9 @@ public static class MaceModelFile
         IDisposable? file = stream;
         try
         {
-            if (SafetensorsFile.IsSafetensors(stream))
+            if (SafetensorsArchive.IsSafetensors(stream))
             {
-                var safetensors = SafetensorsFile.Open(stream, path);
+                var safetensors = SafetensorsArchive.Open(stream, path);
                 file = safetensors;
                 root = ModuleSafetensors.Read(safetensors);
             }

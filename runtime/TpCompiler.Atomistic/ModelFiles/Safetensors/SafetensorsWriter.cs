@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace TpCompiler.Atomistic.ModelFiles;
@@ -27,7 +28,7 @@ internal static class SafetensorsWriter
     private static byte[] Header(KeyValuePair<string, TorchTensor>[] tensors, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         using MemoryStream header = new();
-        using (Utf8JsonWriter json = new(header))
+        using (Utf8JsonWriter json = new(header, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteStartObject("__metadata__");

@@ -8,7 +8,7 @@ using TpCompiler.Atomistic.ModelFiles;
 namespace TpCompiler.Atomistic.Mace.Files;
 
 /// <summary>Reads what <see cref="ModuleDocumentWriter"/> writes, and looks the tensors up in a file.</summary>
-internal sealed class ModuleDocumentReader(SafetensorsFile file)
+internal sealed class ModuleDocumentReader(SafetensorsArchive file)
 {
     private readonly Dictionary<string, PickleObject> _modules = [];
 
@@ -54,7 +54,7 @@ internal sealed class ModuleDocumentReader(SafetensorsFile file)
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.TryGetInt64(out long integer) && !element.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') ? integer : element.GetDouble(),
+        JsonValueKind.Number => element.TryGetInt64(out long integer) && !element.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') ? (object)integer : element.GetDouble(),
         JsonValueKind.Array => ReadList(element),
         _ => ReadWrapped(element),
     };

@@ -114,7 +114,7 @@ internal sealed class ModuleDocumentWriter(TorchModule root)
         json.WriteStringValue(value.Type.FullName);
         json.WritePropertyName("arguments");
         WriteValues(json, value.Arguments.Items, depth);
-        if (!IsWritten(value.State))
+        if (value.State is null || !IsWritten(value.State))
             return;
         json.WritePropertyName("state");
         WriteValue(json, value.State, depth + 1);

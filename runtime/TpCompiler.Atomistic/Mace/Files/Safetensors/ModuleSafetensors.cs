@@ -26,7 +26,7 @@ internal static class ModuleSafetensors
 
     /// <summary>The module in a file, as a torch archive would give it.</summary>
     /// <exception cref="ModelFormatException">The file does not describe a module.</exception>
-    public static TorchModule Read(SafetensorsFile file)
+    public static TorchModule Read(SafetensorsArchive file)
     {
         if (!file.Metadata.TryGetValue(Document, out string? document))
         {

@@ -11,7 +11,7 @@ namespace TpCompiler.Atomistic.ModelFiles;
 /// A file of named tensors: the length of a header in 8 bytes, the header in JSON, and the elements of all tensors without gaps
 /// (https://github.com/huggingface/safetensors). Nothing in it can be executed.
 /// </summary>
-public sealed class SafetensorsFile : IDisposable
+public sealed class SafetensorsArchive : IDisposable
 {
     private const int LengthBytes = 8;
     private const int MostAxes = 64;
@@ -24,19 +24,26 @@ public sealed class SafetensorsFile : IDisposable
     private readonly Dictionary<string, string> _metadata = [];
     private readonly long _dataStart;
 
-    private SafetensorsFile(Stream stream, string name)
+    private SafetensorsArchive(Stream stream, string name)
     {
         _stream = stream;
         Name = name;
         using JsonDocument header = ReadHeader();
         _dataStart = stream.Position;
         List<(long Begin, long End, string Name)> ranges = [];
-        foreach (JsonProperty property in header.RootElement.EnumerateObject())
+        try
         {
-            if (property.Name == "__metadata__")
-                ReadMetadata(property.Value);
-            else
-                ranges.Add(ReadTensor(property.Name, property.Value));
+            foreach (JsonProperty property in header.RootElement.EnumerateObject())
+            {
+                if (property.Name == "__metadata__")
+                    ReadMetadata(property.Value);
+                else
+                    ranges.Add(ReadTensor(property.Name, property.Value));
+            }
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Fail("header", "expected texts of Unicode characters, found one that is not", e);
         }
 
         RequireTiling(ranges);
@@ -66,12 +73,12 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="stream">The bytes.</param>
     /// <param name="name">The name for messages.</param>
     /// <exception cref="ModelFormatException">It is not a file of this kind, or damaged.</exception>
-    public static SafetensorsFile Open(Stream stream, string name)
+    public static SafetensorsArchive Open(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
         try
         {
-            return new SafetensorsFile(stream, name);
+            return new SafetensorsArchive(stream, name);
         }
         catch
         {
@@ -116,7 +123,7 @@ public sealed class SafetensorsFile : IDisposable
             throw Fail("__metadata__", "expected an object of texts, found another value");
         foreach (JsonProperty property in metadata.EnumerateObject())
         {
-            if (property.Value.ValueKind != JsonValueKind.String || !_metadata.TryAdd(property.Name, Text(property.Value, "__metadata__")))
+            if (property.Value.ValueKind != JsonValueKind.String || !_metadata.TryAdd(property.Name, property.Value.GetString()!))
                 throw Fail("__metadata__", $"expected a text for every name once, found something else for {PickleText.Describe(property.Name)}");
         }
     }
@@ -129,8 +136,8 @@ public sealed class SafetensorsFile : IDisposable
             throw Fail(name, "expected a tensor with dtype, shape and data_offsets, found something else");
         }
 
-        if (!SafetensorsTypes.TryParse(Text(dtype, name), out TorchDataType type))
-            throw Fail(name, $"expected a dtype such as F64, F32 or I64, found {PickleText.Describe(Text(dtype, name))}");
+        if (!SafetensorsTypes.TryParse(dtype.GetString()!, out TorchDataType type))
+            throw Fail(name, $"expected a dtype such as F64, F32 or I64, found {PickleText.Describe(dtype.GetString()!)}");
         long[] shape = Integers(shapeElement, name, "a shape", MostAxes);
         long[] offsets = Integers(offsetsElement, name, "data_offsets", 2);
         if (offsets is not [long begin, long end] || begin > end || end > _stream.Length - _dataStart)
@@ -182,18 +189,6 @@ public sealed class SafetensorsFile : IDisposable
         return sound
             ? [.. element.EnumerateArray().Select(e => e.GetInt64())]
             : throw Fail(name, $"expected {what} of at most {most} numbers, none of them negative, found something else");
-    }
-
-    private string Text(JsonElement element, string name)
-    {
-        try
-        {
-            return element.GetString()!;
-        }
-        catch (InvalidOperationException e)
-        {
-            throw Fail(name, "expected a text in UTF-8, found one that is not", e);
-        }
     }
 
     private static long[] RowMajor(long[] shape)
