@@ -46,6 +46,7 @@ internal static class CommandLine
         {
             EvaluateCommand.Create(context),
             InfoCommand.Create(context),
+            VerifyCommand.Create(context),
             ConvertCommand.Create(context),
             SpecCommand.Create(context),
         };
