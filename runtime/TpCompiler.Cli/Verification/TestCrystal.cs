@@ -17,7 +17,7 @@ internal static class TestCrystal
         // Of many elements some, from first to last.
         int elements = model.AtomicNumbers.Length;
         int[] numbers = [.. Enumerable.Range(0, Atoms).Select(i => model.AtomicNumbers[elements > Atoms ? i * (elements - 1) / (Atoms - 1) : i % elements])];
-        double spacing = Math.Min(2.6, 0.6 * model.CutoffRadius);
+        double spacing = 0.35 * model.CutoffRadius;
         Random random = new(1);
         double[] positions = [.. Enumerable.Range(0, 3 * Atoms).Select(k => spacing * ((k / 3 >> (k % 3) & 1) + (0.2 * random.NextDouble())))];
         double side = 2 * spacing;
@@ -27,10 +27,10 @@ internal static class TestCrystal
 
     /// <summary>The crystal with its atoms in the opposite order.</summary>
     public static Structure Reversed(Structure structure)
-        => new([.. structure.AtomicNumbers.ToArray().Reverse<int>()], ReversedRows(structure.Positions), structure.Cell, structure.Periodic);
+        => new([.. Enumerable.Reverse(structure.AtomicNumbers.ToArray())], ReversedRows(structure.Positions), structure.Cell, structure.Periodic);
 
     /// <summary>Vectors of atoms in the opposite order.</summary>
-    public static double[] ReversedRows(ReadOnlySpan<double> vectors) => [.. vectors.ToArray().Chunk(3).Reverse<double[]>().SelectMany(v => v)];
+    public static double[] ReversedRows(ReadOnlySpan<double> vectors) => [.. Enumerable.Reverse(vectors.ToArray().Chunk(3)).SelectMany(v => v)];
 
     /// <summary>The crystal with every vector x, of atoms and of the cell, replaced by x + M x.</summary>
     public static Structure Mapped(Structure structure, Matrix3d m) => structure.WithGeometry(
