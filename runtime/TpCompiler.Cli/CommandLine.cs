@@ -46,6 +46,8 @@ internal static class CommandLine
         {
             EvaluateCommand.Create(context),
             InfoCommand.Create(context),
+            VerifyCommand.Create(context),
+            ConvertCommand.Create(context),
             SpecCommand.Create(context),
         };
         root.Directives.Clear();

@@ -40,6 +40,43 @@ public class IrrepsTests
         Assert.Throws<FormatException>(() => Irreps.Parse(text));
     }
 
+    [Fact]
+    public void Mutated_texts_are_read_or_refused_with_a_place_inside_them()
+    {
+        Random random = new(51);
+        const string Characters = "0123456789xeoy+ -\t\0é\ud800(";
+        int read = 0;
+        for (int n = 0; n < 5000; n++)
+        {
+            string text = "32x0e + 16x1o+2y";
+            for (int change = random.Next(1, 8); change > 0; change--)
+            {
+                int at = random.Next(text.Length + 1);
+                int length = Math.Min(random.Next(6), text.Length - at);
+                text = random.Next(3) switch
+                {
+                    0 => text.Remove(at, length),
+                    1 => text.Insert(at, Characters[random.Next(Characters.Length)].ToString()),
+                    _ => text.Insert(random.Next(text.Length + 1), text.Substring(at, length)),
+                };
+            }
+
+            if (Irreps.TryParse(text, out Irreps? irreps, out IrrepsSyntaxError? error))
+            {
+                Assert.Equal(irreps, Irreps.Parse(irreps.ToString()));
+                read++;
+            }
+            else
+            {
+                Assert.InRange(error.Position, 0, text.Length);
+                Assert.InRange(error.Position + error.Length, 0, text.Length);
+                Assert.Throws<FormatException>(() => Irreps.Parse(text));
+            }
+        }
+
+        Assert.InRange(read, 500, 4500);
+    }
+
     [SharedDataFact("data/goldens/e3nn/irreps.json")]
     public void Sorting_simplifying_and_slices_are_those_of_e3nn()
     {

@@ -20,6 +20,7 @@ public sealed class UsageTests
     [InlineData("evaluate model a.xyz --dtype", "--dtype")]
     [InlineData("evaluate model a.xyz -o", "-o")]
     [InlineData("info", "expected MODEL")]
+    [InlineData("convert model", "expected OUT")]
     [InlineData("info model other", "unexpected argument 'other'")]
     [InlineData("info model --threads 2", "unknown option '--threads'")]
     public void AWrongCommandLineIsExplained(string line, string expected)
@@ -30,7 +31,7 @@ public sealed class UsageTests
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("error: ", lines[0], StringComparison.Ordinal);
         Assert.Contains(expected, lines[0], StringComparison.Ordinal);
-        Assert.Matches("^See 'tpc (evaluate |info |)--help'\\.$", lines[1]);
+        Assert.Matches("^See 'tpc (evaluate |info |verify |convert |)--help'\\.$", lines[1]);
     }
 
     [Theory]
@@ -38,6 +39,8 @@ public sealed class UsageTests
     [InlineData("evaluate --help", "tpc evaluate mace.model water.xyz --json")]
     [InlineData("evaluate -h", "--dtype <float64|float32>")]
     [InlineData("info --help", "tpc info mace.model --json")]
+    [InlineData("verify --help", "tpc verify mace.model")]
+    [InlineData("convert --help", "tpc convert mace.model mace.safetensors")]
     [InlineData("spec --help", "tpc spec samples/diagrams/product.fusion --explain")]
     public void HelpEndsWithExamples(string line, string expected)
     {

@@ -8,7 +8,11 @@ internal sealed class TorchMeanings(string file, System.Func<TorchStorage, byte[
 {
     private const int MostAxes = 64;
 
+    // A call copies what it is given, and a pickle may give one large value to many calls at two bytes each.
+    private const long MostCopied = 1 << 24;
+
     private readonly Dictionary<string, TorchStorage> _storages = [];
+    private long _copied;
 
     /// <summary>Resolves <c>('storage', torch.XStorage, key, location, count)</c>; the device it lived on does not matter.</summary>
     public object? Persistent(object? id)
@@ -31,7 +35,7 @@ internal sealed class TorchMeanings(string file, System.Func<TorchStorage, byte[
             ("collections.OrderedDict", _) => Dictionary(arguments.Items),
             ("__builtin__.set" or "builtins.set" or "__builtin__.frozenset" or "builtins.frozenset", [PickleList items]) => items,
             ("__builtin__.set" or "builtins.set", []) => new PickleList(),
-            ("_codecs.encode", [string text, "latin1" or "latin-1"]) => System.Text.Encoding.Latin1.GetBytes(text),
+            ("_codecs.encode", [string text, "latin1" or "latin-1"]) => Latin1(text),
             ("torch._utils._rebuild_tensor_v2" or "torch._utils._rebuild_tensor", var a) => Tensor(a),
             ("torch._utils._rebuild_parameter" or "torch._utils._rebuild_parameter_with_state", [TorchTensor t, ..]) => t.AsParameter(),
             ("torch.Size", [PickleTuple size]) => size,
@@ -44,11 +48,25 @@ internal sealed class TorchMeanings(string file, System.Func<TorchStorage, byte[
         return result is not null;
     }
 
-    private static PickleDictionary Dictionary(IReadOnlyList<object?> arguments)
+    private byte[] Latin1(string text)
+    {
+        Copy(text.Length);
+        return System.Text.Encoding.Latin1.GetBytes(text);
+    }
+
+    private void Copy(int count)
+    {
+        _copied += count;
+        if (_copied > MostCopied)
+            throw Fail($"expected calls with at most {MostCopied} elements in all, found more");
+    }
+
+    private PickleDictionary Dictionary(IReadOnlyList<object?> arguments)
     {
         var result = new PickleDictionary();
         if (arguments is [PickleList pairs])
         {
+            Copy(pairs.Items.Count);
             foreach (object? pair in pairs.Items)
             {
                 if (pair is PickleList { Items: [var key, var value] })

@@ -36,7 +36,7 @@ public sealed class TorchStorage
 public sealed class TorchTensor
 {
     // A view may repeat elements (stride 0), so its size is not bounded by the file's; small repetition is allowed.
-    private const long MostRepeated = 1 << 20;
+    private const long MostRepeated = 1 << 16;
 
     private readonly string _file;
     private readonly long[] _shape;
@@ -81,23 +81,33 @@ public sealed class TorchTensor
     /// <exception cref="ModelFormatException">The storage is absent from the archive, damaged or too short.</exception>
     public double[] ToDoubles()
     {
+        // The storage comes first: the count is only a claim until the elements are there.
+        ReadOnlySpan<byte> bytes = RowMajorBytes();
+        if (Storage.Type == TorchDataType.Double && BitConverter.IsLittleEndian)
+            return MemoryMarshal.Cast<byte, double>(bytes).ToArray();
+        int size = Storage.Type.Size();
+        var result = new double[Count];
+        for (int i = 0; i < result.Length; i++)
+            result[i] = Storage.Type.ToDouble(bytes.Slice(i * size, size));
+        return result;
+    }
+
+    /// <summary>The elements as they are stored, little-endian, but row-major whatever the strides are.</summary>
+    /// <exception cref="ModelFormatException">The storage is absent from the archive, damaged or too short.</exception>
+    internal ReadOnlySpan<byte> RowMajorBytes()
+    {
         if (Count == 0)
             return [];
-        // The storage comes first: the count is only a claim until the elements are there.
         ReadOnlySpan<byte> bytes = Storage.Bytes;
-        var result = new double[Count];
-        if (IsContiguous && Storage.Type == TorchDataType.Double && BitConverter.IsLittleEndian)
-        {
-            MemoryMarshal.Cast<byte, double>(bytes.Slice(checked((int)Offset * sizeof(double)), Count * sizeof(double))).CopyTo(result);
-            return result;
-        }
-
         int size = Storage.Type.Size();
+        if (IsContiguous)
+            return bytes.Slice(checked((int)Offset * size), Count * size);
+        var result = new byte[checked(Count * size)];
         var index = new long[_shape.Length];
         long position = Offset;
-        for (int i = 0; i < result.Length; i++)
+        for (int i = 0; i < Count; i++)
         {
-            result[i] = Storage.Type.ToDouble(bytes.Slice((int)position * size, size));
+            bytes.Slice((int)position * size, size).CopyTo(result.AsSpan(i * size));
             for (int axis = _shape.Length - 1; axis >= 0; axis--)
             {
                 position += _strides[axis];

@@ -13,7 +13,7 @@ internal static class CommonOptions
 
     public static Argument<string> Model()
     {
-        Argument<string> model = new("MODEL") { Description = "The model: a .model file as mace-torch saves it" };
+        Argument<string> model = new("MODEL") { Description = "The model: a .model file as mace-torch saves it, or a file that tpc convert wrote" };
         model.Validators.Add(RefuseOptions);
         return model;
     }

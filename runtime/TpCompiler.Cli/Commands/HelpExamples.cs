@@ -29,6 +29,16 @@ internal static class HelpExamples
             "tpc info mace.model                 what the model is, and the kernels that run it",
             "tpc info mace.model --json",
         ],
+        ["verify"] =
+        [
+            "tpc verify mace.model",
+            "tpc evaluate mace.model water.xyz -o mace.reference.xyz     ... and what is recorded so is compared, too",
+        ],
+        ["convert"] =
+        [
+            "tpc convert mace.model mace.safetensors",
+            "tpc evaluate mace.safetensors water.xyz",
+        ],
         ["spec"] =
         [
             "tpc spec samples/diagrams/message.fusion                  paths, weights, and what the kernels cost",

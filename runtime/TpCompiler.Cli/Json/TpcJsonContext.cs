@@ -10,4 +10,5 @@ namespace TpCompiler.Cli.Json;
 [JsonSerializable(typeof(EvaluationDocument))]
 [JsonSerializable(typeof(ModelDocument))]
 [JsonSerializable(typeof(SpecDocument))]
+[JsonSerializable(typeof(VerificationDocument))]
 internal sealed partial class TpcJsonContext : JsonSerializerContext;

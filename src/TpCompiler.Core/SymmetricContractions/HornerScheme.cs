@@ -60,7 +60,7 @@ internal sealed class HornerScheme
         int[] ascending = [.. Enumerable.Range(0, variables)];
         HornerScheme best = new(polynomials, variables, ascending, takesCommonest: true);
         int[] start = ascending;
-        foreach ((int[] order, bool takesCommonest) in new[] { ((int[])[.. ascending.Reverse()], true), (ascending, false), ([.. ascending.Reverse()], false) })
+        foreach ((int[] order, bool takesCommonest) in new[] { ((int[])[.. Enumerable.Reverse(ascending)], true), (ascending, false), ([.. Enumerable.Reverse(ascending)], false) })
         {
             HornerScheme found = new(polynomials, variables, order, takesCommonest);
             if (found.Operations < best.Operations)
