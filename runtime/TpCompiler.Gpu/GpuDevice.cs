@@ -18,14 +18,8 @@ public abstract class GpuDevice : IDisposable
     /// <summary>Whether it computes with double.</summary>
     public abstract bool HasDouble { get; }
 
-    /// <summary>The most work-items of a group.</summary>
-    public abstract int MaxGroupSize { get; }
-
-    /// <summary>How many work-items run in step.</summary>
-    public abstract int StepSize { get; }
-
-    /// <summary>The bytes of shared memory of a group.</summary>
-    public abstract long SharedBytes { get; }
+    /// <summary>The shapes of groups that its kernels have.</summary>
+    public abstract GpuShape Shape { get; }
 
     /// <summary>The language of its kernels.</summary>
     public abstract GpuLanguage Language { get; }

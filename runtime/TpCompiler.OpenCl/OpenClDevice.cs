@@ -16,9 +16,9 @@ public sealed unsafe class OpenClDevice : GpuDevice
     private readonly string _options;
     private nint _queue;
 
-    private OpenClDevice(OpenClDeviceDescription description, BinaryCache? cache, string options)
+    private OpenClDevice(OpenClDeviceDescription description, BinaryCache? cache, string options, GpuShape shape)
     {
-        (_description, _cache, _options) = (description, cache, options);
+        (_description, _cache, _options, Shape) = (description, cache, options, shape);
         nint device = description.Handle;
         int error = 0;
         _context = OpenClLibrary.clCreateContext(null, 1, &device, 0, 0, &error);
@@ -43,13 +43,7 @@ public sealed unsafe class OpenClDevice : GpuDevice
     public override bool HasDouble => _description.HasDouble;
 
     /// <inheritdoc/>
-    public override int MaxGroupSize => _description.MaxGroupSize;
-
-    /// <inheritdoc/>
-    public override int StepSize => 32;
-
-    /// <inheritdoc/>
-    public override long SharedBytes => _description.SharedBytes;
+    public override GpuShape Shape { get; }
 
     /// <inheritdoc/>
     public override GpuLanguage Language => GpuLanguage.OpenCl;
@@ -60,8 +54,10 @@ public sealed unsafe class OpenClDevice : GpuDevice
     /// <param name="description">Which; null for the best there is: a GPU with double before others, then by compute units.</param>
     /// <param name="cache">Where compiled programs are kept; null for nowhere.</param>
     /// <param name="options">Options for the driver's compiler.</param>
+    /// <param name="shape">The shapes of groups; null for what fits the device.</param>
     /// <exception cref="GpuException">There is no device, or its driver fails.</exception>
-    public static OpenClDevice Open(OpenClDeviceDescription? description = null, BinaryCache? cache = null, string options = "")
+    public static OpenClDevice Open(
+        OpenClDeviceDescription? description = null, BinaryCache? cache = null, string options = "", GpuShape? shape = null)
     {
         if (description is null)
         {
@@ -69,7 +65,10 @@ public sealed unsafe class OpenClDevice : GpuDevice
             description = all.OrderByDescending(d => d.IsGpu).ThenByDescending(d => d.HasDouble).ThenByDescending(d => d.ComputeUnits).FirstOrDefault();
         }
 
-        return new(description ?? throw new GpuException(WhyNone()), cache, options);
+        OpenClDeviceDescription chosen = description ?? throw new GpuException(WhyNone());
+        GpuShape usual = chosen.IsGpu ? GpuShape.OfGpu : GpuShape.OfCpu;
+        shape ??= usual with { MostGroupSize = Math.Min(usual.MostGroupSize, chosen.MaxGroupSize), SharedBytes = chosen.SharedBytes };
+        return new(chosen, cache, options, shape);
     }
 
     /// <summary>Why there are no devices, for people.</summary>

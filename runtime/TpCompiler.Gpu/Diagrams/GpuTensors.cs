@@ -51,8 +51,8 @@ internal sealed class GpuTensors : IDisposable
         int t = NumberOf(name);
         if (_tensors[t].Role != role)
             throw new ArgumentException($"{name} is no {role} of the plan.");
-        if (type != (_plan.IsDouble ? typeof(double) : typeof(float)))
-            throw new ArgumentException($"The plan computes with {(_plan.IsDouble ? "double" : "float")}; found {type.Name}.");
+        if (type != (_plan.Program.IsDouble ? typeof(double) : typeof(float)))
+            throw new ArgumentException($"The plan computes with {(_plan.Program.IsDouble ? "double" : "float")}; found {type.Name}.");
         if (length != Bytes(t) / ElementSize)
         {
             throw new ArgumentException(string.Create(
@@ -70,7 +70,7 @@ internal sealed class GpuTensors : IDisposable
             buffer.Dispose();
     }
 
-    private int ElementSize => _plan.IsDouble ? sizeof(double) : sizeof(float);
+    private int ElementSize => _plan.Program.ElementSize;
 
     private int NumberOf(string name)
     {
@@ -96,7 +96,7 @@ internal sealed class GpuTensors : IDisposable
             places[place[t]].Add(t);
         }
 
-        GpuBuffer[] buffers = [.. places.Select(p => _plan.Device.Allocate(Math.Max(sizeof(double), p.Max(Bytes))))];
+        GpuBuffer[] buffers = [.. places.Select(p => _plan.Program.Device.Allocate(Math.Max(sizeof(double), p.Max(Bytes))))];
         return [.. place.Select(p => buffers[p])];
     }
 

@@ -96,7 +96,7 @@ internal sealed unsafe class LaunchPlan : IDisposable
             if (_plan.Plan.AllTensors[t].Role == TensorRole.Input || _isOverwritten[t] || _tensors.FirstStep[t] != step)
                 continue;
             (GpuBuffer buffer, long bytes) = (_tensors[t], _tensors.Bytes(t));
-            _actions.Add(() => _plan.Device.Clear(buffer, bytes));
+            _actions.Add(() => _plan.Program.Device.Clear(buffer, bytes));
         }
     }
 
@@ -122,9 +122,9 @@ internal sealed unsafe class LaunchPlan : IDisposable
             rows[o] = step.PerItem[o] ? RowsOf(map) : null;
             if (isCut && !step.PerItem[o])
             {
-                GpuBuffer partial = Own(_plan.Device.Allocate(Math.Max(1L, (long)runs.Count * rowLength * ElementSize)));
+                GpuBuffer partial = Own(_plan.Program.Device.Allocate(Math.Max(1L, (long)runs.Count * rowLength * ElementSize)));
                 long bytes = (long)runs.Count * rowLength * ElementSize;
-                _actions.Add(() => _plan.Device.Clear(partial, bytes));
+                _actions.Add(() => _plan.Program.Device.Clear(partial, bytes));
                 additions.Add(Addition(partial, _tensors[tensor], rowLength, ofRows));
                 data[o] = partial;
             }
@@ -143,7 +143,7 @@ internal sealed unsafe class LaunchPlan : IDisposable
 
     private Action Addition(GpuBuffer from, GpuBuffer to, int rowLength, GroupItems rows)
     {
-        GpuKernel kernel = _plan.Kernels[0];
+        GpuKernel kernel = _plan.Program.Kernels.Kernels[0];
         int laneGroups = (rowLength + kernel.GroupSize - 1) / kernel.GroupSize;
         OperandBinding whole = new(0, rowLength, 0, 0);
         int[] layout = GpuKernelAbi.Layout(rowLength, 1, 1, 1, 1, laneGroups, [(whole, rowLength, false), (whole, rowLength, false)]);
@@ -157,7 +157,7 @@ internal sealed unsafe class LaunchPlan : IDisposable
         List<GpuBuffer?> arguments = [Upload(layout), Upload(items.Offsets), Upload(items.Items)];
         for (int o = 0; o < data.Length; o++)
             arguments.AddRange([data[o], rows[o]]);
-        return Own(_plan.Module.Prepare(kernel.Name, (int)groups, kernel.GroupSize, arguments.ToArray())).Enqueue;
+        return Own(_plan.Program.Module.Prepare(kernel.Name, (int)groups, kernel.GroupSize, arguments.ToArray())).Enqueue;
     }
 
     private GpuBuffer? RowsOf(RowMap map)
@@ -173,8 +173,8 @@ internal sealed unsafe class LaunchPlan : IDisposable
     {
         if (numbers is null)
             return null;
-        GpuBuffer buffer = Own(_plan.Device.Allocate(Math.Max(1, numbers.Length) * sizeof(int)));
-        _plan.Device.Upload(buffer, MemoryMarshal.AsBytes(numbers.AsSpan()));
+        GpuBuffer buffer = Own(_plan.Program.Device.Allocate(Math.Max(1, numbers.Length) * sizeof(int)));
+        _plan.Program.Device.Upload(buffer, MemoryMarshal.AsBytes(numbers.AsSpan()));
         return buffer;
     }
 
@@ -185,5 +185,5 @@ internal sealed unsafe class LaunchPlan : IDisposable
         return owned;
     }
 
-    private int ElementSize => _plan.IsDouble ? sizeof(double) : sizeof(float);
+    private int ElementSize => _plan.Program.ElementSize;
 }
