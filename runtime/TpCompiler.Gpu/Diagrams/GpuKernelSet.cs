@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Numerics;
+using TpCompiler.Core.Kernels;
 using TpCompiler.Emit.Gpu;
 using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Emit.Gpu.Scheduling;
@@ -53,7 +54,7 @@ public sealed class GpuKernelSet
     private int NumberOf(GpuStep step)
     {
         GpuKernelOptions options = Options(step.Step.Lanes);
-        string key = $"{step.Program.Identity} {string.Concat(step.PerItem.Select(p => p ? '1' : '0'))} {options}";
+        string key = $"{WithoutNames(step.Program).Identity} {string.Concat(step.PerItem.Select(p => p ? '1' : '0'))} {options}";
         if (!_numbers.TryGetValue(key, out int number))
         {
             number = _kernels.Count;
@@ -64,6 +65,14 @@ public sealed class GpuKernelSet
 
         return number;
     }
+
+    /// <summary>The program as all have it that differ in names only.</summary>
+    private static KernelProgram WithoutNames(KernelProgram program) => new(
+        string.Empty,
+        new(program.Operands.Select((o, n) => o with { Name = n.ToString(CultureInfo.InvariantCulture) })),
+        program.Constants,
+        program.Instructions,
+        program.Stores);
 
     private GpuKernelOptions Options(int lanes)
     {

@@ -67,7 +67,7 @@ internal sealed unsafe class LaunchPlan : IDisposable
     private bool IsCut(GpuStep step, GroupItems groups)
         => groups.Offsets is not null && (long)groups.Count * GpuAddition.LeastItemsOfRow <= _rows.Count(step.Step.Domain);
 
-    /// <summary>Whether the operands that may overwrite a tensor all do: sums that are cut are added.</summary>
+    /// <summary>Whether the operands that may overwrite a tensor all do: sums that are cut are added, and what is not stored stays.</summary>
     private bool IsOverwritten(int tensor, GroupItems[] groups)
     {
         bool isOverwritten = false;
@@ -79,7 +79,8 @@ internal sealed unsafe class LaunchPlan : IDisposable
                 int inStep = step.Operands[o];
                 if (step.Step.Accesses[inStep].Tensor != tensor || !_plan.Plan.Overwrites[step.Number][inStep])
                     continue;
-                if (!step.PerItem[o] && IsCut(step, groups[s]))
+                int stored = step.Program.Stores.Where(store => store.Operand == o).Select(store => store.Component).Distinct().Count();
+                if (stored < step.Program.Operands[o].Components || (!step.PerItem[o] && IsCut(step, groups[s])))
                     return false;
                 isOverwritten = true;
             }
