@@ -3,7 +3,7 @@ using System.IO;
 using System.Linq;
 using TpCompiler.OpenCl;
 
-namespace TpCompiler.Gpu.Tests;
+namespace TpCompiler.Gpu.Tests.OpenCl;
 
 /// <summary>One device for all tests of a class, which compiles fast rather than well.</summary>
 public sealed class OpenClFixture : IDisposable

@@ -1,7 +1,7 @@
 using TpCompiler.OpenCl;
 using Xunit;
 
-namespace TpCompiler.Gpu.Tests;
+namespace TpCompiler.Gpu.Tests.OpenCl;
 
 /// <summary>A test that needs a device of OpenCL with double; skipped where there is none.</summary>
 public sealed class OpenClFactAttribute : FactAttribute
