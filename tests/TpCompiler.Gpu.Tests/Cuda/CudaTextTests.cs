@@ -61,7 +61,7 @@ public sealed class CudaTextTests : IDisposable
     [InlineData("1-message", 20, 8)]
     [InlineData("2-product", 20, 8)]
     [InlineData("1-message", 20, 32)]
-    [InlineData("uvw", 9, 4)]
+    [InlineData("3-allegro", 9, 4)]
     [InlineData("global-with-nodes", 5, 4)]
     public void Shapes_that_do_not_fit_the_lanes_agree_too(string name, int channels, int groupSize)
     {

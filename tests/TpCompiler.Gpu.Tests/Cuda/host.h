@@ -12,8 +12,7 @@
 
 struct Index { unsigned x; };
 static Index threadIdx, blockIdx;
-static inline double fma(double a, double b, double c) { return __builtin_fma(a, b, c); }
-static inline float fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+using std::fma;
 
 namespace host {
 static ucontext_t scheduler;
