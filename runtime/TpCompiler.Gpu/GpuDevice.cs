@@ -43,6 +43,10 @@ public abstract class GpuDevice : IDisposable
     /// <exception cref="GpuException">The compiler refuses it; its messages are in the exception.</exception>
     public abstract GpuModule Compile(string source, bool isDouble);
 
+    /// <summary>Records what an action enqueues, so that it can be enqueued again as one; null where the device cannot.</summary>
+    /// <param name="enqueue">Enqueues launches and clears, and nothing that waits.</param>
+    public virtual GpuLaunch? Record(Action enqueue) => null;
+
     /// <summary>Waits until all that was enqueued is done.</summary>
     public abstract void Finish();
 

@@ -80,14 +80,17 @@ public sealed class GpuKernelSet
         int most = (int)BitOperations.RoundUpToPowerOf2((uint)_shape.MostGroupSize);
         most = most > _shape.MostGroupSize ? most / 2 : most;
         int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(lanes, Math.Min(_shape.LeastGroupSize, most), most));
-        int elementSize = _isDouble ? sizeof(double) : sizeof(float);
+        // A third of shared memory for each use.
+        int third = (int)Math.Min(4096, _shape.SharedBytes / 3 / (_isDouble ? sizeof(double) : sizeof(float)));
         return new()
         {
             GroupSize = size,
             StepSize = _shape.StepSize,
             LanesFitGroup = lanes <= size,
-            SharedSums = (int)Math.Min(4096, _shape.SharedBytes / 3 / elementSize),
             RegisterSums = _isDouble ? 64 : 96,
+            SharedSums = third,
+            SharedRows = third,
+            SharedUniform = third,
         };
     }
 }

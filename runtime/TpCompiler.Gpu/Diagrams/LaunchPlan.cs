@@ -21,6 +21,7 @@ internal sealed unsafe class LaunchPlan : IDisposable
     private readonly List<IDisposable> _owned = [];
     private readonly Dictionary<RowMap, GpuBuffer?> _rowBuffers = [];
     private readonly bool[] _isOverwritten;
+    private GpuLaunch? _recorded;
 
     public LaunchPlan(GpuPlan plan, DomainRows rows, GpuTensors tensors)
     {
@@ -40,8 +41,20 @@ internal sealed unsafe class LaunchPlan : IDisposable
         Clear(-1);
     }
 
-    /// <summary>Enqueues everything.</summary>
+    /// <summary>Enqueues everything: one by one at first, then as one where the device can.</summary>
     public void Enqueue()
+    {
+        if (_recorded is not null)
+        {
+            _recorded.Enqueue();
+            return;
+        }
+
+        EnqueueEach();
+        _recorded = _plan.Program.Device.Record(EnqueueEach);
+    }
+
+    private void EnqueueEach()
     {
         foreach (Action action in _actions)
             action();
@@ -50,6 +63,7 @@ internal sealed unsafe class LaunchPlan : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _recorded?.Dispose();
         foreach (IDisposable owned in _owned)
             owned.Dispose();
     }

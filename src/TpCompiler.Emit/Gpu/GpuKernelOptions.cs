@@ -18,6 +18,12 @@ public sealed record GpuKernelOptions
     /// <summary>Uniform values are computed by each work-item for itself up to so many operations.</summary>
     public int RedundantOperations { get; init; } = 16;
 
-    /// <summary>Sums that a work-item keeps in registers; what is beyond goes to shared memory.</summary>
+    /// <summary>Sums over items that a work-item keeps in registers in any case.</summary>
     public int RegisterSums { get; init; } = 96;
+
+    /// <summary>The elements of shared memory for sums over items beyond these; where they do not do, the rest are registers too.</summary>
+    public int SharedRows { get; init; } = 2048;
+
+    /// <summary>The elements of shared memory for uniform values; where they do not do, each work-item computes for itself.</summary>
+    public int SharedUniform { get; init; } = 1024;
 }

@@ -4,7 +4,7 @@ using TpCompiler.Emit.Gpu.Model;
 
 namespace TpCompiler.Emit.Gpu.Scheduling;
 
-/// <summary>The sums over the items of a row: registers, or beyond those that there are, shared memory.</summary>
+/// <summary>The sums over the items of a row: registers, or beyond those that there are, shared memory while it lasts.</summary>
 internal sealed class RowSums
 {
     private readonly KernelProgram _program;
@@ -21,7 +21,9 @@ internal sealed class RowSums
         {
             if (perItem[store.Operand])
                 continue;
-            bool isRegister = _registers.Count < options.RegisterSums || !program.Operands[store.Operand].HasLanes;
+            bool isRegister = _registers.Count < options.RegisterSums
+                || !program.Operands[store.Operand].HasLanes
+                || (spilled.Count + 1) * options.GroupSize > options.SharedRows;
             (isRegister ? _registers : spilled).Add((store.Operand, store.Component));
         }
 

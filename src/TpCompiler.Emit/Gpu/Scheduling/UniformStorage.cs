@@ -26,7 +26,7 @@ internal sealed class UniformStorage
         }
 
         int[] wanted = [.. schedule.Early.Select(s => s.Number).Where(n => isRead[n] && program.Instructions[n].Operation != Operation.Load)];
-        if (operations <= options.RedundantOperations || parts == 1)
+        if (operations <= options.RedundantOperations || parts == 1 || wanted.Length > options.SharedUniform)
             return;
         Array = new("early", wanted.Length);
         for (int k = 0; k < wanted.Length; k++)
