@@ -23,6 +23,7 @@ internal sealed class CorpusCase
         Labels = inputs.Labels.ToDictionary(l => l.Key, l => new FusionLabel(l.Value.Values, l.Value.Count));
         DiagramProgram[] programs = [compiled.Forward, compiled.Backward([.. inputs.Tensors.Keys]), compiled.DoubleBackward()];
         Plans = [.. programs.Select(p => FusionPlan.Of(p, interpretOnly: true))];
+        Instructions = programs.Sum(p => p.Steps.Sum(s => s.Segment.Program.Instructions.Count));
         Random random = new(12);
         Dictionary<string, double[]> given = new(inputs.Tensors);
         given.Add("g:" + diagram.Output.Name, Draw(inputs.Length(diagram, diagram.Output.Name)));
@@ -41,6 +42,9 @@ internal sealed class CorpusCase
     public IReadOnlyList<FusionPlan> Plans { get; }
 
     public IReadOnlyDictionary<string, double[]> Given { get; }
+
+    /// <summary>The length of all programs.</summary>
+    public int Instructions { get; }
 
     /// <summary>The diagram of the corpus called <paramref name="name"/>, on the small graph.</summary>
     public static CorpusCase Of(string name) => s_cases.GetOrAdd(name, n => new(DiagramCorpus.Diagram(n), OracleGraph.Small));
