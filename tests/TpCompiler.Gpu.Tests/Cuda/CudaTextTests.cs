@@ -80,4 +80,16 @@ public sealed class CudaTextTests : IDisposable
         using HostCudaDevice device = new(new(4, 4, 2, 32 * 1024));
         DeviceRun.AssertAgrees<double>(device, corpus.Plans, corpus.Graph, corpus.Labels, corpus.Given, 1e-12);
     }
+
+    [HostCudaTheory]
+    [InlineData("1-message", 0)]
+    [InlineData("1-message", 3)]
+    [InlineData("global", 0)]
+    [InlineData("weights-of-all-kinds", 3)]
+    public void Graphs_without_edges_or_nodes_agree_too(string name, int nodes)
+    {
+        CorpusCase corpus = new(DiagramCorpus.Diagram(name), new(nodes, [], []));
+        using HostCudaDevice device = new(new(4, 256, 2, 32 * 1024));
+        DeviceRun.AssertAgrees<double>(device, corpus.Plans, corpus.Graph, corpus.Labels, corpus.Given, 1e-12);
+    }
 }

@@ -12,6 +12,9 @@ namespace TpCompiler.Emit.Gpu.Scheduling;
 /// <summary>Plans how a work-group runs a program: the one layer that all languages of GPUs are printed from.</summary>
 public static class GpuScheduler
 {
+    // With more parts, what several of them need is computed too often.
+    private const int MostParts = 8;
+
     /// <summary>The kernel for a program.</summary>
     /// <param name="name">The name of the function.</param>
     /// <param name="program">The program.</param>
@@ -50,7 +53,7 @@ public static class GpuScheduler
         public Scheduling(string name, KernelProgram program, bool[] perItem, GpuKernelOptions options)
         {
             (_name, _program, _perItem, _options) = (name, program, perItem, options);
-            _parts = Math.Max(1, options.GroupSize / options.StepSize);
+            _parts = Math.Min(MostParts, Math.Max(1, options.GroupSize / options.StepSize));
             _schedule = new(program);
             _names = new(program);
             _uniform = new(_schedule, options, _parts);
