@@ -85,22 +85,29 @@ internal sealed unsafe class LaunchPlan : IDisposable
     private bool IsOverwritten(int tensor, GroupItems[] groups)
     {
         bool isOverwritten = false;
-        for (int s = 0; s < groups.Length; s++)
+        for (int number = 0; number < _plan.Plan.AllSteps.Length; number++)
         {
-            GpuStep step = _plan.Steps[s];
-            for (int o = 0; o < step.Operands.Length; o++)
+            for (int o = 0; o < _plan.Plan.Overwrites[number].Length; o++)
             {
-                int inStep = step.Operands[o];
-                if (step.Step.Accesses[inStep].Tensor != tensor || !_plan.Plan.Overwrites[step.Number][inStep])
+                if (!_plan.Plan.Overwrites[number][o] || _plan.Plan.AllSteps[number].Accesses[o].Tensor != tensor)
                     continue;
-                int stored = step.Program.Stores.Where(store => store.Operand == o).Select(store => store.Component).Distinct().Count();
-                if (stored < step.Program.Operands[o].Components || (!step.PerItem[o] && IsCut(step, groups[s])))
+                if (!Enumerable.Range(0, groups.Length).Any(s => Overwrites(_plan.Steps[s], number, o, groups[s])))
                     return false;
                 isOverwritten = true;
             }
         }
 
         return isOverwritten;
+    }
+
+    /// <summary>Whether a launch puts a value to every element of an operand of a step.</summary>
+    private bool Overwrites(GpuStep step, int number, int operand, GroupItems groups)
+    {
+        int o = step.Number == number ? Array.IndexOf(step.Operands, operand) : -1;
+        if (o < 0 || (!step.PerItem[o] && IsCut(step, groups)))
+            return false;
+        int stored = step.Program.Stores.Where(store => store.Operand == o).Select(store => store.Component).Distinct().Count();
+        return stored == step.Program.Operands[o].Components;
     }
 
     /// <summary>Clears the tensors that a step is the first to use; those that no step uses for -1.</summary>
