@@ -10,6 +10,9 @@ internal sealed class RowOrder(int[] items, int[] offsets)
     /// <summary>All items, sorted by row; memory that does not move.</summary>
     public int[] Items => items;
 
+    /// <summary>Where the items of each row begin among all, and at the end one past the last.</summary>
+    public int[] Offsets => offsets;
+
     /// <summary>The items of a row.</summary>
     public ReadOnlySpan<int> ItemsOf(int row) => items.AsSpan(offsets[row]..offsets[row + 1]);
 

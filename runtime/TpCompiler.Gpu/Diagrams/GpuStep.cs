@@ -1,0 +1,80 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Kernels.Passes;
+using TpCompiler.Emit.Gpu.Model;
+using TpCompiler.Runtime.Diagrams;
+
+namespace TpCompiler.Gpu.Diagrams;
+
+/// <summary>
+/// A part of a step that one kernel does: its outputs have rows for each item, or are sums over the items of a row, the same row
+/// for all. A step whose outputs are summed in different ways becomes several.
+/// </summary>
+/// <param name="Number">The number of the step.</param>
+/// <param name="Step">The step.</param>
+/// <param name="Program">What computes this part.</param>
+/// <param name="Operands">For each operand of the program its number in the step.</param>
+/// <param name="PerItem">For each operand of the program whether it has a row for each item, and not the row of the group.</param>
+internal sealed record GpuStep(int Number, FusionStep Step, KernelProgram Program, int[] Operands, bool[] PerItem)
+{
+    /// <summary>The operand of the program whose rows are those of the groups; -1 where groups are items.</summary>
+    public int Grouping => IsGrouped ? Array.IndexOf(PerItem, false) : -1;
+
+    private bool IsGrouped { get; init; }
+
+    /// <summary>The parts of a step.</summary>
+    /// <param name="number">The step's number.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="tensors">The tensors of the plan.</param>
+    /// <param name="mostAtOnce">The most lanes that a group has at once.</param>
+    /// <exception cref="ArgumentException">The step's kernel has no program.</exception>
+    public static IEnumerable<GpuStep> Split(int number, FusionStep step, IReadOnlyList<FusionTensor> tensors, int mostAtOnce)
+    {
+        KernelProgram program = step.Kernel.Program
+            ?? throw new ArgumentException($"Step {number} has a kernel without its program; a GPU needs the program.");
+        (ItemDomain, string) rowsOf(int o) => (tensors[step.Accesses[o].Tensor].Domain, step.Accesses[o].Letters);
+        int[] outputs = [.. Enumerable.Range(0, program.Operands.Count).Where(o => program.Operands[o].Role == OperandRole.Output)];
+        int[] ofItems = [.. outputs.Where(o => rowsOf(o) == (step.Domain, step.Domain.Letters))];
+        int[][] ofRows = [.. outputs.Except(ofItems).GroupBy(rowsOf).Select(g => g.ToArray())];
+
+        // What has a row for each item goes along with a sum, unless that has few rows, or lanes are too many to do both at once.
+        int host = Array.FindIndex(ofRows, g => rowsOf(g[0]).Item1 is GraphItems { IsGlobal: false } && Fits(g, ofItems));
+        for (int g = 0; g < ofRows.Length; g++)
+        {
+            int[] alongside = g == host ? ofItems : [];
+            if (Fits(ofRows[g], alongside))
+            {
+                yield return Part(ofRows[g], alongside, true);
+                continue;
+            }
+
+            foreach (IGrouping<bool, int> kind in ofRows[g].GroupBy(o => program.Operands[o].HasLanes))
+                yield return Part([.. kind], [], true);
+        }
+
+        if (host >= 0 || ofItems.Length == 0)
+            yield break;
+        // Groups are items: their outputs may be summed in registers, or, where lanes are many, put to memory at once.
+        yield return Fits(ofItems, []) ? Part(ofItems, [], false) : Part([], ofItems, false);
+
+        bool Fits(int[] rows, int[] items)
+            => step.Lanes <= mostAtOnce || !rows.Any(o => program.Operands[o].HasLanes) || rows.Concat(items).All(o => program.Operands[o].HasLanes);
+
+        GpuStep Part(int[] rows, int[] items, bool isGrouped)
+        {
+            (KernelProgram part, int[] operands) = OutputSelection.Select(program, o => rows.Contains(o) || items.Contains(o));
+            return new(number, step, part, operands, [.. operands.Select(o => !rows.Contains(o))]) { IsGrouped = isGrouped };
+        }
+    }
+
+    /// <summary>Whether a turn of a loop over channels can have groups of its own: no output is summed over it.</summary>
+    public bool CanShareOut(Func<OperandBinding, int> stride)
+        => Enumerable.Range(0, Operands.Length).All(o => Program.Operands[o].Role == OperandRole.Input || stride(Step.Bindings[Operands[o]]) != 0);
+
+    /// <summary>The groups that share the lanes of a row.</summary>
+    public int LaneGroups(GpuKernel kernel)
+        => kernel.LanesPerGroup == LanesPerGroup.Block ? Math.Max(1, (Step.Lanes + kernel.GroupSize - 1) / kernel.GroupSize) : 1;
+}

@@ -1,0 +1,118 @@
+using System;
+using TpCompiler.Emit.Gpu.Text;
+
+namespace TpCompiler.Gpu;
+
+/// <summary>
+/// A device that runs kernels: the small surface that each kind of driver implements. What is enqueued runs in order; uploads and
+/// downloads wait for it. Not safe to use from several threads at once.
+/// </summary>
+public abstract class GpuDevice : IDisposable
+{
+    /// <summary>What the device is called.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The driver and its version.</summary>
+    public abstract string Driver { get; }
+
+    /// <summary>Whether it computes with double.</summary>
+    public abstract bool HasDouble { get; }
+
+    /// <summary>The shapes of groups that its kernels have.</summary>
+    public abstract GpuShape Shape { get; }
+
+    /// <summary>The language of its kernels.</summary>
+    public abstract GpuLanguage Language { get; }
+
+    /// <summary>Allocates memory on the device; its content is not defined.</summary>
+    /// <param name="bytes">How much, at least 1.</param>
+    public abstract GpuBuffer Allocate(long bytes);
+
+    /// <summary>Copies to the device.</summary>
+    public abstract void Upload(GpuBuffer buffer, ReadOnlySpan<byte> bytes);
+
+    /// <summary>Copies from the device, after all that was enqueued.</summary>
+    public abstract void Download(GpuBuffer buffer, Span<byte> bytes);
+
+    /// <summary>Enqueues that bytes from the beginning of a buffer become zero.</summary>
+    public abstract void Clear(GpuBuffer buffer, long bytes);
+
+    /// <summary>Compiles source text, or takes what an earlier process compiled.</summary>
+    /// <param name="source">The text, as <see cref="GpuSource"/> prints it.</param>
+    /// <param name="isDouble">Whether for double.</param>
+    /// <exception cref="GpuException">The compiler refuses it; its messages are in the exception.</exception>
+    public abstract GpuModule Compile(string source, bool isDouble);
+
+    /// <summary>Records what an action enqueues, so that it can be enqueued again as one; null where the device cannot.</summary>
+    /// <param name="enqueue">Enqueues launches and clears, and nothing that waits.</param>
+    public virtual GpuLaunch? Record(Action enqueue) => null;
+
+    /// <summary>Waits until all that was enqueued is done.</summary>
+    public abstract void Finish();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the device.</summary>
+    protected abstract void Dispose(bool disposing);
+}
+
+/// <summary>Memory on a device.</summary>
+/// <param name="length">Its bytes.</param>
+public abstract class GpuBuffer(long length) : IDisposable
+{
+    /// <summary>Its bytes.</summary>
+    public long Length => length;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the memory.</summary>
+    protected abstract void Dispose(bool disposing);
+}
+
+/// <summary>Compiled source text.</summary>
+public abstract class GpuModule : IDisposable
+{
+    /// <summary>A kernel with its arguments, ready to be launched again and again.</summary>
+    /// <param name="kernel">The kernel's name.</param>
+    /// <param name="groups">The number of groups.</param>
+    /// <param name="groupSize">The work-items of a group.</param>
+    /// <param name="arguments">The arguments (<see cref="Emit.Gpu.GpuKernelAbi"/>).</param>
+    public abstract GpuLaunch Prepare(string kernel, int groups, int groupSize, ReadOnlySpan<GpuBuffer?> arguments);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the module.</summary>
+    protected abstract void Dispose(bool disposing);
+}
+
+/// <summary>A kernel with its arguments.</summary>
+public abstract class GpuLaunch : IDisposable
+{
+    /// <summary>Enqueues it.</summary>
+    public abstract void Enqueue();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees it.</summary>
+    protected abstract void Dispose(bool disposing);
+}

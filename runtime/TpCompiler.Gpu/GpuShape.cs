@@ -1,0 +1,15 @@
+namespace TpCompiler.Gpu;
+
+/// <summary>What shapes of work-groups a device likes.</summary>
+/// <param name="LeastGroupSize">The fewest work-items of a group that make sense: a power of two.</param>
+/// <param name="MostGroupSize">The most work-items of a group.</param>
+/// <param name="StepSize">How many work-items run in step: a power of two.</param>
+/// <param name="SharedBytes">The bytes of shared memory of a group.</param>
+public sealed record GpuShape(int LeastGroupSize, int MostGroupSize, int StepSize, long SharedBytes)
+{
+    /// <summary>Any GPU of today.</summary>
+    public static GpuShape OfGpu { get; } = new(32, 256, 32, 32 * 1024);
+
+    /// <summary>A CPU, which runs the work-items of a group in turn.</summary>
+    public static GpuShape OfCpu { get; } = new(4, 256, 2, 32 * 1024);
+}

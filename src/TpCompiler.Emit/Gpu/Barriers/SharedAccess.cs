@@ -1,0 +1,98 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using TpCompiler.Emit.Gpu.Model;
+
+namespace TpCompiler.Emit.Gpu.Barriers;
+
+/// <summary>Some work-items read or write an element of a shared array.</summary>
+/// <param name="Element">The element.</param>
+/// <param name="Worker">Which work-items.</param>
+/// <param name="IsWrite">Whether they write it.</param>
+internal readonly record struct SharedAccess(SharedElement Element, Worker Worker, bool IsWrite)
+{
+    /// <summary>Whether two different work-items may be at the same element, one of them writing, if nothing keeps them apart.</summary>
+    /// <param name="other">The other access.</param>
+    /// <param name="together">Whether both are in the same turn of the same <see cref="Work"/>.</param>
+    public bool ConflictsWith(SharedAccess other, bool together)
+        => (IsWrite || other.IsWrite)
+            && Element.Array == other.Element.Array
+            && !IsElsewhere(other, together)
+            && !IsSameWorkItem(other);
+
+    /// <summary>The form "the leader of part 0 writes early[3]".</summary>
+    public override string ToString()
+    {
+        string index = Element.Index.ToString(CultureInfo.InvariantCulture);
+        string place = Element.Place switch
+        {
+            SharedPlace.Fixed => index,
+            SharedPlace.Own => "row " + index + ", own",
+            _ => "row " + index + ", upper half",
+        };
+        string who = Worker.Kind switch
+        {
+            WorkerKind.Every => "every work-item",
+            WorkerKind.WithLane => "every work-item with a lane",
+            WorkerKind.LowerHalf => "the lower half",
+            _ => "the leader of part " + Worker.Part.ToString(CultureInfo.InvariantCulture),
+        };
+        return $"{who} {(IsWrite ? "writes" : "reads")} {Element.Array.Name}[{place}]";
+    }
+
+    /// <summary>The accesses of a statement.</summary>
+    public static List<SharedAccess> Of(Work work)
+    {
+        List<SharedAccess> accesses = [];
+        foreach (WorkStatement statement in work.Statements)
+        {
+            switch (statement)
+            {
+                case Definition s:
+                    AddReads(s.Value, work.Worker, accesses);
+                    break;
+                case RegisterAssignment s:
+                    AddReads(s.Value, work.Worker, accesses);
+                    break;
+                case OperandAssignment s:
+                    AddReads(s.Value, work.Worker, accesses);
+                    break;
+                case SharedAssignment s:
+                    AddReads(s.Value, work.Worker, accesses);
+                    accesses.Add(new(s.Element, work.Worker, true));
+                    break;
+                default:
+                    throw new ArgumentException($"Unknown statement {statement}.");
+            }
+        }
+
+        return accesses;
+    }
+
+    // Rows are apart; and while a row is halved, those of the lower half write below what they read of the upper.
+    private bool IsElsewhere(SharedAccess other, bool together)
+    {
+        bool isFixed = Element.Place == SharedPlace.Fixed;
+        bool otherIsFixed = other.Element.Place == SharedPlace.Fixed;
+        if (isFixed != otherIsFixed)
+            return false;
+        if (Element.Index != other.Element.Index)
+            return true;
+        return together && !isFixed && Worker.Kind == WorkerKind.LowerHalf && Element.Place != other.Element.Place;
+    }
+
+    private bool IsSameWorkItem(SharedAccess other)
+        => (Worker.Kind == WorkerKind.Leader && Worker == other.Worker)
+            || (Element.Place == SharedPlace.Own && other.Element.Place == SharedPlace.Own && Element.Index == other.Element.Index);
+
+    private static void AddReads(GpuExpression expression, Worker worker, List<SharedAccess> accesses)
+    {
+        if (expression is SharedValue shared)
+            accesses.Add(new(shared.Element, worker, false));
+        if (expression is ArithmeticValue arithmetic)
+        {
+            foreach (GpuExpression argument in arithmetic.Arguments)
+                AddReads(argument, worker, accesses);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+namespace TpCompiler.Emit.Gpu.Text;
+
+/// <summary>The words in which languages of GPUs differ.</summary>
+public sealed record GpuLanguage
+{
+    private GpuLanguage()
+    {
+    }
+
+    /// <summary>OpenCL C 1.2.</summary>
+    public static GpuLanguage OpenCl { get; } = new()
+    {
+        Name = "OpenCL C 1.2",
+        Prelude = """
+            #ifdef TP_DOUBLE
+            #pragma OPENCL EXTENSION cl_khr_fp64 : enable
+            """,
+        Kernel = "__kernel __attribute__((reqd_work_group_size({0}, 1, 1))) void",
+        Global = "__global ",
+        Restrict = "restrict",
+        Shared = "__local ",
+        Barrier = "barrier(CLK_LOCAL_MEM_FENCE);",
+        WorkItem = "(int)get_local_id(0)",
+        Group = "(int)get_group_id(0)",
+        Long = "long",
+    };
+
+    /// <summary>CUDA C++.</summary>
+    public static GpuLanguage Cuda { get; } = new()
+    {
+        Name = "CUDA C++",
+        Prelude = "#ifdef TP_DOUBLE",
+        Kernel = "extern \"C\" __global__ void __launch_bounds__({0})",
+        Global = string.Empty,
+        Restrict = "__restrict__",
+        Shared = "__shared__ ",
+        Barrier = "__syncthreads();",
+        WorkItem = "(int)threadIdx.x",
+        Group = "(int)blockIdx.x",
+        Long = "long long",
+    };
+
+    /// <summary>What it is called.</summary>
+    public string Name { get; private init; } = string.Empty;
+
+    /// <summary>Lines before the definition of the element type, the last of which begins what is for double.</summary>
+    internal string Prelude { get; private init; } = string.Empty;
+
+    /// <summary>What a kernel begins with; {0} is the size of a group.</summary>
+    internal string Kernel { get; private init; } = string.Empty;
+
+    /// <summary>What is before the type that a pointer to the device's memory points to.</summary>
+    internal string Global { get; private init; } = string.Empty;
+
+    /// <summary>What says that no other pointer leads to the same memory.</summary>
+    internal string Restrict { get; private init; } = string.Empty;
+
+    /// <summary>What is before a shared array.</summary>
+    internal string Shared { get; private init; } = string.Empty;
+
+    /// <summary>A barrier for shared memory.</summary>
+    internal string Barrier { get; private init; } = string.Empty;
+
+    /// <summary>The number of a work-item in its group.</summary>
+    internal string WorkItem { get; private init; } = string.Empty;
+
+    /// <summary>The number of the group.</summary>
+    internal string Group { get; private init; } = string.Empty;
+
+    /// <summary>Whole numbers of 64 bits.</summary>
+    internal string Long { get; private init; } = string.Empty;
+}

@@ -1,0 +1,69 @@
+using System;
+using System.Linq;
+using TpCompiler.Cuda;
+using TpCompiler.Gpu.Tests.Diagrams;
+using Xunit;
+
+namespace TpCompiler.Gpu.Tests.Cuda;
+
+/// <summary>The driver of NVIDIA: how it is found, and, where it is, what it computes.</summary>
+public sealed class CudaDeviceTests
+{
+    [Fact]
+    public void The_compiler_is_looked_for_in_versions_13_and_12()
+    {
+        string[] candidates = [.. NativeLibraries.Candidates(NativeLibraries.Compiler)];
+        Assert.Contains(candidates, c => c.Contains("13", StringComparison.Ordinal));
+        Assert.Contains(candidates, c => c.Contains("12", StringComparison.Ordinal));
+        Assert.True(
+            Array.FindIndex(candidates, c => c.Contains("13", StringComparison.Ordinal)) < Array.FindIndex(candidates, c => c.Contains("12", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_is_missing_is_said_with_what_was_looked_for()
+    {
+        Assert.Contains("NVIDIA", Replace(CudaDevice.WhyNone(), "has no GPU", "NVIDIA"), StringComparison.Ordinal);
+        Assert.Contains("CUDA_PATH", NvrtcCompiler.WhyNone(), StringComparison.Ordinal);
+        Assert.All(NativeLibraries.Candidates(NativeLibraries.Compiler), c => Assert.Contains(c, NvrtcCompiler.WhyNone(), StringComparison.Ordinal));
+
+        static string Replace(string text, string from, string to) => text.Replace(from, to, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_machine_without_a_device_refuses_to_open_one()
+    {
+        if (CudaDeviceDescription.FindAll().Count == 0)
+            Assert.Equal(CudaDevice.WhyNone(), Assert.Throws<GpuException>(() => CudaDevice.Open()).Message);
+        else
+            Assert.All(CudaDeviceDescription.FindAll(), d => Assert.True(d.Name.Length > 0 && d.Capability >= 50 && d.MaxGroupSize >= 256, d.ToString()));
+    }
+
+    [Fact]
+    public void Machine_code_is_asked_for_where_the_compiler_knows_the_device()
+    {
+        Assert.Equal(["--gpu-architecture=sm_90", "--std=c++17", "-DTP_DOUBLE"], NvrtcCompiler.Options(90, true, [80, 90, 100]));
+        Assert.Equal(["--gpu-architecture=compute_100", "--std=c++17"], NvrtcCompiler.Options(120, false, [80, 90, 100]));
+        Assert.Contains("capability 80", Assert.Throws<GpuException>(() => NvrtcCompiler.Options(61, false, [80, 90])).Message, StringComparison.Ordinal);
+    }
+
+    [CudaTheory]
+    [InlineData("1-message")]
+    [InlineData("2-product")]
+    [InlineData("4-cormorant")]
+    [InlineData("weights-of-all-kinds")]
+    [InlineData("triples")]
+    public void Programs_on_a_device_agree_with_the_interpreter(string name)
+    {
+        CorpusCase corpus = CorpusCase.Large(name, 24, nodes: 6, edges: 60);
+        using CudaDevice device = CudaDevice.Open();
+        DeviceRun.AssertAgrees<double>(device, corpus.Plans, corpus.Graph, corpus.Labels, corpus.Given, 1e-11);
+        DeviceRun.AssertAgrees<float>(device, corpus.Plans, corpus.Graph, corpus.Labels, corpus.Given, 1e-4);
+    }
+}
+
+/// <summary>A test that needs a GPU of NVIDIA and NVRTC; skipped where there is none.</summary>
+public sealed class CudaTheoryAttribute : TheoryAttribute
+{
+    public CudaTheoryAttribute()
+        => Skip = CudaDeviceDescription.FindAll().Count == 0 ? CudaDevice.WhyNone() : NvrtcCompiler.IsPresent ? null : NvrtcCompiler.WhyNone();
+}

@@ -1,0 +1,95 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using TpCompiler.Emit.Gpu.Text;
+using TpCompiler.Gpu.Diagrams;
+using TpCompiler.Gpu.Tests.Diagrams;
+using TpCompiler.TestSupport.Diagrams;
+using Xunit;
+
+namespace TpCompiler.Gpu.Tests.Cuda;
+
+/// <summary>CUDA C++: clang compiles all of it for the device, and runs some of it on the host.</summary>
+public sealed class CudaTextTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("tpcompiler-cuda").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [ClangFact]
+    public void Every_kernel_of_the_corpus_compiles_to_ptx()
+    {
+        GpuKernelSet kernels = GpuKernelSet.Of(DiagramCorpus.Names.SelectMany(n => CorpusCase.Of(n).Plans), GpuShape.OfGpu, isDouble: true);
+        string source = Path.Combine(_folder, "corpus.cu");
+        string assembly = Path.Combine(_folder, "corpus.ptx");
+        File.WriteAllText(source, GpuSource.Print(GpuLanguage.Cuda, kernels.Kernels));
+
+        Clang.Run(
+            "-x", "cuda", "--cuda-device-only", "-nocudainc", "-nocudalib", "-S", "--cuda-gpu-arch=sm_80", "-O0", "-DTP_DOUBLE",
+            "-include", Clang.Header("nvptx.h"), source, "-o", assembly);
+
+        Assert.Equal(kernels.Kernels.Count, Regex.Count(File.ReadAllText(assembly), @"\.visible \.entry"));
+    }
+
+    [HostCudaTheory]
+    [InlineData("1-message", false)]
+    [InlineData("4-cormorant", false)]
+    [InlineData("5-fusion-block", true)]
+    [InlineData("weights-of-all-kinds", true)]
+    [InlineData("triples", false)]
+    [InlineData("uvw-on-edges", false)]
+    public void Text_runs_on_the_host_as_the_interpreter_does(string name, bool isSingle)
+    {
+        CorpusCase corpus = CorpusCase.Of(name);
+        using HostCudaDevice device = new(new(8, 256, 2, 32 * 1024));
+        List<double[]> ascending = Run();
+        device.IsDescending = true;
+        List<double[]> descending = Run();
+
+        // Threads in another order between barriers: nothing hangs on it, so no barrier is missing where it would matter.
+        Assert.Equal(ascending, descending);
+
+        List<double[]> Run() => isSingle
+            ? [.. DeviceRun.AssertAgrees<float>(device, corpus.Plans, corpus.Graph, corpus.Labels, corpus.Given, 3e-5).Select(o => o.Select(v => (double)v).ToArray())]
+            : DeviceRun.AssertAgrees<double>(device, corpus.Plans, corpus.Graph, corpus.Labels, corpus.Given, 1e-12);
+    }
+
+    // With sums over lanes in several pieces, lanes in several blocks, sums over items beyond the registers' number, and sums cut into runs.
+    [HostCudaTheory]
+    [InlineData("1-message", 20, 8)]
+    [InlineData("2-product", 20, 8)]
+    [InlineData("1-message", 20, 32)]
+    [InlineData("3-allegro", 9, 4)]
+    [InlineData("global-with-nodes", 5, 4)]
+    public void Shapes_that_do_not_fit_the_lanes_agree_too(string name, int channels, int groupSize)
+    {
+        CorpusCase corpus = CorpusCase.Large(name, channels, nodes: 3, edges: 40);
+        using HostCudaDevice device = new(new(4, groupSize, 2, 600));
+        DeviceRun.AssertAgrees<double>(device, corpus.Plans, corpus.Graph, corpus.Labels, corpus.Given, 1e-12);
+    }
+
+    [HostCudaTheory]
+    [InlineData("weights-of-all-kinds", 2)]
+    [InlineData("global", 2)]
+    [InlineData("1-message", 2)]
+    public void Sums_over_very_many_items_agree_too(string name, int channels)
+    {
+        CorpusCase corpus = CorpusCase.Large(name, channels, nodes: 300, edges: 1200);
+        using HostCudaDevice device = new(new(4, 4, 2, 32 * 1024));
+        DeviceRun.AssertAgrees<double>(device, corpus.Plans, corpus.Graph, corpus.Labels, corpus.Given, 1e-12);
+    }
+
+    [HostCudaTheory]
+    [InlineData("1-message", 0)]
+    [InlineData("1-message", 3)]
+    [InlineData("global", 0)]
+    [InlineData("weights-of-all-kinds", 3)]
+    public void Graphs_without_edges_or_nodes_agree_too(string name, int nodes)
+    {
+        CorpusCase corpus = new(DiagramCorpus.Diagram(name), new(nodes, [], []));
+        using HostCudaDevice device = new(new(4, 256, 2, 32 * 1024));
+        DeviceRun.AssertAgrees<double>(device, corpus.Plans, corpus.Graph, corpus.Labels, corpus.Given, 1e-12);
+    }
+}

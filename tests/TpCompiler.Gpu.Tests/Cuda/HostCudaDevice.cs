@@ -1,0 +1,105 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using TpCompiler.Emit.Gpu.Text;
+using Xunit;
+
+namespace TpCompiler.Gpu.Tests.Cuda;
+
+/// <summary>Runs CUDA text on the host: compiled by clang with a header in place of CUDA's. Launches happen at once.</summary>
+internal sealed unsafe partial class HostCudaDevice(GpuShape shape) : GpuDevice
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("tpcompiler-host-cuda").FullName;
+
+    public override string Name => "host";
+
+    public override string Driver => "clang";
+
+    public override bool HasDouble => true;
+
+    public override GpuShape Shape => shape;
+
+    public override GpuLanguage Language => GpuLanguage.Cuda;
+
+    /// <summary>Whether the threads of a block run from the last to the first.</summary>
+    public bool IsDescending { get; set; }
+
+    public override GpuBuffer Allocate(long bytes) => new HostBuffer(bytes);
+
+    public override void Upload(GpuBuffer buffer, ReadOnlySpan<byte> bytes) => bytes.CopyTo(new Span<byte>(((HostBuffer)buffer).Pointer, (int)buffer.Length));
+
+    public override void Download(GpuBuffer buffer, Span<byte> bytes) => new Span<byte>(((HostBuffer)buffer).Pointer, bytes.Length).CopyTo(bytes);
+
+    public override void Clear(GpuBuffer buffer, long bytes) => NativeMemory.Clear(((HostBuffer)buffer).Pointer, (nuint)bytes);
+
+    public override GpuModule Compile(string source, bool isDouble)
+    {
+        string path = Path.Combine(_folder, Guid.NewGuid().ToString("n"));
+        string[] kernels = [.. KernelName().Matches(source).Select(m => m.Groups[1].Value)];
+        string entries = string.Concat(kernels.Select(k =>
+            $"static void {k}_call(void** a) {{ host::call({k}, a); }}\n" +
+            $"extern \"C\" int {k}_launch(void** a, int blocks, int size, int descending) {{ return host::launch({k}_call, a, blocks, size, descending); }}\n"));
+        File.WriteAllText(path + ".cpp", $"#include \"{Clang.Header("host.h")}\"\n{source}\n{entries}");
+        Clang.Run(["-shared", "-fPIC", "-O0", "-std=c++17", isDouble ? "-DTP_DOUBLE" : "-DTP_SINGLE", path + ".cpp", "-o", path + ".so"]);
+        return new HostModule(this, NativeLibrary.Load(path + ".so"));
+    }
+
+    public override void Finish()
+    {
+    }
+
+    protected override void Dispose(bool disposing) => Directory.Delete(_folder, recursive: true);
+
+    [GeneratedRegex(@"__launch_bounds__\(\d+\) (\w+)\(")]
+    private static partial Regex KernelName();
+
+    private sealed class HostBuffer : GpuBuffer
+    {
+        public HostBuffer(long length)
+            : base(length)
+        {
+            Pointer = NativeMemory.AlignedAlloc((nuint)length, 64);
+            // What is not defined shall not pass for zero.
+            new Span<byte>(Pointer, (int)length).Fill(0x5a);
+        }
+
+        public void* Pointer { get; private set; }
+
+        protected override void Dispose(bool disposing)
+        {
+            NativeMemory.AlignedFree(Pointer);
+            Pointer = null;
+        }
+    }
+
+    private sealed class HostModule(HostCudaDevice device, nint library) : GpuModule
+    {
+        public override GpuLaunch Prepare(string kernel, int groups, int groupSize, ReadOnlySpan<GpuBuffer?> arguments)
+        {
+            nint[] pointers = new nint[arguments.Length];
+            for (int a = 0; a < pointers.Length; a++)
+                pointers[a] = arguments[a] is HostBuffer buffer ? (nint)buffer.Pointer : 0;
+            return new HostLaunch(device, NativeLibrary.GetExport(library, kernel + "_launch"), pointers, groups, groupSize);
+        }
+
+        protected override void Dispose(bool disposing) => NativeLibrary.Free(library);
+    }
+
+    private sealed class HostLaunch(HostCudaDevice device, nint entry, nint[] pointers, int groups, int groupSize) : GpuLaunch
+    {
+        public override void Enqueue()
+        {
+            fixed (nint* arguments = pointers)
+            {
+                int status = ((delegate* unmanaged<nint*, int, int, int, int>)entry)(arguments, groups, groupSize, device.IsDescending ? 1 : 0);
+                Assert.True(status == 0, "Some threads of a block came to a barrier and others did not.");
+            }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
+}
