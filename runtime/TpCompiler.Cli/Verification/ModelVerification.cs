@@ -13,7 +13,7 @@ internal sealed class ModelVerification(MacePotential potential, CancellationTok
     // Of the largest force or virial, but at least of 1.
     private const double DerivativeTolerance = 1e-6;
     private const double SymmetryTolerance = 1e-9;
-    private const double Step = 1e-3;
+    private const double Step = 1e-4;
 
     /// <summary>The checks, one after the other as they are made.</summary>
     public IEnumerable<VerificationCheck> Run(Structure crystal)

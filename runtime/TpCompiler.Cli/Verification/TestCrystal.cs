@@ -17,7 +17,7 @@ internal static class TestCrystal
         // Of many elements some, from first to last.
         int elements = model.AtomicNumbers.Length;
         int[] numbers = [.. Enumerable.Range(0, Atoms).Select(i => model.AtomicNumbers[elements > Atoms ? i * (elements - 1) / (Atoms - 1) : i % elements])];
-        double spacing = 0.35 * model.CutoffRadius;
+        double spacing = 0.4 * model.CutoffRadius;
         Random random = new(1);
         double[] positions = [.. Enumerable.Range(0, 3 * Atoms).Select(k => spacing * ((k / 3 >> (k % 3) & 1) + (0.2 * random.NextDouble())))];
         double side = 2 * spacing;
