@@ -106,6 +106,15 @@ public sealed class ModelConversionTests
     {
         Random random = new(61);
         int[] numbers = [.. Enumerable.Range(0, 5).Select(i => model.AtomicNumbers[i % model.AtomicNumbers.Length])];
-        return new Structure(numbers, [.. Enumerable.Range(0, 15).Select(k => 1.6 * (k / 3 >> (k % 3) & 1) + 0.3 * random.NextDouble())]);
+        Structure cluster = new(numbers, [.. Enumerable.Range(0, 15).Select(k => 1.6 * (k / 3 >> (k % 3) & 1) + 0.3 * random.NextDouble())]);
+        foreach (EmbeddedInput input in model.JointEmbedding?.Inputs ?? [])
+        {
+            double[] values = [.. Enumerable.Repeat(1.0, input is ContinuousInput continuous ? continuous.First.Inputs : 1)];
+            cluster = input.IsPerAtom
+                ? cluster.WithAtomProperty(input.Name, PropertyValue.Table([.. numbers.SelectMany(_ => values)], values.Length))
+                : cluster.WithInfo(input.Name, values.Length == 1 ? PropertyValue.Of(values[0]) : PropertyValue.List(values));
+        }
+
+        return cluster;
     }
 }
