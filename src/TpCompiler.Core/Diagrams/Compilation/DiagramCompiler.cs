@@ -55,7 +55,7 @@ public static class DiagramCompiler
         Choices choices = new(taken);
         ValueFactory values = new(diagram);
         HarmonicCollapse harmonics = new(diagram, values, options);
-        PreparedWeights prepared = new(values);
+        WeightPreparations prepared = new(values);
         ProductTrees trees = new(values, harmonics, prepared, options, choices);
         SumHoisting sums = new(values, trees, options);
         Value output = values.Over(

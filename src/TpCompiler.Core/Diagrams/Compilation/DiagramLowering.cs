@@ -17,7 +17,7 @@ internal sealed class DiagramLowering
 {
     private readonly FusionDiagram _diagram;
     private readonly ValueFactory _values;
-    private readonly PreparedWeights _prepared;
+    private readonly WeightPreparations _prepared;
     private readonly ProductTrees _trees;
     private readonly CompilerOptions _options;
     private readonly PowerFormCache _forms;
@@ -30,7 +30,7 @@ internal sealed class DiagramLowering
     public DiagramLowering(
         FusionDiagram diagram,
         ValueFactory values,
-        PreparedWeights prepared,
+        WeightPreparations prepared,
         ProductTrees trees,
         PowerFormCache forms,
         Choices choices,
@@ -53,7 +53,7 @@ internal sealed class DiagramLowering
     public IReadOnlyList<DiagramTensor> Tensors => _tensors;
 
     /// <summary>The weights that the compiler prepares.</summary>
-    public PreparedWeights PreparedWeights => _prepared;
+    public WeightPreparations Preparations => _prepared;
 
     /// <summary>The program that computes the diagram's output.</summary>
     public DiagramProgram Run(Value output)
@@ -96,7 +96,7 @@ internal sealed class DiagramLowering
             tensor = _tensors.Count;
             _tensors.Add(WeightTensor(declared, TensorRole.Intermediate));
             string all = _tensors[tensor].Domain.Letters;
-            int lanes = Compilation.PreparedWeights.ChannelsOf(declared);
+            int lanes = WeightPreparations.ChannelsOf(declared);
             OperandBinding rows = new(0, lanes, 0, 0);
             _steps.Add(new(
                 _tensors[tensor].Domain,
@@ -124,8 +124,8 @@ internal sealed class DiagramLowering
         KernelProgram preparation = form.Preparation!;
         string[] sources = [.. powers.Weights];
         KernelBuilder builder = new("weights");
-        bool hasLanes = Compilation.PreparedWeights.ChannelsOf(_values.Weight(sources[0])) > 1;
-        int[] inputs = [.. sources.Select((s, n) => builder.Input($"w{n + 1}", Compilation.PreparedWeights.ElementsOf(_values.Weight(s)), hasLanes))];
+        bool hasLanes = WeightPreparations.ChannelsOf(_values.Weight(sources[0])) > 1;
+        int[] inputs = [.. sources.Select((s, n) => builder.Input($"w{n + 1}", WeightPreparations.ElementsOf(_values.Weight(s)), hasLanes))];
         int elements = preparation.Operands[preparation.Operands.Count - 1].Components;
         int output = builder.Output("w", elements, hasLanes);
         int[] values = ProgramInlining.Inline(builder, preparation, (operand, component) => builder.Load(inputs[operand], powers.Element(operand, component)));

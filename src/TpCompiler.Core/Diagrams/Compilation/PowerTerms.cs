@@ -78,7 +78,7 @@ internal sealed class PowerTerms
     private static bool IsForPaths(DiagramWeight weight) => weight.Elements == WeightElements.Path;
 
     /// <summary>What weights have in common that are prepared together.</summary>
-    private static (EquatableArray<WeightItem> Items, int Channels) KindOf(DiagramWeight weight) => (weight.Items, PreparedWeights.ChannelsOf(weight));
+    private static (EquatableArray<WeightItem> Items, int Channels) KindOf(DiagramWeight weight) => (weight.Items, WeightPreparations.ChannelsOf(weight));
 
     private static (Value? Value, int Order) BodyOf(Value source) => source switch
     {

@@ -10,7 +10,7 @@ namespace TpCompiler.Core.Diagrams.Compilation;
 /// Chooses for each free product the tree by which it is computed, and writes its paths, which are labelled left combs, as
 /// combinations of that tree's. Exact; possible because no irrep inside a free product is left out.
 /// </summary>
-internal sealed class ProductTrees(ValueFactory values, HarmonicCollapse harmonics, PreparedWeights prepared, CompilerOptions options, Choices choices)
+internal sealed class ProductTrees(ValueFactory values, HarmonicCollapse harmonics, WeightPreparations prepared, CompilerOptions options, Choices choices)
 {
     private readonly Dictionary<(FusionTree, FusionShape), FusionTreeSum> _recoupled = [];
 

@@ -17,7 +17,7 @@ internal static class StepCertificate
 
     /// <summary>Stops a step that is not equivariant: a mistake of the compiler, never of its user.</summary>
     /// <exception cref="InvalidOperationException">It is not.</exception>
-    public static void ThrowIfViolated(DiagramStep step, IReadOnlyList<DiagramTensor> tensors, PreparedWeights prepared)
+    public static void ThrowIfViolated(DiagramStep step, IReadOnlyList<DiagramTensor> tensors, WeightPreparations prepared)
     {
         (KernelProgram program, Irreps[] irreps) = WithPreparations(step, tensors, prepared);
         EquivarianceCertificate.ThrowIfViolated(ProgramSelection.CountTerms(program) <= MaxTerms
@@ -30,7 +30,7 @@ internal static class StepCertificate
     /// scalars.
     /// </summary>
     private static (KernelProgram Program, Irreps[] Irreps) WithPreparations(
-        DiagramStep step, IReadOnlyList<DiagramTensor> tensors, PreparedWeights prepared)
+        DiagramStep step, IReadOnlyList<DiagramTensor> tensors, WeightPreparations prepared)
     {
         KernelProgram program = step.Segment.Program;
         PreparedWeight?[] preparations = [.. step.Accesses.Select(a => prepared.Find(tensors[a.Tensor].Name))];

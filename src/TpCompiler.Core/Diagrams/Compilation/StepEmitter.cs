@@ -59,7 +59,7 @@ internal sealed class StepEmitter
         KernelProgram program = Builder.Build();
         _lowering.ThrowIfCancelled();
         DiagramStep step = _step.Build(_items, ProgramSelection.Cheapest(program));
-        StepCertificate.ThrowIfViolated(step, _lowering.Tensors, _lowering.PreparedWeights);
+        StepCertificate.ThrowIfViolated(step, _lowering.Tensors, _lowering.Preparations);
         return step;
     }
 
@@ -150,7 +150,7 @@ internal sealed class StepEmitter
                     sum[k] = Builder.Add(sum[k], Builder.Scale(scale, source.Values[k]));
             }
 
-            int weight = Builder.Scale(common ?? ExactNumber.One, Product(group.Key.Weights, declared => new(0, PreparedWeights.ChannelsOf(declared), 0, 0)));
+            int weight = Builder.Scale(common ?? ExactNumber.One, Product(group.Key.Weights, declared => new(0, WeightPreparations.ChannelsOf(declared), 0, 0)));
             int[] total = sums[group.Key.Block];
             for (int k = 0; k < sum.Length; k++)
                 total[k] = Builder.Add(total[k], Builder.Multiply(weight, sum[k]));
@@ -179,7 +179,7 @@ internal sealed class StepEmitter
     private int LoadPowerWeight(PowerTerms powers, string? prepared, int term, int component)
     {
         (string weight, int element) = prepared is null ? (powers.Weights[term], powers.Element(term, component)) : (prepared, component);
-        return Product(new([new WeightElement(weight, powers.Letters, element)]), declared => new(0, PreparedWeights.ChannelsOf(declared), 0, 0));
+        return Product(new([new WeightElement(weight, powers.Letters, element)]), declared => new(0, WeightPreparations.ChannelsOf(declared), 0, 0));
     }
 
     private EmittedBlock[] EmitLoop(LoopValue loop)
@@ -191,7 +191,7 @@ internal sealed class StepEmitter
         return [.. loop.Vertices.Select((v, n) =>
         {
             EmittedBlock coupled = _couplings.Couple(left[v.Left], right[v.Right], v.Irrep.L);
-            int weight = Builder.Scale(norm * coupled.Scale, Product(loop.Weights[n], declared => PreparedWeights.ChannelsOf(declared) is int size and > 1
+            int weight = Builder.Scale(norm * coupled.Scale, Product(loop.Weights[n], declared => WeightPreparations.ChannelsOf(declared) is int size and > 1
                 ? new(0, size, strides.WeightOuter, strides.WeightInner)
                 : new(0, 1, 0, 0)));
             return new EmittedBlock([.. coupled.Values.Select(c => Builder.Multiply(weight, c))], ExactNumber.One);
@@ -229,9 +229,9 @@ internal sealed class StepEmitter
         foreach (WeightElement weight in weights)
         {
             DiagramWeight declared = _values.Weight(weight.Weight);
-            bool hasLanes = PreparedWeights.ChannelsOf(declared) > 1 && _step.Loops.Lanes > 1;
+            bool hasLanes = WeightPreparations.ChannelsOf(declared) > 1 && _step.Loops.Lanes > 1;
             int operand = _step.Operand(
-                _lowering.Weight(weight.Weight, weight.Letters), false, PreparedWeights.ElementsOf(declared), hasLanes, bind(declared));
+                _lowering.Weight(weight.Weight, weight.Letters), false, WeightPreparations.ElementsOf(declared), hasLanes, bind(declared));
             product = Builder.Multiply(product, Builder.Load(operand, weight.Element));
         }
 

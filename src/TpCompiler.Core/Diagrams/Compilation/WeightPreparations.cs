@@ -13,7 +13,7 @@ namespace TpCompiler.Core.Diagrams.Compilation;
 internal sealed record PreparedWeight(string Name, IReadOnlyList<string> Sources, KernelProgram Program);
 
 /// <summary>The prepared weights of a diagram.</summary>
-internal sealed class PreparedWeights(ValueFactory values)
+internal sealed class WeightPreparations(ValueFactory values)
 {
     private readonly List<PreparedWeight> _all = [];
 
