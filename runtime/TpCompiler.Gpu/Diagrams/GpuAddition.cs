@@ -1,7 +1,6 @@
 using TpCompiler.Core.Kernels;
-using TpCompiler.Emit.Gpu;
 using TpCompiler.Emit.Gpu.Model;
-using TpCompiler.Emit.Gpu.Scheduling;
+using TpCompiler.Gpu.Kernels;
 
 namespace TpCompiler.Gpu.Diagrams;
 
@@ -18,12 +17,12 @@ internal static class GpuAddition
     public const int RunLength = 64;
 
     /// <summary>The kernel: operand 0 has a row for each item, which is added to the group's row of operand 1; lanes are elements.</summary>
-    public static GpuKernel Kernel(GpuKernelOptions options)
+    public static GpuKernel Kernel(GpuKernelCollection kernels)
     {
         KernelBuilder builder = new("addition");
         int x = builder.Input("x", 1, hasLanes: true);
         int y = builder.Output("y", 1, hasLanes: true);
         builder.Store(y, 0, builder.Load(x, 0));
-        return GpuScheduler.Schedule("addition", builder.Build(), [true, false], options);
+        return kernels.Add(builder.Build(), [true, false], kernels.MostLanesAtOnce);
     }
 }

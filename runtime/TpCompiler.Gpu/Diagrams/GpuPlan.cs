@@ -31,5 +31,5 @@ public sealed class GpuPlan
     public GpuRun Bind(FusionGraph graph, ReadOnlySpan<FusionLabel> labels) => new(this, graph, labels);
 
     /// <summary>The kernel of a launch.</summary>
-    internal GpuKernel KernelOf(int step) => Program.Kernels.Kernels[Program.Kernels.KernelOf[_number][step]];
+    internal GpuKernel KernelOf(int step) => Program.Kernels.KernelOf[_number][step];
 }

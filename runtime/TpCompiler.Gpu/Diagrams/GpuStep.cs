@@ -69,12 +69,4 @@ internal sealed record GpuStep(int Number, FusionStep Step, KernelProgram Progra
             return new(number, step, part, operands, [.. operands.Select(o => !rows.Contains(o))]) { IsGrouped = isGrouped };
         }
     }
-
-    /// <summary>Whether a turn of a loop over channels can have groups of its own: no output is summed over it.</summary>
-    public bool CanShareOut(Func<OperandBinding, int> stride)
-        => Enumerable.Range(0, Operands.Length).All(o => Program.Operands[o].Role == OperandRole.Input || stride(Step.Bindings[Operands[o]]) != 0);
-
-    /// <summary>The groups that share the lanes of a row.</summary>
-    public int LaneGroups(GpuKernel kernel)
-        => kernel.LanesPerGroup == LanesPerGroup.Block ? Math.Max(1, (Step.Lanes + kernel.GroupSize - 1) / kernel.GroupSize) : 1;
 }

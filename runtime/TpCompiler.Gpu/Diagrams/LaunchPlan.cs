@@ -1,12 +1,10 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
-using System.Runtime.InteropServices;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
-using TpCompiler.Emit.Gpu;
 using TpCompiler.Emit.Gpu.Model;
+using TpCompiler.Gpu.Kernels;
 using TpCompiler.Runtime.Diagrams;
 
 namespace TpCompiler.Gpu.Diagrams;
@@ -129,57 +127,43 @@ internal sealed unsafe class LaunchPlan : IDisposable
         bool isCut = IsCut(step, groups);
         (GroupItems runs, GroupItems ofRows) = isCut ? groups.Cut(GpuAddition.RunLength) : (groups, groups);
         int count = step.Operands.Length;
-        GpuBuffer?[] data = new GpuBuffer?[count];
-        GpuBuffer?[] rows = new GpuBuffer?[count];
-        List<(OperandBinding, int, bool)> operands = [];
+        OperandPlace[] operands = new OperandPlace[count];
         List<Action> additions = [];
         for (int o = 0; o < count; o++)
         {
             int inStep = step.Operands[o];
             int tensor = step.Step.Accesses[inStep].Tensor;
             int rowLength = _plan.Plan.AllTensors[tensor].RowLength;
-            data[o] = _tensors[tensor];
+            GpuBuffer data = _tensors[tensor];
             bool isOverwritten = _plan.Plan.Overwrites[step.Number][inStep] && _isOverwritten[tensor];
             RowMap map = MapOf(step, o);
-            rows[o] = step.PerItem[o] ? RowsOf(map) : null;
             if (isCut && !step.PerItem[o])
             {
                 GpuBuffer partial = Own(_plan.Program.Device.Allocate(Math.Max(1L, (long)runs.Count * rowLength * ElementSize)));
                 long bytes = (long)runs.Count * rowLength * ElementSize;
                 _actions.Add(() => _plan.Program.Device.Clear(partial, bytes));
                 additions.Add(Addition(partial, _tensors[tensor], rowLength, ofRows));
-                data[o] = partial;
+                data = partial;
             }
 
-            operands.Add((step.Step.Bindings[inStep], step.PerItem[o] && map.IsShared ? 0 : rowLength, isOverwritten));
+            int itemStride = step.PerItem[o] && map.IsShared ? 0 : rowLength;
+            operands[o] = new(data, itemStride, step.Step.Bindings[inStep], step.PerItem[o] ? RowsOf(map) : null, isOverwritten);
         }
 
-        FusionStep fusion = step.Step;
-        int outerGroups = step.CanShareOut(b => b.OuterStride) ? fusion.OuterCount : 1;
-        int innerGroups = step.CanShareOut(b => b.InnerStride) ? fusion.InnerCount : 1;
-        int laneGroups = step.LaneGroups(kernel);
-        int[] layout = GpuKernelAbi.Layout(fusion.Lanes, fusion.OuterCount, fusion.InnerCount, outerGroups, innerGroups, laneGroups, operands);
-        _actions.Add(Launch(kernel, (long)runs.Count * outerGroups * innerGroups * laneGroups, layout, runs, data, rows));
+        _actions.Add(Place(kernel, new(step.Step.Lanes, step.Step.OuterCount, step.Step.InnerCount), runs, operands));
         _actions.AddRange(additions);
     }
 
     private Action Addition(GpuBuffer from, GpuBuffer to, int rowLength, GroupItems rows)
     {
-        GpuKernel kernel = _plan.Program.Kernels.Kernels[0];
-        int laneGroups = (rowLength + kernel.GroupSize - 1) / kernel.GroupSize;
         OperandBinding whole = new(0, rowLength, 0, 0);
-        int[] layout = GpuKernelAbi.Layout(rowLength, 1, 1, 1, 1, laneGroups, [(whole, rowLength, false), (whole, rowLength, false)]);
-        return Launch(kernel, (long)rows.Count * laneGroups, layout, rows, [from, to], [null, null]);
+        return Place(_plan.Program.Kernels.Addition, new(rowLength), rows, [new(from, rowLength, whole), new(to, rowLength, whole)]);
     }
 
-    private Action Launch(GpuKernel kernel, long groups, int[] layout, GroupItems items, GpuBuffer?[] data, GpuBuffer?[] rows)
+    private Action Place(GpuKernel kernel, KernelLoops loops, GroupItems items, OperandPlace[] operands)
     {
-        if (groups > int.MaxValue / kernel.GroupSize)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{kernel.Name} needs {groups} groups of {kernel.GroupSize}, too many for one launch."));
-        List<GpuBuffer?> arguments = [Upload(layout), Upload(items.Offsets), Upload(items.Items)];
-        for (int o = 0; o < data.Length; o++)
-            arguments.AddRange([data[o], rows[o]]);
-        return Own(_plan.Program.Module.Prepare(kernel.Name, (int)groups, kernel.GroupSize, arguments.ToArray())).Enqueue;
+        ItemRows rows = new(items.Count, Upload(items.Offsets), Upload(items.Items));
+        return Own(KernelPlacement.Place(_plan.Program.Device, _plan.Program.Module, kernel, loops, rows, operands)).Enqueue;
     }
 
     private GpuBuffer? RowsOf(RowMap map)
@@ -191,14 +175,7 @@ internal sealed unsafe class LaunchPlan : IDisposable
         return buffer;
     }
 
-    private GpuBuffer? Upload(int[]? numbers)
-    {
-        if (numbers is null)
-            return null;
-        GpuBuffer buffer = Own(_plan.Program.Device.Allocate(Math.Max(1, numbers.Length) * sizeof(int)));
-        _plan.Program.Device.Upload(buffer, MemoryMarshal.AsBytes(numbers.AsSpan()));
-        return buffer;
-    }
+    private GpuBuffer? Upload(int[]? numbers) => numbers is null ? null : Own(_plan.Program.Device.Upload<int>(numbers));
 
     private T Own<T>(T owned)
         where T : IDisposable
