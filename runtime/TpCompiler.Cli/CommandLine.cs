@@ -49,6 +49,7 @@ internal static class CommandLine
             VerifyCommand.Create(context),
             ConvertCommand.Create(context),
             SpecCommand.Create(context),
+            DevicesCommand.Create(context),
         };
         root.Directives.Clear();
         HelpExamples.AddTo(root);

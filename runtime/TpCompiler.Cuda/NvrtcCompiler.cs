@@ -9,8 +9,8 @@ using TpCompiler.Gpu;
 
 namespace TpCompiler.Cuda;
 
-/// <summary>Compiles CUDA C++ at run time.</summary>
-internal static unsafe class NvrtcCompiler
+/// <summary>The compiler of CUDA C++ at run time, NVRTC.</summary>
+public static unsafe class NvrtcCompiler
 {
     /// <summary>Whether the compiler is there.</summary>
     public static bool IsPresent => NativeLibraries.Load(NativeLibraries.Compiler) != 0;
@@ -21,6 +21,7 @@ internal static unsafe class NvrtcCompiler
         + "Install the CUDA toolkit 12 or 13, or set CUDA_PATH to where it is.";
 
     /// <summary>The version, such as "12.8".</summary>
+    /// <exception cref="GpuException">The compiler is not there.</exception>
     public static string Version()
     {
         if (!IsPresent)
@@ -36,7 +37,7 @@ internal static unsafe class NvrtcCompiler
     /// </summary>
     /// <param name="capability">Ten times the major compute capability plus the minor.</param>
     /// <param name="isDouble">Whether for double.</param>
-    public static string[] Options(int capability, bool isDouble)
+    internal static string[] Options(int capability, bool isDouble)
     {
         int count = 0;
         ThrowIfFailed(NvrtcLibrary.nvrtcGetNumSupportedArchs(&count), "nvrtcGetNumSupportedArchs");
@@ -47,7 +48,7 @@ internal static unsafe class NvrtcCompiler
     }
 
     /// <summary>The same for a compiler that knows these.</summary>
-    public static string[] Options(int capability, bool isDouble, IReadOnlyCollection<int> known)
+    internal static string[] Options(int capability, bool isDouble, IReadOnlyCollection<int> known)
     {
         if (known.All(k => k > capability))
             throw new GpuException(string.Create(CultureInfo.InvariantCulture, $"NVRTC compiles for compute capability {known.DefaultIfEmpty().Min()} and later; the device has {capability}."));
@@ -59,7 +60,7 @@ internal static unsafe class NvrtcCompiler
 
     /// <summary>What the driver loads: machine code, or the text of PTX, which ends in zero.</summary>
     /// <exception cref="GpuException">The compiler refuses; its log is in the message.</exception>
-    public static byte[] Compile(string source, string[] options)
+    internal static byte[] Compile(string source, string[] options)
     {
         nint program = 0;
         nint[] texts = [.. options.Select(Marshal.StringToCoTaskMemUTF8)];

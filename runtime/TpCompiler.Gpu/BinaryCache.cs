@@ -17,6 +17,9 @@ public sealed class BinaryCache(string folder)
     /// <summary>The variable of the environment that says where the cache is; empty for none.</summary>
     public const string FolderVariable = "TPCOMPILER_CACHE";
 
+    /// <summary>Where it is.</summary>
+    public string Folder => folder;
+
     /// <summary>The cache of the user: in the folder that <see cref="FolderVariable"/> says, or where the system keeps such; null for none.</summary>
     public static BinaryCache? OfUser()
     {

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using TpCompiler.Emit.Gpu.Text;
@@ -51,7 +50,7 @@ public sealed unsafe class OpenClDevice : GpuDevice
     internal nint Queue => _queue;
 
     /// <summary>Opens a device.</summary>
-    /// <param name="description">Which; null for the best there is: a GPU with double before others, then by compute units.</param>
+    /// <param name="description">Which; null for the best there is (<see cref="OpenClDeviceDescription.BestFirst"/>).</param>
     /// <param name="cache">Where compiled programs are kept; null for nowhere.</param>
     /// <param name="options">Options for the driver's compiler.</param>
     /// <param name="shape">The shapes of groups; null for what fits the device.</param>
@@ -59,13 +58,9 @@ public sealed unsafe class OpenClDevice : GpuDevice
     public static OpenClDevice Open(
         OpenClDeviceDescription? description = null, BinaryCache? cache = null, string options = "", GpuShape? shape = null)
     {
-        if (description is null)
-        {
-            IReadOnlyList<OpenClDeviceDescription> all = OpenClDeviceDescription.FindAll();
-            description = all.OrderByDescending(d => d.IsGpu).ThenByDescending(d => d.HasDouble).ThenByDescending(d => d.ComputeUnits).FirstOrDefault();
-        }
-
-        OpenClDeviceDescription chosen = description ?? throw new GpuException(WhyNone());
+        OpenClDeviceDescription chosen = description
+            ?? OpenClDeviceDescription.BestFirst(OpenClDeviceDescription.FindAll()).FirstOrDefault()
+            ?? throw new GpuException(WhyNone());
         GpuShape usual = chosen.IsGpu ? GpuShape.OfGpu : GpuShape.OfCpu;
         shape ??= usual with { MostGroupSize = Math.Min(usual.MostGroupSize, chosen.MaxGroupSize), SharedBytes = chosen.SharedBytes };
         return new(chosen, cache, options, shape);

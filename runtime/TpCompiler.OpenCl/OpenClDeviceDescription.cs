@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
 using TpCompiler.Gpu;
@@ -41,26 +42,39 @@ public sealed record OpenClDeviceDescription(
 
     /// <summary>All devices; none where there is no OpenCL.</summary>
     /// <exception cref="GpuException">The driver fails.</exception>
-    public static unsafe IReadOnlyList<OpenClDeviceDescription> FindAll()
+    public static IReadOnlyList<OpenClDeviceDescription> FindAll()
     {
         List<OpenClDeviceDescription> all = [];
-        if (!OpenClLibrary.IsPresent)
-            return all;
-        uint count = 0;
-        int error = OpenClLibrary.clGetPlatformIDs(0, null, &count);
-        if (error == OpenClError.PlatformNotFound || count == 0)
-            return all;
-        OpenClError.ThrowIfFailed(error, "clGetPlatformIDs");
-        nint[] platforms = new nint[count];
-        fixed (nint* pointer = platforms)
-            OpenClError.ThrowIfFailed(OpenClLibrary.clGetPlatformIDs(count, pointer, null), "clGetPlatformIDs");
-        foreach (nint platform in platforms)
+        foreach (nint platform in Platforms())
             AddDevices(platform, all);
         return all;
     }
 
+    /// <summary>The names of all platforms, with or without devices; none where there is no OpenCL.</summary>
+    /// <exception cref="GpuException">The driver fails.</exception>
+    public static IReadOnlyList<string> FindPlatforms() => [.. Platforms().Select(NameOf)];
+
+    /// <summary>The devices with those first that are chosen before others: GPUs, then those with double, then by compute units.</summary>
+    public static IEnumerable<OpenClDeviceDescription> BestFirst(IEnumerable<OpenClDeviceDescription> devices)
+        => devices.OrderByDescending(d => d.IsGpu).ThenByDescending(d => d.HasDouble).ThenByDescending(d => d.ComputeUnits);
+
     /// <summary>The form "NVIDIA H200 (NVIDIA CUDA, driver 570.1)".</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} ({Platform}, driver {DriverVersion})");
+
+    private static unsafe nint[] Platforms()
+    {
+        if (!OpenClLibrary.IsPresent)
+            return [];
+        uint count = 0;
+        int error = OpenClLibrary.clGetPlatformIDs(0, null, &count);
+        if (error == OpenClError.PlatformNotFound || count == 0)
+            return [];
+        OpenClError.ThrowIfFailed(error, "clGetPlatformIDs");
+        nint[] platforms = new nint[count];
+        fixed (nint* pointer = platforms)
+            OpenClError.ThrowIfFailed(OpenClLibrary.clGetPlatformIDs(count, pointer, null), "clGetPlatformIDs");
+        return platforms;
+    }
 
     private static unsafe void AddDevices(nint platform, List<OpenClDeviceDescription> all)
     {
@@ -72,13 +86,19 @@ public sealed record OpenClDeviceDescription(
         nint[] devices = new nint[count];
         fixed (nint* pointer = devices)
             OpenClError.ThrowIfFailed(OpenClLibrary.clGetDeviceIDs(platform, AllDevices, count, pointer, null), "clGetDeviceIDs");
+        string name = NameOf(platform);
+        foreach (nint device in devices)
+            all.Add(Describe(name, device));
+    }
+
+    private static unsafe string NameOf(nint platform)
+    {
         nuint length = 0;
         OpenClError.ThrowIfFailed(OpenClLibrary.clGetPlatformInfo(platform, PlatformName, 0, null, &length), "clGetPlatformInfo");
         byte[] name = new byte[length];
         fixed (byte* pointer = name)
             OpenClError.ThrowIfFailed(OpenClLibrary.clGetPlatformInfo(platform, PlatformName, length, pointer, null), "clGetPlatformInfo");
-        foreach (nint device in devices)
-            all.Add(Describe(TextOf(name), device));
+        return TextOf(name);
     }
 
     private static OpenClDeviceDescription Describe(string platform, nint device) => new(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using TpCompiler.Atomistic.Mace;
+using TpCompiler.Cli.Devices;
 
 namespace TpCompiler.Cli.Commands;
 
@@ -49,6 +50,21 @@ internal static class CommonOptions
             if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int threads) || threads is < 0 or > MostThreads)
                 result.AddError($"--threads: expected a number from 0 to {MostThreads}, found '{text}'");
             return threads;
+        },
+    };
+
+    public static Option<DeviceChoice> Device() => new("--device")
+    {
+        HelpName = "cpu|opencl|cuda",
+        Description = $"Where to evaluate: {DeviceChoice.Forms}; cpu unless given. 'tpc devices' lists what there is",
+        DefaultValueFactory = _ => DeviceChoice.Cpu,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            DeviceChoice? choice = DeviceChoice.Parse(text);
+            if (choice is null)
+                result.AddError($"--device: expected {DeviceChoice.Forms}; found '{text}'");
+            return choice;
         },
     };
 

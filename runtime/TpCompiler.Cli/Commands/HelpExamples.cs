@@ -39,6 +39,11 @@ internal static class HelpExamples
             "tpc convert mace.model mace.safetensors",
             "tpc evaluate mace.safetensors water.xyz",
         ],
+        ["devices"] =
+        [
+            "tpc devices",
+            "tpc evaluate mace.model water.xyz --device opencl",
+        ],
         ["spec"] =
         [
             "tpc spec samples/diagrams/message.fusion                  paths, weights, and what the kernels cost",
