@@ -13,6 +13,14 @@
 struct Index { unsigned x; };
 static Index threadIdx, blockIdx;
 using std::fma;
+using std::floor;
+#define __device__
+static inline double __dadd_rn(double a, double b) { return a + b; }
+static inline double __dmul_rn(double a, double b) { return a * b; }
+static inline float __fadd_rn(float a, float b) { return a + b; }
+static inline float __fmul_rn(float a, float b) { return a * b; }
+static inline int atomicAdd(int* address, int value) { const int before = *address; *address += value; return before; }
+static inline int atomicMax(int* address, int value) { const int before = *address; if (value > before) *address = value; return before; }
 
 namespace host {
 static ucontext_t scheduler;

@@ -8,3 +8,12 @@ struct Index { unsigned x; };
 #define blockIdx (Index{(unsigned)__nvvm_read_ptx_sreg_ctaid_x()})
 __device__ inline double fma(double a, double b, double c) { return __builtin_fma(a, b, c); }
 __device__ inline float fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+__device__ inline double floor(double a) { return __builtin_floor(a); }
+__device__ inline float floor(float a) { return __builtin_floorf(a); }
+// These are never contracted, unlike sums and products that a compiler sees.
+__device__ inline double __dadd_rn(double a, double b) { double r; asm("add.rn.f64 %0, %1, %2;" : "=d"(r) : "d"(a), "d"(b)); return r; }
+__device__ inline double __dmul_rn(double a, double b) { double r; asm("mul.rn.f64 %0, %1, %2;" : "=d"(r) : "d"(a), "d"(b)); return r; }
+__device__ inline float __fadd_rn(float a, float b) { float r; asm("add.rn.f32 %0, %1, %2;" : "=f"(r) : "f"(a), "f"(b)); return r; }
+__device__ inline float __fmul_rn(float a, float b) { float r; asm("mul.rn.f32 %0, %1, %2;" : "=f"(r) : "f"(a), "f"(b)); return r; }
+__device__ inline int atomicAdd(int* address, int value) { return __nvvm_atom_add_gen_i(address, value); }
+__device__ inline int atomicMax(int* address, int value) { return __nvvm_atom_max_gen_i(address, value); }
