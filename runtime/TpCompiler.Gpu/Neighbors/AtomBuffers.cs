@@ -56,7 +56,7 @@ internal sealed class AtomBuffers : IDisposable
         int groups = (Capacity + groupSize - 1) / groupSize;
         _bin = module.Prepare("nl_bin", groups, groupSize, [integers, numbers, positions, _places, _buckets, _bucketCounts, header]);
         _place = module.Prepare("nl_place", groups, groupSize, [integers, positions, _places, _buckets, _bucketCounts, _bucketOffsets, _slots, _slotPositions]);
-        _count = module.Prepare("nl_count", groups, groupSize, [integers, numbers, _bucketOffsets, _slots, _slotPositions, _counts]);
+        _count = module.Prepare("nl_count", groups, groupSize, [integers, numbers, _bucketOffsets, _slots, _slotPositions, _counts, header]);
         _bucketScan.Prepare(module, _bucketCounts, _bucketOffsets, header, groupSize);
         _rowScan.Prepare(module, _counts, Rows, header, groupSize);
         _prepared = positions;
@@ -74,10 +74,14 @@ internal sealed class AtomBuffers : IDisposable
         _rowScan.Enqueue();
     }
 
-    /// <summary>The kernel that writes the edges.</summary>
+    /// <summary>The kernel that writes edges as they are found.</summary>
     public GpuLaunch PrepareFill(GpuModule module, GpuBuffer integers, GpuBuffer numbers, GpuBuffer senders, GpuBuffer receivers, GpuBuffer shifts, int groupSize)
         => module.Prepare("nl_fill", (Capacity + groupSize - 1) / groupSize, groupSize,
             [integers, numbers, _bucketOffsets, _slots, _slotPositions, Rows, senders, receivers, shifts]);
+
+    /// <summary>The kernel that copies where rows begin.</summary>
+    public GpuLaunch PrepareOffsets(GpuModule module, GpuBuffer integers, GpuBuffer receiverOffsets, GpuBuffer senderOffsets, int groupSize)
+        => module.Prepare("nl_offsets", (Capacity / groupSize) + 1, groupSize, [integers, Rows, receiverOffsets, senderOffsets]);
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace TpCompiler.Gpu.Neighbors;
@@ -15,21 +16,27 @@ namespace TpCompiler.Gpu.Neighbors;
 /// Time is linear in the number of atoms. Memory is kept between calls and grows where needed, so that repeated calls for systems of
 /// about the same size allocate nothing. All that is downloaded is the number of edges. Not safe for use by several threads at once.
 /// </remarks>
+/// <example>
+/// <code>
+/// using DeviceNeighborList list = new(device);
+/// list.Update(positions, cell, [true, true, true], 6.0);
+/// // list.Buffers.Senders, ... hold list.EdgeCount edges
+/// </code>
+/// </example>
 public sealed class DeviceNeighborList : IDisposable
 {
     private readonly GpuDevice _device;
     private readonly GpuModule _module;
     private readonly SearchParameters _parameters = new();
     private readonly int _groupSize;
-    private readonly float[] _single = new float[32];
-    private readonly GpuBuffer _integers;
-    private readonly GpuBuffer _numbers;
-    private readonly GpuBuffer _header;
+    private readonly float[] _single;
+    private readonly GpuBuffer _integers, _numbers, _header;
     private AtomBuffers? _atoms;
-    private EdgeBuffers? _edges;
+    private EdgeWriter? _edges;
+    private NeighborBuffers? _own;
 
     /// <summary>Compiles the kernels, or takes those that an earlier process compiled.</summary>
-    /// <param name="device">The device.</param>
+    /// <param name="device">The device, which must outlive this.</param>
     /// <param name="isDouble">Whether positions are double, float otherwise; null for double where the device has it.</param>
     /// <param name="edgeCapacity">How many edges to make room for from the beginning.</param>
     /// <exception cref="GpuException">The device has no double, or refuses.</exception>
@@ -39,11 +46,12 @@ public sealed class DeviceNeighborList : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(edgeCapacity);
         _device = device;
         IsDouble = isDouble ?? device.HasDouble;
-        _groupSize = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Min(128, device.Shape.MostGroupSize) + 1) / 2;
+        _groupSize = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(128, device.Shape.MostGroupSize) + 1) / 2;
+        _single = new float[_parameters.Numbers.Length];
         _module = device.Compile(NeighborText.For(device.Language, IsDouble, _groupSize), IsDouble);
         _integers = device.Allocate(_parameters.Integers.Length * sizeof(int));
         _numbers = device.Allocate(_parameters.Numbers.Length * RealBytes);
-        _header = device.Allocate(3 * sizeof(int));
+        _header = device.Allocate(4 * sizeof(int));
         if (edgeCapacity > 0)
             _edges = new(_device, edgeCapacity);
     }
@@ -57,29 +65,15 @@ public sealed class DeviceNeighborList : IDisposable
     /// <summary>The number of edges, E.</summary>
     public int EdgeCount { get; private set; }
 
+    /// <summary>Whether some atoms are at one point, so that there are edges of length 0.</summary>
+    public bool HasCoincidentAtoms { get; private set; }
+
     /// <summary>How many edges there is room for.</summary>
     public int EdgeCapacity => _edges?.Capacity ?? 0;
 
-    /// <summary>A number that grows whenever buffers of the list are replaced by larger ones.</summary>
-    public int Generation { get; private set; }
-
-    /// <summary>N + 1 numbers (int32), or more: the edges of receiver i are from entry i up to, but without, entry i + 1.</summary>
-    public GpuBuffer ReceiverOffsets => Found(_atoms).Rows;
-
-    /// <summary>The same for senders, in <see cref="SenderOrder"/>: each edge has its opposite, so these are the same numbers.</summary>
-    public GpuBuffer SenderOffsets => Found(_atoms).Rows;
-
-    /// <summary>The sender of each edge (int32): E, or more.</summary>
-    public GpuBuffer Senders => Found(_edges).Senders;
-
-    /// <summary>The receiver of each edge (int32), ascending: E, or more.</summary>
-    public GpuBuffer Receivers => Found(_edges).Receivers;
-
-    /// <summary>Three integers (int32) per edge: the sum of cell vectors in v; 0 in directions that are not periodic.</summary>
-    public GpuBuffer Shifts => Found(_edges).Shifts;
-
-    /// <summary>The indices (int32) of all edges sorted by sender, and ascending for one sender: E, or more.</summary>
-    public GpuBuffer SenderOrder => Found(_edges).Order;
+    /// <summary>The list that <see cref="Update(ReadOnlySpan{double}, ReadOnlySpan{double}, ReadOnlySpan{bool}, double)"/> found; other buffers once it has outgrown these.</summary>
+    /// <exception cref="InvalidOperationException">None was found yet.</exception>
+    public NeighborBuffers Buffers => _own ?? throw new InvalidOperationException("No list was found yet.");
 
     private int RealBytes => IsDouble ? sizeof(double) : sizeof(float);
 
@@ -120,33 +114,59 @@ public sealed class DeviceNeighborList : IDisposable
     /// <exception cref="GpuException">The device fails.</exception>
     public void Update(GpuBuffer positions, int atomCount, ReadOnlySpan<double> cell, ReadOnlySpan<bool> periodic, double cutoff)
     {
+        Count(positions, atomCount, cell, periodic, cutoff);
+        if (_own is null || !_own.HasRoom(AtomCount, EdgeCount))
+        {
+            _own?.DisposeAll();
+            _own = null;
+            _own = NeighborBuffers.Allocate(_device, _atoms!.Capacity, Math.Max(EdgeCapacity, WithSpare(EdgeCount)));
+        }
+
+        Write(_own);
+    }
+
+    /// <summary>The first half of an update: how many pairs there are, so that memory for them can be found.</summary>
+    /// <inheritdoc cref="Update(GpuBuffer, int, ReadOnlySpan{double}, ReadOnlySpan{bool}, double)"/>
+    /// <returns>The number of edges.</returns>
+    public int Count(GpuBuffer positions, int atomCount, ReadOnlySpan<double> cell, ReadOnlySpan<bool> periodic, double cutoff)
+    {
         ArgumentNullException.ThrowIfNull(positions);
         ArgumentOutOfRangeException.ThrowIfNegative(atomCount);
         if (cell.Length != 9 || periodic.Length != 3)
             throw new ArgumentException("A cell has nine numbers, and three directions.", nameof(cell));
         ArgumentOutOfRangeException.ThrowIfLessThan(positions.Length, 3L * atomCount * RealBytes, nameof(positions));
-        (AtomCount, EdgeCount) = (0, 0);
+        (AtomCount, EdgeCount, HasCoincidentAtoms) = (0, 0, false);
         _parameters.Set(cell, periodic, cutoff, IsDouble);
         AtomBuffers atoms = Reserve(atomCount);
         atoms.Prepare(_module, positions, _integers, _numbers, _header, _groupSize);
         UploadParameters(atomCount, atoms.BucketMask);
         _device.Clear(_header, _header.Length);
         atoms.EnqueueCount();
-        if (_edges is not null)
-            EnqueueFill(atoms, _edges);
+        EdgeCount = DownloadCount(atomCount, cutoff);
+        AtomCount = atomCount;
+        return EdgeCount;
+    }
 
-        int edges = DownloadCount(atomCount, cutoff);
-        if (edges > EdgeCapacity || _edges is null)
+    /// <summary>The second half: enqueues that the edges that were counted are written.</summary>
+    /// <param name="target">Where they go: with room for <see cref="AtomCount"/> atoms and <see cref="EdgeCount"/> edges.</param>
+    /// <exception cref="ArgumentException">There is not as much room.</exception>
+    /// <exception cref="InvalidOperationException">Nothing was counted.</exception>
+    public void Write(NeighborBuffers target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        if (_atoms is null)
+            throw new InvalidOperationException("No pairs were counted yet.");
+        if (!target.HasRoom(AtomCount, EdgeCount))
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"There is no room for the edges of {AtomCount} atoms, {EdgeCount}."), nameof(target));
+        if (_edges is null || EdgeCount > _edges.Capacity)
         {
             _edges?.Dispose();
             _edges = null;
-            _edges = new(_device, (int)Math.Min(Math.Max(64, edges + (edges / 4L)), int.MaxValue - 1));
-            Generation++;
-            UploadParameters(atomCount, atoms.BucketMask);
-            EnqueueFill(atoms, _edges);
+            _edges = new(_device, WithSpare(EdgeCount));
         }
 
-        (AtomCount, EdgeCount) = (atomCount, edges);
+        _edges.Prepare(_module, _atoms, _integers, _numbers, target, _groupSize);
+        _edges.Enqueue();
     }
 
     /// <inheritdoc/>
@@ -154,16 +174,16 @@ public sealed class DeviceNeighborList : IDisposable
     {
         _atoms?.Dispose();
         _edges?.Dispose();
-        (_atoms, _edges) = (null, null);
+        _own?.DisposeAll();
+        (_atoms, _edges, _own) = (null, null, null);
         _integers.Dispose();
         _numbers.Dispose();
         _header.Dispose();
         _module.Dispose();
     }
 
-    private static T Found<T>(T? buffers)
-        where T : class
-        => buffers ?? throw new InvalidOperationException("No list was found yet.");
+    // A quarter more than asked for, so that a system whose size fluctuates soon fits.
+    private static int WithSpare(int count) => (int)Math.Min(Math.Max(64, count + (count / 4L)), int.MaxValue / 4);
 
     private AtomBuffers Reserve(int atomCount)
     {
@@ -171,19 +191,12 @@ public sealed class DeviceNeighborList : IDisposable
             return _atoms;
         _atoms?.Dispose();
         _atoms = null;
-        Generation++;
-        return _atoms = new(_device, (int)Math.Min(Math.Max(64, atomCount + (atomCount / 4L)), int.MaxValue / 8), RealBytes);
-    }
-
-    private void EnqueueFill(AtomBuffers atoms, EdgeBuffers edges)
-    {
-        edges.Prepare(_module, atoms, _integers, _numbers, _groupSize);
-        edges.Enqueue();
+        return _atoms = new(_device, WithSpare(atomCount), RealBytes);
     }
 
     private void UploadParameters(int atomCount, int bucketMask)
     {
-        (_parameters.Integers[0], _parameters.Integers[1], _parameters.Integers[2]) = (atomCount, EdgeCapacity, bucketMask);
+        (_parameters.Integers[0], _parameters.Integers[1]) = (atomCount, bucketMask);
         _device.Upload(_integers, MemoryMarshal.AsBytes<int>(_parameters.Integers));
         if (IsDouble)
         {
@@ -191,22 +204,23 @@ public sealed class DeviceNeighborList : IDisposable
             return;
         }
 
-        for (int n = 0; n < _parameters.Numbers.Length; n++)
+        for (int n = 0; n < _single.Length; n++)
             _single[n] = (float)_parameters.Numbers[n];
-        _device.Upload(_numbers, MemoryMarshal.AsBytes(_single.AsSpan(0, _parameters.Numbers.Length)));
+        _device.Upload(_numbers, MemoryMarshal.AsBytes<float>(_single));
     }
 
     private int DownloadCount(int atomCount, double cutoff)
     {
-        Span<int> header = stackalloc int[3];
+        Span<int> header = stackalloc int[4];
         _device.Download(_header, MemoryMarshal.AsBytes(header));
         if (header[1] > 0)
             throw new ArgumentException($"The position of atom {atomCount - header[1]} is not finite.");
         if (header[2] > 0)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Atom {atomCount - header[2]} lies more than {_parameters.Numbers[19]:g3} Angstrom from the origin."));
         // Sums stay at the largest number; three numbers per edge must be addressed.
-        if (header[0] > int.MaxValue / 3)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"There are more than {int.MaxValue / 3} pairs within {cutoff} Angstrom."));
+        if (header[0] > int.MaxValue / 4)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"There are more than {int.MaxValue / 4} pairs within {cutoff} Angstrom."));
+        HasCoincidentAtoms = header[3] != 0;
         return header[0];
     }
 }

@@ -79,8 +79,7 @@ internal static class OrderText
             GLOBAL int* RESTRICT senders, GLOBAL int* RESTRICT receivers, GLOBAL int* RESTRICT shifts)
         {
             const int e = NUMBER;
-            const int all = rows[ATOMS];
-            if (e >= all || all > CAPACITY) return;
+            if (e >= rows[ATOMS]) return;
             const int receiver = found_receivers[e], sender = found_senders[e];
             const int a = found_shifts[3 * e], b = found_shifts[3 * e + 1], c = found_shifts[3 * e + 2];
             const int end = rows[receiver + 1];
@@ -119,11 +118,19 @@ internal static class OrderText
             GLOBAL const int* RESTRICT senders, GLOBAL const int* RESTRICT receivers, GLOBAL int* RESTRICT order)
         {
             const int e = NUMBER;
-            const int all = rows[ATOMS];
-            if (e >= all || all > CAPACITY) return;
+            if (e >= rows[ATOMS]) return;
             const int receiver = receivers[e], sender = senders[e];
             const int which = e - nl_first(senders, rows[receiver], e, sender);
             order[nl_first(senders, rows[sender], rows[sender + 1], receiver) + which] = e;
+        }
+
+        KERNEL(GROUP_SIZE) nl_offsets(
+            GLOBAL const int* RESTRICT ints, GLOBAL const int* RESTRICT rows, GLOBAL int* RESTRICT receiver_offsets, GLOBAL int* RESTRICT sender_offsets)
+        {
+            const int i = NUMBER;
+            if (i > ATOMS) return;
+            receiver_offsets[i] = rows[i];
+            sender_offsets[i] = rows[i];
         }
         """;
 }

@@ -10,10 +10,10 @@ internal sealed class SearchParameters
     private const double LargestImageCount = 1e8;
 
     /// <summary>
-    /// The atoms, the edges there is room for, the mask of buckets; for each direction the bins of the cell, 0 where they go on for
-    /// ever, and how many bins away neighbours can be.
+    /// The atoms, the mask of buckets; for each direction the bins of the cell, 0 where they go on for ever, and how many bins away
+    /// neighbours can be.
     /// </summary>
-    public int[] Integers { get; } = new int[9];
+    public int[] Integers { get; } = new int[8];
 
     /// <summary>
     /// What maps positions to coordinates (for directions that are not periodic, in bins), 9; the cell vectors, zero where they do not
@@ -50,7 +50,7 @@ internal sealed class SearchParameters
             {
                 for (int x = 0; x < 3; x++)
                     row[x] /= padded;
-                (Integers[3 + k], Integers[6 + k]) = (0, 1);
+                (Integers[2 + k], Integers[5 + k]) = (0, 1);
                 continue;
             }
 
@@ -60,7 +60,7 @@ internal sealed class SearchParameters
             images *= (2 * Math.Ceiling(padded / height)) + 1;
             if (images > LargestImageCount)
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The cutoff of {cutoff:g6} reaches over {images:g3} images of the cell, which is too flat or too small for it."));
-            (Integers[3 + k], Integers[6 + k]) = ((int)bins, (int)reach);
+            (Integers[2 + k], Integers[5 + k]) = ((int)bins, (int)reach);
         }
 
         Numbers[18] = isDouble ? LeastTooFar(cutoff) : LeastTooFar((float)cutoff);

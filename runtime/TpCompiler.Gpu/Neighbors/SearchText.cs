@@ -14,10 +14,9 @@ internal static class SearchText
     public const string Value = """
         // What the host says (SearchParameters).
         #define ATOMS ints[0]
-        #define CAPACITY ints[1]
-        #define BUCKET_MASK ints[2]
-        #define BINS(k) ints[3 + (k)]
-        #define REACH(k) ints[6 + (k)]
+        #define BUCKET_MASK ints[1]
+        #define BINS(k) ints[2 + (k)]
+        #define REACH(k) ints[5 + (k)]
         #define RECIPROCAL(k, x) reals[3 * (k) + (x)]
         #define CELL(k, x) reals[9 + 3 * (k) + (x)]
         #define SQUARED_LIMIT reals[18]
@@ -84,11 +83,11 @@ internal static class SearchText
             for (int k = 0; k < 3; k++) slot_positions[3 * slot + k] = positions[3 * i + k];
         }
 
-        // The neighbours of the atom in a slot: how many there are, and as many of them as there is room for.
+        // The neighbours of the atom in a slot: how many there are, as many of them as there is room for, and whether one is at its point.
         FUNCTION int nl_search(
             int slot, GLOBAL const int* RESTRICT ints, GLOBAL const R* RESTRICT reals, GLOBAL const int* RESTRICT offsets,
             GLOBAL const int* RESTRICT slots, GLOBAL const R* RESTRICT slot_positions,
-            GLOBAL int* RESTRICT senders, GLOBAL int* RESTRICT receivers, GLOBAL int* RESTRICT shifts, int start, int room)
+            GLOBAL int* RESTRICT senders, GLOBAL int* RESTRICT receivers, GLOBAL int* RESTRICT shifts, int start, int room, int* touches)
         {
             GLOBAL const int* receiver = slots + 7 * slot;
             const R x = slot_positions[3 * slot], y = slot_positions[3 * slot + 1], z = slot_positions[3 * slot + 2];
@@ -119,6 +118,7 @@ internal static class SearchText
                                 squared = k == 0 ? MUL(v, v) : ADD(squared, MUL(v, v));
                             }
                             if (!(squared < SQUARED_LIMIT) || (other == slot && (a | b | c) == 0)) continue;
+                            if (squared == 0) *touches = 1;
                             if (found < room) {
                                 const int edge = start + found;
                                 senders[edge] = sender[0];
@@ -137,23 +137,25 @@ internal static class SearchText
 
         KERNEL(GROUP_SIZE) nl_count(
             GLOBAL const int* RESTRICT ints, GLOBAL const R* RESTRICT reals, GLOBAL const int* RESTRICT offsets,
-            GLOBAL const int* RESTRICT slots, GLOBAL const R* RESTRICT slot_positions, GLOBAL int* RESTRICT counts)
+            GLOBAL const int* RESTRICT slots, GLOBAL const R* RESTRICT slot_positions, GLOBAL int* RESTRICT counts, GLOBAL int* RESTRICT header)
         {
             const int slot = NUMBER;
-            if (slot < ATOMS)
-                counts[slots[7 * slot]] = nl_search(slot, ints, reals, offsets, slots, slot_positions, counts, counts, counts, 0, 0);
+            if (slot >= ATOMS) return;
+            int touches = 0;
+            counts[slots[7 * slot]] = nl_search(slot, ints, reals, offsets, slots, slot_positions, counts, counts, counts, 0, 0, &touches);
+            if (touches) header[3] = 1;
         }
 
-        // Nothing where there is no room for everything; the host then makes room.
         KERNEL(GROUP_SIZE) nl_fill(
             GLOBAL const int* RESTRICT ints, GLOBAL const R* RESTRICT reals, GLOBAL const int* RESTRICT offsets,
             GLOBAL const int* RESTRICT slots, GLOBAL const R* RESTRICT slot_positions, GLOBAL const int* RESTRICT rows,
             GLOBAL int* RESTRICT senders, GLOBAL int* RESTRICT receivers, GLOBAL int* RESTRICT shifts)
         {
             const int slot = NUMBER;
-            if (slot >= ATOMS || rows[ATOMS] > CAPACITY) return;
+            if (slot >= ATOMS) return;
             const int i = slots[7 * slot];
-            nl_search(slot, ints, reals, offsets, slots, slot_positions, senders, receivers, shifts, rows[i], rows[i + 1] - rows[i]);
+            int touches = 0;
+            nl_search(slot, ints, reals, offsets, slots, slot_positions, senders, receivers, shifts, rows[i], rows[i + 1] - rows[i], &touches);
         }
         """;
 }

@@ -48,13 +48,42 @@ public sealed class DeviceNeighborListTests(OpenClFixture fixture) : IClassFixtu
         DownloadedEdges.AssertAgrees(fixture.Device, list, RandomStructure.Of(0));
         DownloadedEdges.AssertAgrees(fixture.Device, list, large);
         Assert.True(list.EdgeCapacity >= list.EdgeCount && list.EdgeCount > 64);
-        int generation = list.Generation;
-        GpuBuffer senders = list.Senders;
+        NeighborBuffers buffers = list.Buffers;
         for (int number = 0; number < 4; number++)
             DownloadedEdges.AssertAgrees(fixture.Device, list, RandomStructure.Of(number));
         DownloadedEdges.AssertAgrees(fixture.Device, list, large);
-        Assert.Equal(generation, list.Generation);
-        Assert.Same(senders, list.Senders);
+        Assert.Same(buffers, list.Buffers);
+    }
+
+    [OpenClFact]
+    public void Edges_may_go_to_memory_of_the_callers()
+    {
+        RandomStructure structure = RandomStructure.Of(4) with { Cutoff = 6 };
+        using DeviceNeighborList list = new(fixture.Device);
+        DownloadedEdges expected = DownloadedEdges.AssertAgrees(fixture.Device, list, structure);
+        using GpuBuffer positions = fixture.Device.Allocate(structure.Positions.Length * sizeof(double));
+        fixture.Device.Upload(positions, MemoryMarshal.AsBytes<double>(structure.Positions));
+        int atoms = structure.Positions.Length / 3;
+        int edges = list.Count(positions, atoms, structure.Cell, structure.Periodic, structure.Cutoff);
+        GpuBuffer[] memory = [.. new[] { atoms + 1, edges, edges, 3 * edges, atoms + 1, edges }.Select(n => fixture.Device.Allocate(sizeof(int) * n))];
+        NeighborBuffers target = new(memory[0], memory[1], memory[2], memory[3], memory[4], memory[5]);
+        list.Write(target);
+        DownloadedEdges found = DownloadedEdges.Of(fixture.Device, list, target);
+        Assert.Equal([expected.Offsets, expected.Senders, expected.Receivers, expected.Shifts, expected.SenderOffsets, expected.Order],
+            new[] { found.Offsets, found.Senders, found.Receivers, found.Shifts, found.SenderOffsets, found.Order });
+
+        Assert.Throws<ArgumentException>(() => list.Write(target with { Shifts = target.Senders }));
+        Assert.All(memory, buffer => buffer.Dispose());
+    }
+
+    [OpenClFact]
+    public void Atoms_at_one_point_are_noticed()
+    {
+        using DeviceNeighborList list = new(fixture.Device);
+        list.Update([0, 0, 0, 1, 1, 1, 5, 1, 1], [4, 0, 0, 0, 4, 0, 0, 0, 4], [true, false, false], 3);
+        Assert.True(list.HasCoincidentAtoms);
+        list.Update([0, 0, 0, 1, 1, 1, 5, 1, 1], [4.5, 0, 0, 0, 4, 0, 0, 0, 4], [true, false, false], 3);
+        Assert.False(list.HasCoincidentAtoms);
     }
 
     [OpenClFact]
@@ -113,7 +142,7 @@ public sealed class DeviceNeighborListTests(OpenClFixture fixture) : IClassFixtu
     public void Nothing_is_there_before_the_first_list()
     {
         using DeviceNeighborList list = new(fixture.Device);
-        Assert.Throws<InvalidOperationException>(() => list.Senders);
+        Assert.Throws<InvalidOperationException>(() => list.Buffers);
         list.Update([], new double[9], [false, false, false], 3);
         Assert.Equal((0, 0), (list.AtomCount, list.EdgeCount));
         Assert.Equal([0], DownloadedEdges.Of(fixture.Device, list).Offsets);
@@ -147,7 +176,7 @@ public sealed class DeviceNeighborListTests(OpenClFixture fixture) : IClassFixtu
                     "-x", "cuda", "--cuda-device-only", "-nocudainc", "-nocudalib", "-S", "--cuda-gpu-arch=sm_80", "-O2", "-Wall", "-Werror",
                     "-include", Clang.Header("nvptx.h"), source, "-o", source + ".ptx");
                 string assembly = File.ReadAllText(source + ".ptx");
-                Assert.Equal(9, Regex.Count(assembly, @"\.visible \.entry"));
+                Assert.Equal(10, Regex.Count(assembly, @"\.visible \.entry"));
                 // Squares of distances are rounded product by product, as on the CPU.
                 Assert.True(Regex.Count(assembly, isDouble ? @"mul\.rn\.f64" : @"mul\.rn\.f32") >= 12);
             }

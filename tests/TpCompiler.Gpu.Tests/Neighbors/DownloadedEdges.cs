@@ -7,13 +7,15 @@ using Xunit;
 namespace TpCompiler.Gpu.Tests.Neighbors;
 
 /// <summary>A list that was copied to the host.</summary>
-internal sealed record DownloadedEdges(int[] Offsets, int[] Senders, int[] Receivers, int[] Shifts, int[] Order)
+internal sealed record DownloadedEdges(int[] Offsets, int[] Senders, int[] Receivers, int[] Shifts, int[] SenderOffsets, int[] Order)
 {
-    public static DownloadedEdges Of(GpuDevice device, DeviceNeighborList list)
+    public static DownloadedEdges Of(GpuDevice device, DeviceNeighborList list) => Of(device, list, list.Buffers);
+
+    public static DownloadedEdges Of(GpuDevice device, DeviceNeighborList list, NeighborBuffers buffers)
     {
         return new(
-            Download(list.ReceiverOffsets, list.AtomCount + 1), Download(list.Senders, list.EdgeCount), Download(list.Receivers, list.EdgeCount),
-            Download(list.Shifts, 3 * list.EdgeCount), Download(list.SenderOrder, list.EdgeCount));
+            Download(buffers.ReceiverOffsets, list.AtomCount + 1), Download(buffers.Senders, list.EdgeCount), Download(buffers.Receivers, list.EdgeCount),
+            Download(buffers.Shifts, 3 * list.EdgeCount), Download(buffers.SenderOffsets, list.AtomCount + 1), Download(buffers.SenderOrder, list.EdgeCount));
 
         int[] Download(GpuBuffer buffer, int length)
         {
@@ -38,7 +40,7 @@ internal sealed record DownloadedEdges(int[] Offsets, int[] Senders, int[] Recei
         int atoms = structure.Positions.Length / 3;
         Assert.Equal(Enumerable.Range(0, atoms + 1).Select(i => expected.Count(e => e.Receiver < i)), found.Offsets);
         Assert.Equal(Enumerable.Range(0, expected.Length).OrderBy(e => expected[e].Sender), found.Order);
-        Assert.Equal(Enumerable.Range(0, atoms + 1).Select(i => expected.Count(e => e.Sender < i)), found.Offsets);
+        Assert.Equal(Enumerable.Range(0, atoms + 1).Select(i => expected.Count(e => e.Sender < i)), found.SenderOffsets);
         return found;
     }
 }
