@@ -15,7 +15,7 @@ namespace TpCompiler.Cli.Tests;
 /// <summary><c>tpc devices</c>, on this machine and on others.</summary>
 public sealed class DevicesTests
 {
-    private static readonly OpenClDeviceDescription s_processor = new("PoCL", "Xeon", "Intel", "OpenCL 3.0", "5.0", false, true, 64, 4096, 1 << 19, 1L << 36);
+    private static readonly OpenClDeviceDescription s_processor = new("PoCL", "Xeon", "Intel", "OpenCL 3.0 PoCL for Xeon", "5.0", false, true, 64, 4096, 1 << 19, 1L << 36);
     private static readonly OpenClDeviceDescription s_single = new("Intel", "Iris Xe", "Intel", "OpenCL 3.0", "22.1", true, false, 96, 512, 1 << 16, 1L << 33);
     private static readonly OpenClDeviceDescription s_double = new("AMD", "Radeon VII", "AMD", "OpenCL 2.0", "3590", true, true, 60, 256, 1 << 16, 1L << 34);
     private static readonly CudaDeviceDescription s_cuda = new(0, "NVIDIA H200", "12.8", 90, 132, 1024, 49152, 141L << 30);
@@ -58,6 +58,7 @@ public sealed class DevicesTests
         Assert.Contains("opencl:1: it has the most compute units", TextOf(With(s_double, s_double with { ComputeUnits = 61 })), StringComparison.Ordinal);
         Assert.Contains("opencl:0: it is the first of equals", TextOf(With(s_double, s_double)), StringComparison.Ordinal);
         Assert.Contains("Xeon (not a GPU)", TextOf(With(s_processor)), StringComparison.Ordinal);
+        Assert.DoesNotContain("PoCL for Xeon", TextOf(With(s_processor)), StringComparison.Ordinal);
     }
 
     [Fact]

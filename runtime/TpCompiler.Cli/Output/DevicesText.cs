@@ -21,7 +21,7 @@ internal static class DevicesText
         TextTable openCl = new("<device", "<name", "<platform", "<driver", "<version", "double", "units", "group", "shared KiB", "memory GiB");
         foreach (OpenClDeviceDocument d in document.Opencl.Devices)
         {
-            openCl.Add(d.Device, d.Gpu ? d.Name : $"{d.Name} (not a GPU)", d.Platform, d.Driver, d.Version, d.Double ? "yes" : "no",
+            openCl.Add(d.Device, d.Gpu ? d.Name : $"{d.Name} (not a GPU)", d.Platform, d.Driver, VersionOf(d.Version), d.Double ? "yes" : "no",
                 NumberText.Grouped(d.ComputeUnits), NumberText.Grouped(d.MaxGroupSize), Kibi(d.SharedBytes), GibiOf(d.MemoryBytes));
         }
 
@@ -55,6 +55,9 @@ internal static class DevicesText
         string[] empty = [.. document.Platforms.Where(p => document.Devices.All(d => d.Platform != p))];
         return empty.Length == 0 ? null : $"Without a device: {string.Join(", ", empty)}.";
     }
+
+    /// <summary>The two words that every device begins with, such as "OpenCL 3.0"; the vendor's words after them are in the JSON document.</summary>
+    private static string VersionOf(string version) => string.Join(' ', version.Split(' ').Take(2));
 
     private static string Kibi(long bytes) => NumberText.Grouped(bytes / 1024);
 
