@@ -103,7 +103,7 @@ public sealed unsafe class Linear<T> : Layer<T>
             for (int item = 0; item < count; item++)
             {
                 Span<T> target = new(y + ((nint)item * Output.Dim) + bias.Output, bias.Count);
-                Add(target, new(w + WeightOffset(item) + bias.Weights, bias.Count));
+                Elements.Add(target, new ReadOnlySpan<T>(w + WeightOffset(item) + bias.Weights, bias.Count));
             }
         }
     }
@@ -138,7 +138,7 @@ public sealed unsafe class Linear<T> : Layer<T>
             for (int item = 0; item < count; item++)
             {
                 Span<T> target = new(gw + WeightOffset(item) + bias.Weights, bias.Count);
-                Add(target, new(gy + ((nint)item * Output.Dim) + bias.Output, bias.Count));
+                Elements.Add(target, new ReadOnlySpan<T>(gy + ((nint)item * Output.Dim) + bias.Output, bias.Count));
             }
         }
     }
@@ -167,12 +167,6 @@ public sealed unsafe class Linear<T> : Layer<T>
 
     private StridedMatrix<T> W(in Path path, T* w, int row) => new(
         w + ((nint)row * WeightCount) + path.Weights, new(path.Copies, path.OutputCopies), new(path.OutputCopies, 1));
-
-    private static void Add(Span<T> target, ReadOnlySpan<T> values)
-    {
-        for (int i = 0; i < target.Length; i++)
-            target[i] += values[i];
-    }
 
     private static Path[] Paths(Irreps input, Irreps output, IEnumerable<LinearPath>? paths, PathNormalization normalization)
     {

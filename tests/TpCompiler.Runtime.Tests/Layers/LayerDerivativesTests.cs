@@ -20,6 +20,30 @@ public sealed class LayerDerivativesTests
         ["linear"] = new Linear<double>(Irreps.Parse("5x0e+3x1o+2x2e+1x0e"), Irreps.Parse("4x1o+2x0e+1x2e+2x0o"), hasBiases: true),
         ["linear, weights per item"] = new Linear<double>(Irreps.Parse("2x0e+3x1o"), Irreps.Parse("4x1o+20x0e"), hasBiases: true, hasWeightsPerItem: true),
         ["linear, wide"] = new Linear<double>(Irreps.Parse("300x0e"), Irreps.Parse("600x0e"), normalization: PathNormalization.None),
+        ["activation"] = new Activation<double>(
+            Irreps.Parse("3x0e+2x0o+1x1o+4x0o"),
+            [new(ActivationFunction.Silu), new(ActivationFunction.Tanh), null, new(ActivationFunction.Abs)]),
+        ["activation of one block"] = new Activation<double>(Irreps.Parse("7x0e"), new NormalizedActivation(ActivationFunction.Sigmoid)),
+        ["gate"] = new Gate<double>(
+            Irreps.Parse("2x0e+1x0o"),
+            [new(ActivationFunction.Silu), new(ActivationFunction.Sin)],
+            Irreps.Parse("3x0e+2x0o"),
+            [new(ActivationFunction.Sigmoid), new(ActivationFunction.Tanh)],
+            Irreps.Parse("4x1o+1x2e")),
+        ["perceptron"] = new FullyConnectedNet<double>([3, 8, 5], new(ActivationFunction.Silu), activatesOutput: true),
+        ["soft one hot"] = new SoftOneHot<double>(-2, 2, 5, SoftOneHotBasis.SmoothFinite, hasCutoff: true),
+        ["soft one hot, Gaussian"] = new SoftOneHot<double>(-2, 2, 5, SoftOneHotBasis.Gaussian, hasCutoff: false),
+        ["soft one hot, Fourier"] = new SoftOneHot<double>(-2, 2, 5, SoftOneHotBasis.Fourier, hasCutoff: true),
+        ["soft one hot, Fourier without cutoff"] = new SoftOneHot<double>(-2, 2, 5, SoftOneHotBasis.Fourier, hasCutoff: false),
+        ["soft one hot, Bessel"] = new SoftOneHot<double>(-2, 2, 5, SoftOneHotBasis.Bessel, hasCutoff: true),
+        ["product"] = new TensorProduct<double>(TensorProductSpec.Uvw(Irreps.Parse("3x0e+2x1o"), Irreps.Parse("1x1o+2x0e"), Irreps.Parse("2x1o+3x0e+1x1e"))),
+        ["product, weights per item"] = new TensorProduct<double>(TensorProductSpec.Uvu(Irreps.Parse("3x0e+2x1o"), Irreps.Parse("0e+1o"), Irreps.Parse("0e+1o+2e"))),
+        ["product without weights"] = new TensorProduct<double>(TensorProductSpec.TriangularUv(Irreps.Parse("4x1o+2x0e"), Irreps.Parse("4x1o+2x0e"), Irreps.Parse("0e+1e+2e"))),
+        ["product of pairs"] = new TensorProduct<double>(TensorProductSpec.TriangularUvw(Irreps.Parse("4x1o"), Irreps.Parse("4x1e"), Irreps.Parse("2x0o+3x2o"))),
+        ["product, linear map and gate"] = new Sequence<double>(
+            new TensorProduct<double>(TensorProductSpec.Uvw(Irreps.Parse("2x0e+2x1o"), Irreps.Parse("0e+1o"), Irreps.Parse("3x0e+2x1o"))),
+            new Linear<double>(Irreps.Parse("3x0e+2x1o"), Irreps.Parse("5x0e+3x1o"), hasBiases: true),
+            new Gate<double>(Irreps.Parse("2x0e"), [new(ActivationFunction.Silu)], Irreps.Parse("3x0e"), [new(ActivationFunction.Sigmoid)], Irreps.Parse("3x1o"))),
     };
 
     public static TheoryData<string> Layers => [.. s_layers.Keys];
