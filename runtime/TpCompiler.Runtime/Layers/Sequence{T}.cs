@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Numerics;
 using TpCompiler.Algebra;
 
@@ -22,6 +21,7 @@ public class Sequence<T> : Layer<T>
     private readonly Layer<T>[] _layers;
     private readonly int[] _weightOffsets;
     private readonly int[] _offsets;
+    private readonly int _longestInput;
 
     /// <summary>Joins layers.</summary>
     /// <param name="layers">The layers; each takes what the one before gives.</param>
@@ -46,6 +46,7 @@ public class Sequence<T> : Layer<T>
             if (k > 0 && _layers[k - 1].Output.Simplify() != layer.Input.Simplify())
                 throw new ArgumentException($"Layer {k} of a sequence takes {layer.Input}, but is given {_layers[k - 1].Output}.", nameof(layers));
             _weightOffsets[k + 1] = checked(_weightOffsets[k] + layer.WeightCount);
+            _longestInput = Math.Max(_longestInput, layer.Input.Dim);
             if (k > 0)
                 _offsets[k] = checked(_offsets[k - 1] + layer.Input.Dim);
         }
@@ -94,7 +95,7 @@ public class Sequence<T> : Layer<T>
     {
         long length = (long)HiddenLength * count;
         using Scratch<T> hidden = new(length), hiddenGradients = new(length), hiddenCotangents = new(length), hiddenSeconds = new(length);
-        using Scratch<T> inputs = new((long)_layers.Max(l => l.Input.Dim) * count), seconds = new((long)Second.Dim * count), weights = new(WeightCount);
+        using Scratch<T> inputs = new((long)_longestInput * count), seconds = new((long)Second.Dim * count), weights = new(WeightCount);
         RunHidden(operands, hidden.Span, count);
         for (int k = Last; k > 0; k--)
         {

@@ -12,9 +12,6 @@ namespace TpCompiler.Runtime.Layers;
 public sealed class SoftOneHot<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // e3nn takes exp(2) in single precision.
-    private static readonly double s_smoothFinite = 1.14136 * MathF.Exp(2);
-
     private readonly SoftOneHotBasis _basis;
     private readonly bool _hasCutoff;
     private readonly double _start;
@@ -122,7 +119,7 @@ public sealed class SoftOneHot<T> : Layer<T>
 
         // The logarithm is -2 / (1 - d^2) and a constant.
         double rest = (1 - d) * (1 + d);
-        double value = s_smoothFinite * Math.Exp(-2 / rest);
+        double value = 1.14136 * Math.Exp(2 - (2 / rest));
         double first = -4 * d / (rest * rest);
         double second = -4 * (1 + (3 * d * d)) / (rest * rest * rest);
         return value == 0 ? default : (value, value * first, value * (second + (first * first)));

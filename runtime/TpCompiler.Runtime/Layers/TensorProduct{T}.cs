@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Numerics;
 using TpCompiler.Core.TensorProducts;
 using TpCompiler.Runtime.Operations;
@@ -49,7 +50,7 @@ public sealed unsafe class TensorProduct<T> : Layer<T>
         int wanted = (gradients.Input.IsEmpty ? 0 : 1) | (gradients.Second.IsEmpty ? 0 : 2) | (gradients.Weights.IsEmpty ? 0 : 4);
         if (wanted == 0)
             return;
-        E3nnPlan plan = _backward[wanted] ??= new(_spec, _plans.Backward(Array.FindAll(s_inputs, i => (wanted >> Array.IndexOf(s_inputs, i) & 1) != 0)));
+        E3nnPlan plan = _backward[wanted] ??= BackwardPlan(wanted);
         fixed (T* x = operands.Input, y = operands.Second, w = operands.Weights, gz = outputGradient, gx = gradients.Input, gy = gradients.Second, gw = gradients.Weights)
         {
             // The plan has only those operands that there are.
@@ -89,4 +90,7 @@ public sealed unsafe class TensorProduct<T> : Layer<T>
                 : [(nint)x, (nint)y, (nint)gz, (nint)hx, (nint)hy, (nint)dx, (nint)dy, (nint)dgz]);
         }
     }
+
+    private E3nnPlan BackwardPlan(int wanted)
+        => new(_spec, _plans.Backward([.. s_inputs.Where((_, n) => (wanted >> n & 1) != 0)]));
 }

@@ -141,7 +141,16 @@ public sealed record TensorProductSpec(
     }
 
     /// <summary>The number of weights of all paths.</summary>
-    public int TotalWeightCount => Paths.Sum(WeightCount);
+    public int TotalWeightCount
+    {
+        get
+        {
+            int total = 0;
+            for (int n = 0; n < Paths.Count; n++)
+                total = checked(total + WeightCount(Paths[n]));
+            return total;
+        }
+    }
 
     /// <summary>
     /// What the coupling tensor of a path is multiplied with: the square root of

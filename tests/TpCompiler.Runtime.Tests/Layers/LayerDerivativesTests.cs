@@ -159,7 +159,7 @@ public sealed class LayerDerivativesTests
     /// <summary>The derivative at 0, by a central difference of fourth order.</summary>
     private static double Slope(Func<double, double> f)
     {
-        const double Step = 1e-3;
+        const double Step = 2e-4;
         return ((8 * (f(Step) - f(-Step))) - (f(2 * Step) - f(-2 * Step))) / (12 * Step);
     }
 
