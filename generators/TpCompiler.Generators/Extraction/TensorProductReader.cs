@@ -184,5 +184,4 @@ internal static class TensorProductReader
     /// </summary>
     private static long CouplingTerms(int l1, int l2, int l3)
         => System.Math.Min((2L * l1 + 1) * ((2L * l2) + 1), System.Math.Min((2L * l1 + 1) * ((2L * l3) + 1), (2L * l2 + 1) * ((2L * l3) + 1)));
-
 }

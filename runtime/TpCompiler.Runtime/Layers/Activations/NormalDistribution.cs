@@ -19,13 +19,11 @@ internal static class NormalDistribution
         T density = T.Exp(-x * x / two) / T.Sqrt(two * T.Pi);
         if (size < T.CreateChecked(3))
         {
-            T term = x, sum = x;
-            for (int n = 3; sum + term != sum || n == 3; n += 2)
+            T term = x, sum = T.Zero;
+            for (int n = 3; sum + term != sum; n += 2)
             {
-                term *= x * x / T.CreateChecked(n);
                 sum += term;
-                if (term == T.Zero)
-                    break;
+                term *= x * x / T.CreateChecked(n);
             }
 
             return T.One / two + (density * sum);

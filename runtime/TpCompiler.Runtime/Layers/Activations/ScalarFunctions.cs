@@ -36,7 +36,7 @@ internal static class ScalarFunctions
                 (T sine, T cosine) = T.SinCos(x);
                 return (sine, cosine, -sine);
             case ActivationFunction.Relu:
-                return isPositive ? (x, T.One, T.Zero) : (x * T.Zero, T.Zero, T.Zero);
+                return isPositive ? (x, T.One, T.Zero) : (T.IsNaN(x) ? x : T.Zero, T.Zero, T.Zero);
             case ActivationFunction.LeakyRelu:
                 T leak = T.CreateChecked(0.01);
                 return isPositive ? (x, T.One, T.Zero) : (leak * x, leak, T.Zero);
