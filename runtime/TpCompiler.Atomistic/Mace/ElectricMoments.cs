@@ -20,11 +20,9 @@ public enum DipoleUnit
 /// <param name="Dipole">The dipole of the structure.</param>
 /// <param name="Unit">The unit of both.</param>
 /// <param name="Polarizability">The polarizability of the structure; null where the model predicts none.</param>
-internal sealed record ElectricMoments(double[] Charges, double[] Dipoles, Vector3d Dipole, DipoleUnit Unit, Matrix3d? Polarizability)
+/// <param name="HasEnergy">Whether the model predicts energies as well.</param>
+internal sealed record ElectricMoments(double[] Charges, double[] Dipoles, Vector3d Dipole, DipoleUnit Unit, Matrix3d? Polarizability, bool HasEnergy)
 {
-    /// <summary>e Angstrom in Debye: 10^11 times the speed of light times the elementary charge, in SI units.</summary>
-    private const double Debye = 299792458.0 * 1.602176634e-19 * 1e11;
-
     /// <summary>The name under which mace-torch's calculator finds charges of atoms.</summary>
     private const string GivenCharges = "Qs";
 
@@ -42,7 +40,7 @@ internal sealed record ElectricMoments(double[] Charges, double[] Dipoles, Vecto
             double[]? given = structure.AtomProperties.TryGetValue(GivenCharges, out PropertyValue? property)
                 ? property.IsNumeric && property.Columns == 1 ? property.ToReals() : throw new ArgumentException($"The property {GivenCharges} must be a number for each atom.")
                 : null;
-            return new([], rows, TotalDipole(structure, rows, given, Debye), DipoleUnit.Debye, null);
+            return new([], rows, TotalDipole(structure, rows, given, PotentialResult.ElectronAngstromInDebye), DipoleUnit.Debye, null, model.HasEnergy);
         }
 
         double[] charges = new double[structure.Count];
@@ -60,7 +58,7 @@ internal sealed record ElectricMoments(double[] Charges, double[] Dipoles, Vecto
         }
 
         Neutralize(charges, ChargeOf(structure));
-        return new(charges, dipoles, TotalDipole(structure, dipoles, charges, 1), DipoleUnit.ElectronAngstrom, Cartesian(polarizability, model.PolarizabilityBasis!.Value.AsSpan()));
+        return new(charges, dipoles, TotalDipole(structure, dipoles, charges, 1), DipoleUnit.ElectronAngstrom, Cartesian(polarizability, model.PolarizabilityBasis!.Value.AsSpan()), model.HasEnergy);
     }
 
     /// <summary>Makes the charges sum to that of the structure: what is too much is taken from all atoms alike.</summary>

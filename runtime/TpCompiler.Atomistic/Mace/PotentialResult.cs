@@ -6,6 +6,9 @@ namespace TpCompiler.Atomistic.Mace;
 /// <summary>What a potential says of a structure.</summary>
 public sealed class PotentialResult
 {
+    /// <summary>An elementary charge times an Angstrom, in Debye: 10^11 times the speed of light times the elementary charge, in SI units.</summary>
+    public const double ElectronAngstromInDebye = 299792458.0 * 1.602176634e-19 * 1e11;
+
     private readonly double[] _atomEnergies;
     private readonly double[] _forces;
     private readonly ElectricMoments? _moments;
@@ -23,6 +26,9 @@ public sealed class PotentialResult
         if (periodic.A && periodic.B && periodic.C)
             Stress = Times(1 / structure.Volume, strainGradient);
     }
+
+    /// <summary>Whether the model predicts energies; otherwise those, forces, virial and stress are zero.</summary>
+    public bool HasEnergy => _moments is not { HasEnergy: false };
 
     /// <summary>The energy in eV, with the energies of isolated atoms and that of embeddings of charge and the like.</summary>
     public double Energy { get; }
