@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -10,12 +11,27 @@ namespace TpCompiler.Atomistic.Tests.MaceFiles;
 /// <summary>Writes models of electric moments with residual or attention interactions as mace-torch saves them.</summary>
 internal static class MomentModelFile
 {
+    private const double SiluConstant = 1.6791767923989418;
     private const string Blocks = "mace.modules.blocks.";
     private const string Radial = "mace.modules.radial.";
 
-    public static byte[] Of(MaceDescription model) => Root(model).ToFile();
+    /// <summary>The file of a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="gate">Makes gates; null for those of e3nn.</param>
+    public static byte[] Of(MaceDescription model, Func<bool, TinyModule>? gate = null) => Root(model, gate ?? Gate).ToFile();
 
-    private static TinyModule Root(MaceDescription model)
+    /// <summary>The gate that mace-torch has of its own since 0.3.16.</summary>
+    public static TinyModule OwnGate(bool hasScalars, bool isTransposed)
+    {
+        TinyModule gate = new TinyModule("mace.modules.gate.GatedEquivariantBlock")
+            .Attribute("_layout_is_ir_mul", p => p.Raw(isTransposed ? (byte)0x88 : (byte)0x89))
+            .Attribute("_act_gate", Function).Attribute("_gate_cst", SiluConstant);
+        return hasScalars
+            ? gate.Attribute("_act_scalar", Function).Attribute("_scalar_cst", SiluConstant)
+            : gate.Attribute("_act_scalar", p => p.Op('N')).Attribute("_scalar_cst", 1.0);
+    }
+
+    private static TinyModule Root(MaceDescription model, Func<bool, TinyModule> gate)
     {
         var basis = (BesselBasisDescription)model.Radial.Basis;
         TinyModule root = new TinyModule($"mace.modules.models.{model.Kind}MACE")
@@ -32,7 +48,7 @@ internal static class MomentModelFile
                 .Attribute("irreps_out", model.Harmonics.ToString()))
             .With("interactions", List(model.Layers.Select(layer => Interaction(layer.Interaction))))
             .With("products", List(model.Layers.Select(layer => Product(layer, model.AtomicNumbers.Length))))
-            .With("readouts", List(model.Layers.Select(layer => Readout(layer, model))));
+            .With("readouts", List(model.Layers.Select(layer => Readout(layer, model, gate))));
         if (model.PolarizabilityBasis is { } polarizability)
             root.Buffer("change_of_basis", polarizability, 6, 3, 3);
         return model.HasEnergy
@@ -88,7 +104,7 @@ internal static class MomentModelFile
             .With("linear", Linear(layer.Product.Linear));
     }
 
-    private static TinyModule Readout(LayerDescription layer, MaceDescription model)
+    private static TinyModule Readout(LayerDescription layer, MaceDescription model, Func<bool, TinyModule> gate)
     {
         string name = model.Kind == MaceModelKind.AtomicDielectric ? "DipolePolarReadoutBlock" : "DipoleReadoutBlock";
         string output = (model.HasEnergy ? "1x0e+" : "") + model.Moments;
@@ -119,11 +135,12 @@ internal static class MomentModelFile
             .Attribute("irreps_out", output)
             .Attribute("hidden_irreps", (energy is null ? "" : $"{energy.HiddenFeatures}x0e+") + gated.Hidden)
             .With("linear_1", Linear(first))
-            .With("equivariant_nonlin", new TinyModule("e3nn.nn._gate.Gate")
-                .With("act_scalars", Activations(isThere: energy is not null || gated.Hidden.Contains(new Irrep(0, 1))))
-                .With("act_gates", Activations(isThere: true)))
+            .With("equivariant_nonlin", gate(energy is not null || gated.Hidden.Contains(new Irrep(0, 1))))
             .With("linear_2", Linear([.. energy?.Linear2 ?? [], .. gated.Linear2]));
     }
+
+    private static TinyModule Gate(bool hasScalars) => new TinyModule("e3nn.nn._gate.Gate")
+        .With("act_scalars", Activations(hasScalars)).With("act_gates", Activations(isThere: true));
 
     private static TinyModule Activations(bool isThere)
     {
@@ -132,7 +149,9 @@ internal static class MomentModelFile
     }
 
     private static TinyModule Silu() => new TinyModule("e3nn.math._normalize_activation.normalize2mom")
-        .Attribute("f", p => p.Global("torch.nn.functional", "silu")).Attribute("cst", 1.6791767923989418);
+        .Attribute("f", Function).Attribute("cst", SiluConstant);
+
+    private static void Function(TinyPickle pickle) => pickle.Global("torch.nn.functional", "silu");
 
     private static TinyModule Linear(ImmutableArray<double> weights) => new TinyModule("e3nn.o3._linear.Linear").Parameter("weight", weights, weights.Length);
 
