@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Linq.Expressions;
 using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
@@ -29,12 +31,16 @@ internal sealed class IlgpuModule(IlgpuDevice device, Assembly assembly, bool is
     {
         if (!_kernels.TryGetValue(kernel, out Kernel? compiled))
             _kernels.Add(kernel, compiled = Load(kernel, groupSize));
-        object?[] values = new object[3 + arguments.Length];
-        (values[0], values[1], values[2]) = (compiled, device.Stream, new KernelConfig(groups, groupSize));
+        List<Expression> values = [Expression.Constant(device.Stream, typeof(AcceleratorStream)), Expression.Constant(new KernelConfig(groups, groupSize))];
         for (int a = 0; a < arguments.Length; a++)
-            values[3 + a] = View(IlgpuDevice.ViewOf(arguments[a]), a >= GpuKernelAbi.FirstOperandArgument && (a - GpuKernelAbi.FirstOperandArgument) % 2 == 0);
-        return new IlgpuLaunch(MethodInvoker.Create(compiled.Launcher!), values, groups);
+            values.Add(Expression.Constant(View(IlgpuDevice.ViewOf(arguments[a]), IsElements(a))));
+        // Kernels have more arguments than ILGPU has delegates for.
+        Type type = Expression.GetDelegateType([.. values.Select(v => v.Type), typeof(void)]);
+        Delegate launch = compiled.Launcher!.CreateDelegate(type, compiled);
+        return new IlgpuLaunch(groups == 0 ? static () => { } : Expression.Lambda<Action>(Expression.Invoke(Expression.Constant(launch), values)).Compile());
     }
+
+    private static bool IsElements(int argument) => argument >= GpuKernelAbi.FirstOperandArgument && (argument - GpuKernelAbi.FirstOperandArgument) % 2 == 0;
 
     private Kernel Load(string kernel, int groupSize)
     {
@@ -69,13 +75,9 @@ internal sealed class IlgpuModule(IlgpuDevice device, Assembly assembly, bool is
 }
 
 /// <summary>A kernel with its arguments.</summary>
-internal sealed class IlgpuLaunch(MethodInvoker launcher, object?[] arguments, int groups) : GpuLaunch
+internal sealed class IlgpuLaunch(Action launch) : GpuLaunch
 {
-    public override void Enqueue()
-    {
-        if (groups > 0)
-            launcher.Invoke(null, arguments.AsSpan());
-    }
+    public override void Enqueue() => launch();
 
     protected override void Dispose(bool disposing)
     {
