@@ -70,8 +70,8 @@ public sealed class IlgpuDevice : GpuDevice
         try
         {
             if (ordinal < 0 || ordinal >= context.Devices.Length)
-                throw new GpuException($"ILGPU finds {context.Devices.Length} devices of the kind {kind}; number {ordinal} was asked for.");
-            return new(context, context.Devices[ordinal].CreateAccelerator(context));
+                throw new GpuException($"ILGPU finds {context.Devices.Length} devices of the kind {kind}; number {ordinal} was asked for, where the first is 0.");
+            return Guarded(() => new IlgpuDevice(context, context.Devices[ordinal].CreateAccelerator(context)), "the device could not be opened");
         }
         catch
         {
@@ -88,7 +88,8 @@ public sealed class IlgpuDevice : GpuDevice
     }
 
     /// <inheritdoc/>
-    public override GpuBuffer Allocate(long bytes) => new IlgpuBuffer(Accelerator.Allocate1D<byte>(Math.Max(1, bytes)), bytes);
+    public override GpuBuffer Allocate(long bytes)
+        => Guarded(() => new IlgpuBuffer(Accelerator.Allocate1D<byte>(Math.Max(1, bytes)), bytes), $"the allocation of {bytes} bytes failed");
 
     /// <inheritdoc/>
     public override void Upload(GpuBuffer buffer, ReadOnlySpan<byte> bytes)
@@ -120,7 +121,13 @@ public sealed class IlgpuDevice : GpuDevice
     public override GpuModule Compile(string source, bool isDouble) => new IlgpuModule(this, IlgpuCompiler.Compile(source, isDouble), isDouble);
 
     /// <inheritdoc/>
-    public override void Finish() => _stream.Synchronize();
+    public override void Finish() => _ = Guarded(
+        () =>
+        {
+            _stream.Synchronize();
+            return true;
+        },
+        "the device failed");
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -133,6 +140,20 @@ public sealed class IlgpuDevice : GpuDevice
         {
             Accelerator.Dispose();
             _context.Dispose();
+        }
+    }
+
+    /// <summary>What ILGPU throws, as the exception that callers of devices expect.</summary>
+    internal static T Guarded<T>(Func<T> action, string problem)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (e is AcceleratorException or InternalCompilerException or NotSupportedException or CapabilityNotSupportedException
+            or DllNotFoundException)
+        {
+            throw new GpuException($"ILGPU: {problem}: {e.Message}", e);
         }
     }
 

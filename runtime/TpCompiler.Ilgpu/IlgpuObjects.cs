@@ -48,14 +48,8 @@ internal sealed class IlgpuModule(IlgpuDevice device, Assembly assembly, bool is
         int size = (int)type.GetField(IlgpuSource.GroupSize)!.GetRawConstantValue()!;
         if (size != groupSize)
             throw new GpuException($"The groups of {kernel} have {size} work-items; found {groupSize}.");
-        try
-        {
-            return device.Accelerator.LoadKernel(type.GetMethod(IlgpuSource.EntryPoint)!, new KernelSpecialization(groupSize, null));
-        }
-        catch (Exception e) when (e is InternalCompilerException or NotSupportedException or AcceleratorException)
-        {
-            throw new GpuException($"ILGPU does not compile {kernel}: {e.Message}", e);
-        }
+        MethodInfo method = type.GetMethod(IlgpuSource.EntryPoint)!;
+        return IlgpuDevice.Guarded(() => device.Accelerator.LoadKernel(method, new KernelSpecialization(groupSize, null)), $"{kernel} is not compiled");
     }
 
     /// <summary>The view as the kernel has it, in a box.</summary>

@@ -1,21 +1,75 @@
+using System;
+using System.Linq;
+using System.Reflection;
+using ILGPU;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using TpCompiler.Emit.Gpu.Model;
+using TpCompiler.Gpu;
+using TpCompiler.Gpu.Diagrams;
 using TpCompiler.Gpu.Tests.Diagrams;
 using TpCompiler.TestSupport.Diagrams;
 using Xunit;
 
 namespace TpCompiler.Ilgpu.Tests;
 
-/// <summary>Diagrams and their derivatives on the GPU that ILGPU simulates, against the interpreter.</summary>
+/// <summary>What ILGPU has of kernels, and how it and the compiler of C# refuse.</summary>
 public sealed class IlgpuDeviceTests
 {
-    public static TheoryData<string> Names => [.. DiagramCorpus.Names];
-
     [Theory]
-    [MemberData(nameof(Names))]
-    public void Diagrams_and_their_derivatives_agree_with_the_interpreter(string name)
+    [InlineData(true, ".f64")]
+    [InlineData(false, ".f32")]
+    public void Kernels_become_machine_code_of_nvidia_with_their_barriers_and_shared_memory(bool isDouble, string type)
+    {
+        Scheduled[] kernels = [.. GpuKernelSet.Of(CorpusCase.Of("uvu").Plans, GpuShape.OfGpu, isDouble).Kernels.Select(k => new Scheduled(k))];
+        Assembly assembly = IlgpuCompiler.Compile(IlgpuSource.Print(kernels.Select(k => k.Schedule)), isDouble);
+        using Context context = Context.Create(_ => { });
+        using PTXBackend backend = new(context, new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null);
+        foreach (Scheduled kernel in kernels)
+        {
+            MethodInfo method = assembly.GetType(kernel.Schedule.Name)!.GetMethod(IlgpuSource.EntryPoint)!;
+            PTXCompiledKernel compiled = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), KernelSpecialization.Empty);
+            Assert.Contains(".entry", compiled.PTXAssembly, StringComparison.Ordinal);
+            Assert.Contains(type, compiled.PTXAssembly, StringComparison.Ordinal);
+            Assert.DoesNotContain("atom.", compiled.PTXAssembly, StringComparison.Ordinal);
+            Assert.Equal(kernel.HasBarrier, compiled.PTXAssembly.Contains("bar.sync", StringComparison.Ordinal));
+            Assert.Equal(kernel.Schedule.Shared.Count > 0, compiled.PTXAssembly.Contains(".shared", StringComparison.Ordinal));
+        }
+
+        Assert.Contains(kernels, k => k.HasBarrier);
+    }
+
+    [Fact]
+    public void A_device_that_is_not_there_is_refused_with_the_number_of_those_that_are()
+    {
+        GpuException error = Assert.Throws<GpuException>(() => IlgpuDevice.Open(AcceleratorType.CPU, 3));
+        Assert.Contains("1 devices of the kind CPU", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_that_is_not_a_kernel_is_refused_with_the_compilers_words()
     {
         using IlgpuDevice device = IlgpuDevice.Open(AcceleratorType.CPU);
-        CorpusCase corpus = CorpusCase.Of(name);
-        DeviceRun.AssertAgrees<double>(device, corpus.Plans, corpus.Graph, corpus.Labels, corpus.Given, 1e-12);
+        GpuException error = Assert.Throws<GpuException>(() => device.Compile("public static class broken { nonsense }", false));
+        Assert.Contains("CS", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kernel_that_is_not_there_is_refused_by_its_name()
+    {
+        using IlgpuDevice device = IlgpuDevice.Open(AcceleratorType.CPU);
+        using GpuModule module = device.Compile("public static class there { }", false);
+        GpuException error = Assert.Throws<GpuException>(() => module.Prepare("elsewhere", 1, 1, []));
+        Assert.Contains("elsewhere", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A schedule, and whether there is a barrier in it.</summary>
+    private sealed record Scheduled(GpuKernel Schedule)
+    {
+        public bool HasBarrier => Schedule.Body.Any(Has);
+
+        private static bool Has(GpuStatement statement) => statement is Barrier || (statement is GpuLoop loop && loop.Body.Any(Has));
     }
 }
