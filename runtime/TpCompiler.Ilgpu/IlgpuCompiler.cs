@@ -32,6 +32,7 @@ internal static class IlgpuCompiler
             throw new GpuException("The kernels are not C# that can be compiled:\n" + string.Join("\n", errors));
         }
 
+        // It stays loaded, as ILGPU keeps what it compiled with the accelerator.
         stream.Position = 0;
         return AssemblyLoadContext.Default.LoadFromStream(stream);
     }

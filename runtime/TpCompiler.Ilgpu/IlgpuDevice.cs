@@ -70,7 +70,7 @@ public sealed class IlgpuDevice : GpuDevice
         try
         {
             if (ordinal < 0 || ordinal >= context.Devices.Length)
-                throw new GpuException($"ILGPU finds {context.Devices.Length} devices of the kind {kind}; number {ordinal} was asked for, where the first is 0.");
+                throw new GpuException($"ILGPU finds {context.Devices.Length} devices of the kind {kind}; asked for was number {ordinal}, counted from 0.");
             return Guarded(() => new IlgpuDevice(context, context.Devices[ordinal].CreateAccelerator(context)), "the device could not be opened");
         }
         catch

@@ -116,7 +116,8 @@ public sealed class OperationTests
         FusionTensor[] tensors = [.. program.Operands.Select((o, n) => new FusionTensor(
             o.Name, o.Role == OperandRole.Input ? TensorRole.Input : TensorRole.Output, rowsOf(o.Name).Domain, RowLength(segment, n)))];
         TensorAccess[] accesses = [.. program.Operands.Select((o, n) => new TensorAccess(n, rowsOf(o.Name).Letters))];
-        return new([], tensors, [new(Runtime.Kernels.Kernel.Interpreted(program), items, segment.Lanes, segment.OuterCount, segment.InnerCount, segment.Bindings, accesses)]);
+        Runtime.Kernels.Kernel kernel = Runtime.Kernels.Kernel.Interpreted(program);
+        return new([], tensors, [new(kernel, items, segment.Lanes, segment.OuterCount, segment.InnerCount, segment.Bindings, accesses)]);
     }
 
     private static int RowLength(KernelSegment segment, int operand)
