@@ -43,13 +43,19 @@ internal sealed class IlgpuExpressionText(KernelProgram program)
         return $"{Data(operand)}[{Start(operand)}{start}{lane}]";
     }
 
-    // Names of operands are words of people: numbers cannot be words of C#. Others get an underscore for the same reason.
+    // Operands are called by numbers and registers have an underscore at the end, so that none is a word of C#.
 
     /// <summary>The argument that is the operand's data.</summary>
     public static string Data(int operand) => "data" + Text(operand);
 
     /// <summary>The argument that is the operand's rows.</summary>
     public static string Rows(int operand) => "rows" + Text(operand);
+
+    /// <summary>Where its rows are counted from.</summary>
+    public static string Origin(int operand) => "origin" + Text(operand);
+
+    /// <summary>The distance between its rows.</summary>
+    public static string ItemStride(int operand) => "itemStride" + Text(operand);
 
     /// <summary>Where its first component begins.</summary>
     public static string Start(int operand) => "start" + Text(operand);

@@ -76,7 +76,7 @@ internal sealed class IlgpuKernelWriter
             _writer.Line($"int lane = laneGroup * {IlgpuSource.GroupSize} + workItem;");
         foreach (int o in Operands)
         {
-            _writer.Line($"int {IlgpuExpressionText.Stride(o)} = {Layout(o, 2)};");
+            _writer.Line($"int {IlgpuExpressionText.ItemStride(o)} = {Layout(o, 1)}, {IlgpuExpressionText.Stride(o)} = {Layout(o, 2)};");
             if (_program.Operands[o].Role == OperandRole.Output)
                 _writer.Line($"bool {IlgpuExpressionText.Overwrite(o)} = {Layout(o, 5)} != 0;");
         }
@@ -128,19 +128,25 @@ internal sealed class IlgpuKernelWriter
         _ => $"for (int distance = {IlgpuSource.GroupSize} / 2; distance > 0; distance /= 2)",
     };
 
+    /// <summary>Where operands are. The layout is not read again for each item: compilers cannot know that it stays the same.</summary>
     private void WriteLoopStart(GpuLoopKind kind)
     {
         if (kind == GpuLoopKind.Lanes)
             _writer.Line("int lane = first + workItem;");
         if (kind == GpuLoopKind.Items)
             _writer.Line("int item = items.Length > 0 ? items[n] : n;");
-        if (kind is not (GpuLoopKind.Items or GpuLoopKind.Inner))
-            return;
-        foreach (int o in Operands.Where(o => _kernel.PerItem[o] == (kind == GpuLoopKind.Items)))
+        foreach (int o in Operands)
         {
+            string start = IlgpuExpressionText.Start(o);
+            string origin = IlgpuExpressionText.Origin(o);
+            string stride = IlgpuExpressionText.ItemStride(o);
             string rows = IlgpuExpressionText.Rows(o);
-            string row = kind == GpuLoopKind.Items ? $"({rows}.Length > 0 ? {rows}[item] : item)" : "row";
-            _writer.Line($"long {IlgpuExpressionText.Start(o)} = {Layout(o, 0)} + (long){row} * {Layout(o, 1)} + a * {Layout(o, 3)} + b * {Layout(o, 4)};");
+            if (kind == GpuLoopKind.Inner)
+                _writer.Line($"long {origin} = {Layout(o, 0)} + (long)a * {Layout(o, 3)} + (long)b * {Layout(o, 4)};");
+            if (kind == GpuLoopKind.Inner && !_kernel.PerItem[o])
+                _writer.Line($"long {start} = {origin} + (long)row * {stride};");
+            if (kind == GpuLoopKind.Items && _kernel.PerItem[o])
+                _writer.Line($"long {start} = {origin} + (long)({rows}.Length > 0 ? {rows}[item] : item) * {stride};");
         }
     }
 
