@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Emit.Gpu.Text;
 
 namespace TpCompiler.Gpu;
@@ -37,8 +39,11 @@ public abstract class GpuDevice : IDisposable
     /// <summary>Enqueues that bytes from the beginning of a buffer become zero.</summary>
     public abstract void Clear(GpuBuffer buffer, long bytes);
 
+    /// <summary>The source text of some kernels, which have different names.</summary>
+    public virtual string Print(IEnumerable<GpuKernel> kernels) => GpuSource.Print(Language, kernels);
+
     /// <summary>Compiles source text, or takes what an earlier process compiled.</summary>
-    /// <param name="source">The text, as <see cref="GpuSource"/> prints it.</param>
+    /// <param name="source">The text, as <see cref="Print"/> writes it.</param>
     /// <param name="isDouble">Whether for double.</param>
     /// <exception cref="GpuException">The compiler refuses it; its messages are in the exception.</exception>
     public abstract GpuModule Compile(string source, bool isDouble);

@@ -27,7 +27,7 @@ public class DiagnosticTests
         { DiagnosticIds.TypeIsGeneric, """partial class [|Outer|]<T> { [TensorProduct("8x0e", "0e")] internal static partial class Product; }""" },
         { DiagnosticIds.TypeIsFileLocal, """[TensorProduct("8x0e", "0e")] file static partial class [|Product|];""" },
         { DiagnosticIds.SeveralOperations, """[TensorProduct("8x0e", "0e"), [|SphericalHarmonics(2, Derivatives = 0)|]]""" + Product },
-        { DiagnosticIds.UnknownEnumValue, """[TensorProduct("8x0e", "0e", Connection = [|(ConnectionMode)7|])]""" + Product },
+        { DiagnosticIds.UnknownEnumValue, """[TensorProduct("8x0e", "0e", Connection = [|(ConnectionMode)17|])]""" + Product },
         { DiagnosticIds.UnknownEnumValue, """[SphericalHarmonics(1, Normalization = [|(SphericalHarmonicsNormalization)(-1)|])]""" + Product },
         { DiagnosticIds.DerivativesOutOfRange, """[TensorProduct("8x0e", "0e", Derivatives = [|3|])]""" + Product },
         { DiagnosticIds.NeighborsOutOfRange, """[FusionDiagram("leg Y[ij] : sh(1); out x[i] = sum j: Y", Neighbors = [|0|])]""" + Product },

@@ -59,6 +59,8 @@ public class ReferenceProductTests
     [InlineData("uuw_shared")]
     [InlineData("uvuv_weighted")]
     [InlineData("uvuv_full_noweight")]
+    [InlineData("uvu_triu")]
+    [InlineData("u_triu_vw")]
     [InlineData("mixed_modes_component_element")]
     public void ProductAndDerivativesAreThoseOfE3nn(string name)
     {
@@ -128,7 +130,7 @@ public class ReferenceProductTests
                 : entry.GetProperty("shared_weights").GetBoolean() ? WeightSource.Shared
                 : WeightSource.PerItem;
             JsonElement[] instructions = [.. entry.GetProperty("instructions").EnumerateArray()];
-            ConnectionMode mode = Enum.Parse<ConnectionMode>(instructions[0].GetProperty("mode").GetString()!, ignoreCase: true);
+            ConnectionMode mode = ConnectionModes.TryParse(instructions[0].GetProperty("mode").GetString()!)!.Value;
             EquatableArray<TensorProductPath> unit = new(instructions.Select(i => PathOf(i, Rational.One)));
 
             // The index has no path weights, but the coefficients that they led to.
@@ -142,7 +144,7 @@ public class ReferenceProductTests
             });
             TensorProductSpec spec = plain with { Paths = new(paths) };
             string list = string.Join("; ", spec.Paths.Select(p =>
-                $"{p.First} {p.Second} {p.Output} {(p.Mode == mode ? "" : p.Mode.ToString().ToLowerInvariant())} * {p.PathWeight}{(p.HasWeight ? "" : " unweighted")}"));
+                $"{p.First} {p.Second} {p.Output} {(p.Mode == mode ? "" : ConnectionModes.NameOf(p.Mode))} * {p.PathWeight}{(p.HasWeight ? "" : " unweighted")}"));
             return new(
                 spec,
                 $"TensorProduct(\"{first}\", \"{second}\", Output = \"{output}\", Paths = \"{list}\", "
@@ -167,7 +169,7 @@ public class ReferenceProductTests
             instruction.GetProperty("i_in1").GetInt32(),
             instruction.GetProperty("i_in2").GetInt32(),
             instruction.GetProperty("i_out").GetInt32(),
-            Enum.Parse<ConnectionMode>(instruction.GetProperty("mode").GetString()!, ignoreCase: true),
+            ConnectionModes.TryParse(instruction.GetProperty("mode").GetString()!)!.Value,
             instruction.GetProperty("has_weight").GetBoolean(),
             weight);
     }

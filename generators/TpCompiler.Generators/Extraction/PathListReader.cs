@@ -18,7 +18,8 @@ internal sealed record PathSyntaxError(int Position, int Length, string Expected
 
 /// <summary>
 /// Reads a list of paths: <c>path (";" path)* [";"]</c> with <c>path = number number number [mode] ["*" number ["/" number]]
-/// ["unweighted"]</c>, white space and line breaks between the parts; a mode is one of uvw, uvu, uvv, uuw, uuu and uvuv.
+/// ["unweighted"]</c>, white space and line breaks between the parts; a mode is one of uvw, uvu, uvv, uuw, uuu, uvuv,
+/// uvu&lt;v and u&lt;vw.
 /// </summary>
 internal sealed class PathListReader(string text)
 {
@@ -113,19 +114,9 @@ internal sealed class PathListReader(string text)
     private ConnectionMode? TryReadMode()
     {
         int end = _position;
-        while (end < text.Length && char.IsLetter(text[end]))
+        while (end < text.Length && (char.IsLetter(text[end]) || text[end] == '<'))
             end++;
-        string word = text.Substring(_position, end - _position);
-        ConnectionMode? mode = word switch
-        {
-            "uvw" => ConnectionMode.Uvw,
-            "uvu" => ConnectionMode.Uvu,
-            "uvv" => ConnectionMode.Uvv,
-            "uuw" => ConnectionMode.Uuw,
-            "uuu" => ConnectionMode.Uuu,
-            "uvuv" => ConnectionMode.Uvuv,
-            _ => null,
-        };
+        ConnectionMode? mode = ConnectionModes.TryParse(text.Substring(_position, end - _position));
         if (mode is not null)
             _position = end;
         return mode;

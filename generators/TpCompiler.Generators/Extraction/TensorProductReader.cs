@@ -39,30 +39,27 @@ internal static class TensorProductReader
 
     private static WeightSource DefaultWeights(ConnectionMode mode) => mode switch
     {
-        ConnectionMode.Uvw or ConnectionMode.Uuw => WeightSource.Shared,
         ConnectionMode.Uvu or ConnectionMode.Uvv => WeightSource.PerItem,
+        _ when ConnectionModes.MixesCopies(mode) => WeightSource.Shared,
         _ => WeightSource.None,
     };
 
     private static bool CheckArguments(AttributeArguments arguments, ConnectionMode mode, WeightSource weights)
     {
         int before = arguments.Diagnostics.Count;
-        bool mixes = MixesCopies(mode);
+        bool mixes = ConnectionModes.MixesCopies(mode);
         if (mixes && !arguments.Has("Output"))
-            arguments.Report(DiagnosticDescriptors.UvwWithoutOutput, arguments.LocationOf("Connection"), NameOf(mode));
+            arguments.Report(DiagnosticDescriptors.UvwWithoutOutput, arguments.LocationOf("Connection"), ConnectionModes.NameOf(mode));
         else if (arguments.Has("Paths") && !arguments.Has("Output"))
             arguments.Report(DiagnosticDescriptors.PathsWithoutOutput, arguments.LocationOf("Paths"));
         if (!mixes && arguments.Has("Output") && !arguments.Has("Paths") && !arguments.Has("Keep"))
-            arguments.Report(DiagnosticDescriptors.OutputWithoutPaths, arguments.LocationOf("Output"), NameOf(mode));
+            arguments.Report(DiagnosticDescriptors.OutputWithoutPaths, arguments.LocationOf("Output"), ConnectionModes.NameOf(mode));
         if (arguments.Has("Keep") && (mixes || arguments.Has("Output")))
-            arguments.Report(DiagnosticDescriptors.KeepWithOutput, arguments.LocationOf("Keep"), mixes ? NameOf(mode) : "Output");
+            arguments.Report(DiagnosticDescriptors.KeepWithOutput, arguments.LocationOf("Keep"), mixes ? ConnectionModes.NameOf(mode) : "Output");
         if (mixes && weights == WeightSource.None)
-            arguments.Report(DiagnosticDescriptors.UvwWithoutWeights, arguments.LocationOf("Weights"), NameOf(mode));
+            arguments.Report(DiagnosticDescriptors.UvwWithoutWeights, arguments.LocationOf("Weights"), ConnectionModes.NameOf(mode));
         return arguments.Diagnostics.Count == before;
     }
-
-    /// <summary>Whether weights mix copies into those of the output, so that the operands do not say how many there are.</summary>
-    private static bool MixesCopies(ConnectionMode mode) => mode is ConnectionMode.Uvw or ConnectionMode.Uuw;
 
     /// <summary>All paths that lead to irreps that are wanted.</summary>
     private static TensorProductSpec? OfRule(
@@ -79,6 +76,8 @@ internal static class TensorProductReader
         {
             ConnectionMode.Uvw => TensorProductSpec.Uvw(first, second, output!, weights),
             ConnectionMode.Uuw => TensorProductSpec.Uuw(first, second, output!, weights),
+            ConnectionMode.TriangularUvw => TensorProductSpec.TriangularUvw(first, second, output!, weights),
+            ConnectionMode.TriangularUv => TensorProductSpec.TriangularUv(first, second, keep ?? first.TensorProduct(second), weights),
             ConnectionMode.Uvu => TensorProductSpec.Uvu(first, second, keep ?? first.TensorProduct(second), weights),
             ConnectionMode.Uvv => TensorProductSpec.Uvv(first, second, keep ?? first.TensorProduct(second), weights),
             ConnectionMode.Uvuv => TensorProductSpec.Uvuv(first, second, keep ?? first.TensorProduct(second), weights),
@@ -141,19 +140,15 @@ internal static class TensorProductReader
         MulIrrep c = output[path.Output.Value];
         if (!c.Irrep.IsInProductOf(a.Irrep, b.Irrep))
             arguments.Report(DiagnosticDescriptors.PathIsZero, location, a.Irrep.ToString(), b.Irrep.ToString(), c.Irrep.ToString());
-        else if (mode is ConnectionMode.Uvu or ConnectionMode.Uuu && a.Multiplicity != c.Multiplicity)
-            ReportMultiplicity($"the multiplicity of {a} in the output", c.ToString());
-        else if (mode == ConnectionMode.Uvv && b.Multiplicity != c.Multiplicity)
-            ReportMultiplicity($"the multiplicity of {b} in the output", c.ToString());
-        else if (mode == ConnectionMode.Uvuv && (long)a.Multiplicity * b.Multiplicity != c.Multiplicity)
-            ReportMultiplicity($"a copy in the output for each pair of copies of {a} and {b}", c.ToString());
-        else if (mode is ConnectionMode.Uuu or ConnectionMode.Uuw && a.Multiplicity != b.Multiplicity)
+        else if (ConnectionModes.NeedsEqualMultiplicities(mode) && a.Multiplicity != b.Multiplicity)
             ReportMultiplicity("equal multiplicities of the operands", $"{a} and {b}");
-        else if (MixesCopies(mode) && !path.HasWeight)
-            arguments.Report(DiagnosticDescriptors.UvwWithoutWeights, location, NameOf(mode));
+        else if (ConnectionModes.OutputMultiplicity(mode, a.Multiplicity, b.Multiplicity) is long copies && c.Multiplicity != copies)
+            ReportMultiplicity($"{copies.ToString(CultureInfo.InvariantCulture)} copies of {a} and {b} in the output", c.ToString());
+        else if (ConnectionModes.MixesCopies(mode) && !path.HasWeight)
+            arguments.Report(DiagnosticDescriptors.UvwWithoutWeights, location, ConnectionModes.NameOf(mode));
 
         void ReportMultiplicity(string expected, string found)
-            => arguments.Report(DiagnosticDescriptors.MultiplicityMismatch, location, NameOf(mode), expected, found);
+            => arguments.Report(DiagnosticDescriptors.MultiplicityMismatch, location, ConnectionModes.NameOf(mode), expected, found);
     }
 
     private static bool CheckBlock(AttributeArguments arguments, TextArgument text, PathNumber block, Irreps irreps, string operand)
@@ -189,6 +184,4 @@ internal static class TensorProductReader
     /// </summary>
     private static long CouplingTerms(int l1, int l2, int l3)
         => System.Math.Min((2L * l1 + 1) * ((2L * l2) + 1), System.Math.Min((2L * l1 + 1) * ((2L * l3) + 1), (2L * l2 + 1) * ((2L * l3) + 1)));
-
-    private static string NameOf(ConnectionMode mode) => mode.ToString().ToLowerInvariant();
 }

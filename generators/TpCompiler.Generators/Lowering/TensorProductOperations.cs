@@ -89,7 +89,7 @@ internal static class TensorProductOperations
         ConnectionMode[] modes = [.. spec.Paths.Select(p => p.Mode).Distinct()];
         return modes.Length == 1
             ? "each " + WeightShape(modes[0])
-            : "each by its mode: " + string.Join(", ", modes.Select(m => $"{m.ToString().ToLowerInvariant()} {WeightShape(m)}"));
+            : "each by its mode: " + string.Join(", ", modes.Select(m => $"{ConnectionModes.NameOf(m)} {WeightShape(m)}"));
     }
 
     private static string WeightShape(ConnectionMode mode) => mode switch
@@ -98,6 +98,8 @@ internal static class TensorProductOperations
         ConnectionMode.Uvu => "[v][u]",
         ConnectionMode.Uuw => "[u][w]",
         ConnectionMode.Uuu => "[u]",
+        ConnectionMode.TriangularUv => "[uv]",
+        ConnectionMode.TriangularUvw => "[uv][w]",
         _ => "[u][v]",
     };
 }

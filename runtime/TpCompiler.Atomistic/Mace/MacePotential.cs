@@ -105,7 +105,7 @@ public sealed class MacePotential : IDisposable
             ? _double.Evaluate(structure, energies, forces, cancellation)
             : _single!.Evaluate(structure, energies, forces, cancellation);
         double embedding = _double?.EmbeddingEnergy ?? _single!.EmbeddingEnergy;
-        return new PotentialResult(interaction + IsolatedEnergy(structure) + embedding, interaction, energies, forces, gradient, structure, Dipoles(structure));
+        return new PotentialResult(interaction + IsolatedEnergy(structure) + embedding, interaction, energies, forces, gradient, structure, Moments(structure));
     }
 
     /// <summary>The energy of the structure's atoms apart from each other, eV.</summary>
@@ -132,14 +132,14 @@ public sealed class MacePotential : IDisposable
         _single?.Dispose();
     }
 
-    private double[]? Dipoles(Structure structure)
+    private ElectricMoments? Moments(Structure structure)
     {
-        if (!Description.HasDipoles)
+        if (Description.Moments is not { } irreps)
             return null;
-        double[] dipoles = new double[3 * structure.Count];
-        _double?.CollectDipoles(dipoles);
-        _single?.CollectDipoles(dipoles);
-        return dipoles;
+        double[] moments = new double[irreps.Dim * structure.Count];
+        _double?.CollectMoments(moments);
+        _single?.CollectMoments(moments);
+        return ElectricMoments.Of(Description, structure, moments);
     }
 
     private static int HeadIndex(MaceDescription description, string? head)

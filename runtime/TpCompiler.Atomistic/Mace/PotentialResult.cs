@@ -6,30 +6,29 @@ namespace TpCompiler.Atomistic.Mace;
 /// <summary>What a potential says of a structure.</summary>
 public sealed class PotentialResult
 {
+    /// <summary>An elementary charge times an Angstrom, in Debye: 10^11 times the speed of light times the elementary charge, in SI units.</summary>
+    public const double ElectronAngstromInDebye = 299792458.0 * 1.602176634e-19 * 1e11;
+
     private readonly double[] _atomEnergies;
-    /// <summary>e Angstrom in Debye: 10^11 times the speed of light times the elementary charge, in SI units.</summary>
-    private const double Debye = 299792458.0 * 1.602176634e-19 * 1e11;
-
-    /// <summary>The name under which mace-torch's calculator finds charges of atoms.</summary>
-    private const string Charges = "Qs";
-
     private readonly double[] _forces;
-    private readonly double[] _atomDipoles;
+    private readonly ElectricMoments? _moments;
 
     internal PotentialResult(
-        double energy, double interactionEnergy, double[] atomEnergies, double[] forces, Matrix3d strainGradient, Structure structure, double[]? dipoles)
+        double energy, double interactionEnergy, double[] atomEnergies, double[] forces, Matrix3d strainGradient, Structure structure, ElectricMoments? moments)
     {
         Energy = energy;
         InteractionEnergy = interactionEnergy;
         _atomEnergies = atomEnergies;
         _forces = forces;
-        _atomDipoles = dipoles ?? [];
-        Dipole = dipoles is null ? null : TotalDipole(dipoles, structure);
+        _moments = moments;
         Virial = Times(-1, strainGradient);
         PeriodicDirections periodic = structure.Periodic;
         if (periodic.A && periodic.B && periodic.C)
             Stress = Times(1 / structure.Volume, strainGradient);
     }
+
+    /// <summary>Whether the model predicts energies; otherwise those, forces, virial and stress are zero.</summary>
+    public bool HasEnergy => _moments is not { HasEnergy: false };
 
     /// <summary>The energy in eV, with the energies of isolated atoms and that of embeddings of charge and the like.</summary>
     public double Energy { get; }
@@ -43,14 +42,27 @@ public sealed class PotentialResult
     /// <summary>Forces in eV/Angstrom: x, y, z of the first atom, of the second, ...; 3N.</summary>
     public ReadOnlySpan<double> Forces => _forces;
 
-    /// <summary>The dipoles of atoms in Debye, as <see cref="Forces"/> are ordered; empty unless the model predicts dipoles.</summary>
-    public ReadOnlySpan<double> AtomDipoles => _atomDipoles;
+    /// <summary>The charges of atoms in elementary charges, which sum to that of the structure: N; empty unless the model predicts charges.</summary>
+    public ReadOnlySpan<double> AtomCharges => _moments is null ? [] : _moments.Charges;
+
+    /// <summary>The dipoles of atoms in <see cref="DipoleUnit"/>, as <see cref="Forces"/> are ordered; empty unless the model predicts dipoles.</summary>
+    public ReadOnlySpan<double> AtomDipoles => _moments is null ? [] : _moments.Dipoles;
 
     /// <summary>
-    /// The dipole in Debye: the sum of those of atoms, plus charge times position where the structure's atoms have charges, named Qs, in
-    /// elementary charges. Null unless the model predicts dipoles.
+    /// The dipole in <see cref="DipoleUnit"/>: the sum of those of atoms, plus charge times position. The charges are <see cref="AtomCharges"/>
+    /// where the model predicts them, otherwise those that the structure gives, named Qs, in elementary charges. With periodic
+    /// directions it depends on which images the positions are, as in mace-torch. Null unless the model predicts dipoles.
     /// </summary>
-    public Vector3d? Dipole { get; }
+    public Vector3d? Dipole => _moments?.Dipole;
+
+    /// <summary>The unit of <see cref="Dipole"/> and <see cref="AtomDipoles"/>.</summary>
+    public DipoleUnit DipoleUnit => _moments?.Unit ?? DipoleUnit.Debye;
+
+    /// <summary>
+    /// The polarizability in the unit of the model's training data, which mace-torch leaves open (e^2 Angstrom^2 / eV or Angstrom^3); symmetric. Null unless
+    /// the model predicts it.
+    /// </summary>
+    public Matrix3d? Polarizability => _moments?.Polarizability;
 
     /// <summary>-dE/d(strain) in eV; symmetric.</summary>
     public Matrix3d Virial { get; }
@@ -60,18 +72,6 @@ public sealed class PotentialResult
     /// directions: elsewhere there is no volume.
     /// </summary>
     public Matrix3d? Stress { get; }
-
-    private static Vector3d TotalDipole(double[] dipoles, Structure structure)
-    {
-        Span<double> sum = stackalloc double[3];
-        sum.Clear();
-        double[]? charges = structure.AtomProperties.TryGetValue(Charges, out PropertyValue? property)
-            ? property.IsNumeric && property.Columns == 1 ? property.ToReals() : throw new ArgumentException($"The property {Charges} must be a number for each atom.")
-            : null;
-        for (int k = 0; k < dipoles.Length; k++)
-            sum[k % 3] += dipoles[k] + (charges is null ? 0 : Debye * charges[k / 3] * structure.Positions[k]);
-        return new Vector3d(sum[0], sum[1], sum[2]);
-    }
 
     private static Matrix3d Times(double factor, Matrix3d m) => new(Times(factor, m.A), Times(factor, m.B), Times(factor, m.C));
 

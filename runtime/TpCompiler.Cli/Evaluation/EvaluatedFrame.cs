@@ -24,11 +24,15 @@ internal sealed record EvaluatedFrame(InputFrame Frame, PotentialResult Result, 
     {
         get
         {
-            bool finite = double.IsFinite(Result.Energy) && Result.Virial.IsFinite && Result.Stress is not { IsFinite: false };
+            bool finite = double.IsFinite(Result.Energy) && Result.Virial.IsFinite && Result.Stress is not { IsFinite: false } && Result.Polarizability is not { IsFinite: false };
             foreach (double force in Result.Forces)
                 finite &= double.IsFinite(force);
             foreach (double energy in Result.AtomEnergies)
                 finite &= double.IsFinite(energy);
+            foreach (double dipole in Result.AtomDipoles)
+                finite &= double.IsFinite(dipole);
+            foreach (double charge in Result.AtomCharges)
+                finite &= double.IsFinite(charge);
             return finite;
         }
     }

@@ -23,6 +23,8 @@ internal sealed class QuantityErrors
     /// <summary>Compares a frame with the reference values that it holds.</summary>
     public void Add(Structure structure, PotentialResult result)
     {
+        if (!result.HasEnergy)
+            return;
         if (structure.ReferenceEnergy is double energy)
             Energy.Add([result.Energy], [energy], MilliPerUnit / structure.Count);
         if (structure.ReferenceForces is { } forces)

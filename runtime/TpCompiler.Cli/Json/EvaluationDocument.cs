@@ -24,6 +24,7 @@ internal sealed record EvaluationDocument(
 /// <param name="Forces">Forces in eV/Angstrom: N rows of x, y, z.</param>
 /// <param name="Virial">-dE/d(strain) in eV, 3 rows of 3.</param>
 /// <param name="Stress">+dE/d(strain)/V in eV/Angstrom^3, 3 rows of 3; absent unless the frame repeats in all directions.</param>
+/// <param name="Moments">Charges, dipoles and polarizability; absent unless the model predicts them. Without an energy in the model, energies and forces are zero.</param>
 internal sealed record FrameDocument(
     string File,
     int Frame,
@@ -35,7 +36,8 @@ internal sealed record FrameDocument(
     double[] AtomEnergies,
     double[][] Forces,
     double[][] Virial,
-    double[][]? Stress);
+    double[][]? Stress,
+    MomentsDocument? Moments);
 
 /// <summary>Errors against reference values.</summary>
 /// <param name="Files">Those of each file that holds reference values.</param>

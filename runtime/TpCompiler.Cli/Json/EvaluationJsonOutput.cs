@@ -28,7 +28,8 @@ internal sealed class EvaluationJsonOutput(TextWriter writer, EvaluationSettings
             frame.Result.AtomEnergies.ToArray(),
             [.. Enumerable.Range(0, numbers.Length).Select(atom => Row(frame.Force(atom)))],
             Rows(frame.Result.Virial),
-            frame.Result.Stress is { } stress ? Rows(stress) : null));
+            frame.Result.Stress is { } stress ? Rows(stress) : null,
+            MomentsDocument.Of(frame.Result)));
     }
 
     public void Complete(ReferenceErrors errors) => JsonOutput.Write(

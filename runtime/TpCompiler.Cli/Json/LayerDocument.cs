@@ -31,6 +31,7 @@ internal sealed record LayerDocument(
             InteractionKind.Density => "RealAgnosticDensityInteractionBlock",
             InteractionKind.DensityResidual => "RealAgnosticDensityResidualInteractionBlock",
             InteractionKind.NonLinear => "RealAgnosticResidualNonLinearInteractionBlock",
+            InteractionKind.Attention => "RealAgnosticAttResidualInteractionBlock",
             _ => throw new ArgumentException($"The interaction {layer.Interaction.Kind} has no name.", nameof(layer)),
         },
         layer.Interaction.NodeIrreps.ToString(),
@@ -39,10 +40,10 @@ internal sealed record LayerDocument(
         layer.Product.Correlation,
         layer.Interaction.HasDensity ? null : layer.Interaction.AverageNeighborCount,
         [layer.Interaction.ConvolutionWeights.Layers[0].Inputs, .. layer.Interaction.ConvolutionWeights.Layers.Select(matrix => matrix.Outputs)],
-        layer.Readout switch
+        ((object?)layer.Readout ?? layer.TensorReadout) switch
         {
             null => null,
-            LinearReadoutDescription => "linear",
+            LinearReadoutDescription or LinearTensorReadoutDescription => "linear",
             _ => "nonlinear",
         });
 }

@@ -65,6 +65,7 @@ internal sealed record ModelDocument
                 MaceModelKind.ScaleShiftMace => "ScaleShiftMACE",
                 MaceModelKind.EnergyDipoles => "EnergyDipolesMACE",
                 MaceModelKind.AtomicDipoles => "AtomicDipolesMACE",
+                MaceModelKind.AtomicDielectric => "AtomicDielectricMACE",
                 _ => "MACE",
             },
             StoredDtype = model.Precision == StoredPrecision.Single ? "float32" : "float64",

@@ -5,6 +5,7 @@ using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Commands;
 using TpCompiler.Cli.Evaluation;
+using TpCompiler.Cli.Json;
 
 namespace TpCompiler.Cli.Output;
 
@@ -33,6 +34,15 @@ internal sealed class FrameTextOutput(TextWriter writer, string model, MacePoten
         string name = isNamed ? $", {value!.Texts[0]}" : "";
         text.Append($"\n{frame.Frame.File}, frame {frame.Frame.Number}{name}: {ChemicalFormula.Of(structure)}, {atoms}, {frame.EdgeCount} edges\n");
 
+        if (frame.Result.HasEnergy)
+            AppendEnergies(text, frame);
+        AppendMoments(text, frame);
+        writer.Write(text);
+    }
+
+    private static void AppendEnergies(StringBuilder text, EvaluatedFrame frame)
+    {
+        Structure structure = frame.Structure;
         TextTable energies = new("<", "", "<");
         energies.Add("energy", NumberText.Fixed(frame.Result.Energy, EnergyDecimals), "eV");
         energies.Add("energy per atom", NumberText.Fixed(frame.EnergyPerAtom, EnergyDecimals), "eV");
@@ -46,7 +56,29 @@ internal sealed class FrameTextOutput(TextWriter writer, string model, MacePoten
             AppendTensor(text, "stress (eV/Å³)", stress, StressDecimals);
         else if (structure.Periodic != PeriodicDirections.None)
             AppendTensor(text, "virial (eV)", frame.Result.Virial, VirialDecimals);
-        writer.Write(text);
+    }
+
+    private static void AppendMoments(StringBuilder text, EvaluatedFrame frame)
+    {
+        if (frame.Result.Dipole is not { } dipole)
+            return;
+        TextTable table = new($"<dipole ({MomentsDocument.UnitOf(frame.Result)})", "x", "y", "z", "|d|");
+        table.Add(
+            "",
+            NumberText.Fixed(dipole.X, ForceDecimals),
+            NumberText.Fixed(dipole.Y, ForceDecimals),
+            NumberText.Fixed(dipole.Z, ForceDecimals),
+            NumberText.Fixed(dipole.Length, ForceDecimals));
+        table.AppendTo(text, "  ");
+        if (frame.Result.Polarizability is { } polarizability)
+            AppendTensor(text, "polarizability", polarizability, ForceDecimals);
+        if (frame.Result.AtomCharges.IsEmpty || frame.Structure.Count > MostForcesShown)
+            return;
+        text.Append("  charges (e)\n");
+        TextTable charges = new("atom", "<", "charge");
+        for (int atom = 0; atom < frame.Structure.Count; atom++)
+            charges.Add(NumberText.Grouped(atom + 1), ChemicalElements.Symbol(frame.Structure.AtomicNumbers[atom]), NumberText.Fixed(frame.Result.AtomCharges[atom], ForceDecimals));
+        charges.AppendTo(text, "    ");
     }
 
     public void Complete(ReferenceErrors errors) => writer.Flush();

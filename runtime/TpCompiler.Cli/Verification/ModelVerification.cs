@@ -7,18 +7,59 @@ using TpCompiler.Atomistic.Structures;
 
 namespace TpCompiler.Cli.Verification;
 
-/// <summary>Checks what holds for every sound potential: derivatives, and symmetries of space and of atoms.</summary>
+/// <summary>Checks what holds for every sound potential: derivatives, and symmetries of space and of atoms, also of charges, dipoles and polarizabilities.</summary>
 internal sealed class ModelVerification(MacePotential potential, CancellationToken cancellation)
 {
     // Of the largest force or virial, but at least of 1.
     private const double DerivativeTolerance = 1e-6;
-    private const double SymmetryTolerance = 1e-9;
+    internal const double SymmetryTolerance = 1e-9;
     private const double Step = 1e-4;
+
+    private static readonly double[] s_translation = [-3.1, -1.4, 0.3];
 
     /// <summary>The checks, one after the other as they are made.</summary>
     public IEnumerable<VerificationCheck> Run(Structure crystal)
     {
         PotentialResult result = Evaluate(crystal);
+        IEnumerable<VerificationCheck> checks = result.HasEnergy ? Derivatives(crystal, result) : [];
+        if (result.Dipole is not null)
+            checks = checks.Concat(MomentVerification.OfOne(crystal, result));
+        foreach (VerificationCheck check in checks)
+            yield return check;
+
+        double[] forces = result.Forces.ToArray();
+        double[] moved = [.. crystal.Positions.ToArray().Select((x, k) => x + s_translation[k % 3])];
+        List<SpaceSymmetry> symmetries =
+        [
+            new("translation", crystal.WithPositions(moved), forces, Matrix3d.Identity, s_translation),
+            new("permutation", TestCrystal.Reversed(crystal), TestCrystal.ReversedRows(forces, 3), Matrix3d.Identity, IsReversed: true),
+            Turned("rotation", crystal, forces, Rotation(1)),
+        ];
+        if (!potential.Description.IgnoresParity)
+            symmetries.Add(Turned("inversion", crystal, forces, Rotation(-1)));
+        double force = Math.Max(1, forces.Max(Math.Abs));
+        foreach (SpaceSymmetry symmetry in symmetries)
+        {
+            PotentialResult found = Evaluate(symmetry.Structure);
+            double scale = Math.Max(1, Math.Abs(result.InteractionEnergy));
+            if (result.HasEnergy)
+            {
+                yield return new($"{symmetry.Name}, energy", Math.Abs(found.InteractionEnergy - result.InteractionEnergy), SymmetryTolerance * scale, "eV");
+                yield return new($"{symmetry.Name}, forces", Largest(symmetry.Forces, found.Forces), SymmetryTolerance * force, "eV/Å");
+            }
+
+            if (result.Dipole is null)
+                continue;
+            foreach (VerificationCheck check in MomentVerification.OfTwo(symmetry, result, found))
+                yield return check;
+        }
+    }
+
+    private static SpaceSymmetry Turned(string name, Structure crystal, double[] forces, Matrix3d rotation)
+        => new(name, TestCrystal.Mapped(crystal, LessIdentity(rotation)), TestCrystal.Mapped(forces, LessIdentity(rotation)), rotation);
+
+    private IEnumerable<VerificationCheck> Derivatives(Structure crystal, PotentialResult result)
+    {
         double[] forces = result.Forces.ToArray();
         double[] virial = result.Virial.ToArray();
         double force = Math.Max(1, forces.Max(Math.Abs));
@@ -26,22 +67,6 @@ internal sealed class ModelVerification(MacePotential potential, CancellationTok
         yield return new("forces against finite differences", ForceError(crystal, forces), DerivativeTolerance * force, "eV/Å");
         yield return new("stress against finite differences", VirialError(crystal, result.Virial) / crystal.Volume, DerivativeTolerance * tension / crystal.Volume, "eV/Å³");
         yield return new("sum of forces", Enumerable.Range(0, 3).Max(a => Math.Abs(forces.Where((_, k) => k % 3 == a).Sum())), SymmetryTolerance * force, "eV/Å");
-
-        double[] moved = [.. crystal.Positions.ToArray().Select((x, k) => x + (1.7 * (k % 3)) - 3.1)];
-        (string Name, Structure Structure, double[] Forces)[] symmetries =
-        [
-            ("translation", crystal.WithPositions(moved), forces),
-            ("permutation", TestCrystal.Reversed(crystal), TestCrystal.ReversedRows(forces)),
-            ("rotation", TestCrystal.Mapped(crystal, LessIdentity(Rotation(1))), TestCrystal.Mapped(forces, LessIdentity(Rotation(1)))),
-            ("inversion", TestCrystal.Mapped(crystal, LessIdentity(Rotation(-1))), TestCrystal.Mapped(forces, LessIdentity(Rotation(-1)))),
-        ];
-        foreach ((string name, Structure structure, double[] expected) in symmetries)
-        {
-            PotentialResult found = Evaluate(structure);
-            double scale = Math.Max(1, Math.Abs(result.InteractionEnergy));
-            yield return new($"{name}, energy", Math.Abs(found.InteractionEnergy - result.InteractionEnergy), SymmetryTolerance * scale, "eV");
-            yield return new($"{name}, forces", Largest(expected, found.Forces), SymmetryTolerance * force, "eV/Å");
-        }
     }
 
     private double ForceError(Structure crystal, double[] forces)
@@ -106,7 +131,7 @@ internal sealed class ModelVerification(MacePotential potential, CancellationTok
 
     private static Matrix3d LessIdentity(Matrix3d m) => new(m.A - Matrix3d.Identity.A, m.B - Matrix3d.Identity.B, m.C - Matrix3d.Identity.C);
 
-    private static double Largest(double[] expected, ReadOnlySpan<double> found)
+    internal static double Largest(double[] expected, ReadOnlySpan<double> found)
     {
         double worst = 0;
         for (int k = 0; k < expected.Length; k++)

@@ -22,19 +22,45 @@ internal static class TestCrystal
         double[] positions = [.. Enumerable.Range(0, 3 * Atoms).Select(k => spacing * ((k / 3 >> (k % 3) & 1) + (0.2 * random.NextDouble())))];
         double side = 2 * spacing;
         Matrix3d cell = new(new(1.03 * side, 0.05 * side, -0.02 * side), new(0.07 * side, 0.98 * side, 0.04 * side), new(-0.03 * side, 0.06 * side, 1.08 * side));
-        return new Structure(numbers, positions, cell, PeriodicDirections.All);
+        Structure crystal = new(numbers, positions, cell, PeriodicDirections.All);
+        foreach (EmbeddedInput input in model.JointEmbedding?.Inputs ?? [])
+            crystal = With(crystal, input);
+
+        // Without a charge, what makes charges neutral would pass for something else; dipole models without charges of their own read these.
+        if (model.Kind == MaceModelKind.AtomicDielectric)
+            crystal = crystal.WithInfo("total_charge", PropertyValue.Of(1.0));
+        else if (model.HasDipoles)
+            crystal = crystal.WithAtomProperty("Qs", PropertyValue.List([.. Enumerable.Range(0, Atoms).Select(i => 0.3 - (0.1 * i))]));
+        return crystal;
     }
 
     /// <summary>The crystal with its atoms in the opposite order.</summary>
-    public static Structure Reversed(Structure structure)
-        => new([.. Enumerable.Reverse(structure.AtomicNumbers.ToArray())], ReversedRows(structure.Positions), structure.Cell, structure.Periodic);
+    public static Structure Reversed(Structure structure) => new(
+        [.. Enumerable.Reverse(structure.AtomicNumbers.ToArray())],
+        ReversedRows(structure.Positions, 3),
+        structure.Cell,
+        structure.Periodic,
+        structure.AtomProperties.Select(p => KeyValuePair.Create(p.Key, PropertyValue.Table(ReversedRows(p.Value.ToReals(), p.Value.Columns), p.Value.Columns))),
+        structure.Info);
 
-    /// <summary>Vectors of atoms in the opposite order.</summary>
-    public static double[] ReversedRows(ReadOnlySpan<double> vectors) => [.. Enumerable.Reverse(vectors.ToArray().Chunk(3)).SelectMany(v => v)];
+    /// <summary>Rows of atoms in the opposite order.</summary>
+    public static double[] ReversedRows(ReadOnlySpan<double> rows, int width) => [.. Enumerable.Reverse(rows.ToArray().Chunk(width)).SelectMany(v => v)];
 
     /// <summary>The crystal with every vector x, of atoms and of the cell, replaced by x + M x.</summary>
     public static Structure Mapped(Structure structure, Matrix3d m) => structure.WithGeometry(
         Mapped(structure.Positions, m), Matrix3d.FromRows(Mapped(structure.Cell.ToArray(), m)), structure.Periodic);
+
+    /// <summary>The crystal with values that the model knows of a property it reads: of the whole, or different ones of its atoms.</summary>
+    private static Structure With(Structure crystal, EmbeddedInput input)
+    {
+        int width = input is ContinuousInput continuous ? continuous.First.Inputs : 1;
+        double[] values = [.. Enumerable.Range(0, (input.IsPerAtom ? crystal.Count : 1) * width).Select(k => input is CategoricalInput categorical
+            ? (((categorical.Table.Inputs / 2) + k) % categorical.Table.Inputs) - categorical.Offset
+            : 0.4 - (0.13 * k))];
+        return input.IsPerAtom
+            ? crystal.WithAtomProperty(input.Name, PropertyValue.Table(values, width))
+            : crystal.WithInfo(input.Name, width == 1 ? PropertyValue.Of(values[0]) : PropertyValue.List(values));
+    }
 
     /// <summary>x + M x for every vector.</summary>
     public static double[] Mapped(ReadOnlySpan<double> vectors, Matrix3d m)

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Numerics;
-using TpCompiler.Emit.Gpu.Text;
 using TpCompiler.Runtime.Diagrams;
 
 namespace TpCompiler.Gpu.Diagrams;
@@ -14,7 +13,7 @@ public sealed class GpuProgram : IDisposable
     {
         (Device, IsDouble) = (device, isDouble);
         Kernels = GpuKernelSet.Of(plans, device.Shape, isDouble);
-        Source = GpuSource.Print(device.Language, Kernels.Kernels);
+        Source = device.Print(Kernels.Kernels);
         Module = device.Compile(Source, isDouble);
         Plans = [.. plans.Select((p, n) => new GpuPlan(this, p, n))];
     }

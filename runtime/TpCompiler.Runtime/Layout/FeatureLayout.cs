@@ -7,7 +7,7 @@ namespace TpCompiler.Runtime.Layout;
 
 /// <summary>
 /// Converts between e3nn's layouts and ours. A block of irreps is [copy][component] in e3nn, [component][copy] here; the weights
-/// of a uvu path are [u][v] in e3nn, [v][u] here. Those of uvw paths, [u][v][w], and of uuu paths, [u], are the same.
+/// of a uvu path are [u][v] in e3nn, [v][u] here. Those of paths of other modes are the same.
 /// </summary>
 public static class FeatureLayout
 {
@@ -74,8 +74,9 @@ public static class FeatureLayout
         int start = 0;
         for (int row = 0; row < count; row++)
         {
-            foreach (TensorProductPath path in product.Paths)
+            for (int n = 0; n < product.Paths.Count; n++)
             {
+                TensorProductPath path = product.Paths[n];
                 int length = product.WeightCount(path);
                 if (path.Mode == ConnectionMode.Uvu && length > 0)
                 {

@@ -13,7 +13,7 @@ public static class ShortForms
     /// <summary>
     /// The text of the diagram that computes a product with the same tensors: legs <c>x</c> and <c>y</c>, weight <c>w</c>, result <c>out</c>, an item
     /// a node. Null where the language has no words for it: blocks with different numbers of copies, paths chosen, ordered or weighed by hand, other
-    /// normalisations than e3nn's defaults.
+    /// normalisations than e3nn's defaults, pairs of copies u &lt; v.
     /// </summary>
     public static string? Of(TensorProductSpec spec)
     {
@@ -21,8 +21,10 @@ public static class ShortForms
             || spec.Convention != Wigner3jConvention.E3nn04)
             return null;
         ConnectionMode mode = spec.Paths[0].Mode;
+        if (mode is ConnectionMode.TriangularUv or ConnectionMode.TriangularUvw)
+            return null;
         bool makesChannels = mode is ConnectionMode.Uvw or ConnectionMode.Uuw;
-        string word = mode.ToString().ToLowerInvariant();
+        string word = ConnectionModes.NameOf(mode);
         int copies = spec.Output[0].Multiplicity;
         List<string> sizes = spec.Weights == WeightSource.PerItem ? ["i"] : [];
         sizes.AddRange(["path", .. SizesOf(mode, spec.First[0].Multiplicity, spec.Second[0].Multiplicity, copies).Select(Text)]);

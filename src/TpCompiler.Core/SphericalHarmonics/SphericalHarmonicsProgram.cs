@@ -94,7 +94,7 @@ public static class SphericalHarmonicsProgram
                 }
 
                 int next = _builder.Subtract(_builder.Multiply(_z, real), _builder.Multiply(_x, imaginary));
-                imaginary = _builder.Add(_builder.Multiply(_z, imaginary), _builder.Multiply(_x, real));
+                imaginary = Sum(_builder.Multiply(_z, imaginary), _builder.Multiply(_x, real));
                 real = next;
             }
 
@@ -102,6 +102,9 @@ public static class SphericalHarmonicsProgram
                 _builder.Store(_output, c, values[c]);
             return _builder.Build();
         }
+
+        /// <summary>The sum; for m = 2, where both are xz, the double, whose factor joins others.</summary>
+        private int Sum(int left, int right) => left == right ? _builder.Scale(2, left) : _builder.Add(left, right);
 
         private int Polar(int l, int m)
         {

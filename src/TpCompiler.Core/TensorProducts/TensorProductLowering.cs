@@ -10,7 +10,7 @@ namespace TpCompiler.Core.TensorProducts;
 /// <summary>
 /// Turns a <see cref="TensorProductSpec"/> into kernel programs. Features are component-major: block after block, inside a
 /// block component after component, the copies of a component side by side; weights path after path as [v][u] (uvu),
-/// [u][v][w] (uvw) or [u] (uuu).
+/// [u][v][w] (uvw), [u] (uuu), [u][w] (uuw), [u][v] (uvv, uvuv), [uv] (uvu&lt;v) or [uv][w] (u&lt;vw).
 /// </summary>
 public static class TensorProductLowering
 {
@@ -44,7 +44,7 @@ public static class TensorProductLowering
         List<KernelSegment> segments = [];
         foreach (IReadOnlyList<int> group in Group(spec))
         {
-            segments.Add(Lower(spec, group, weightOffsets[group[0]]));
+            segments.AddRange(Lower(spec, group, weightOffsets[group[0]]));
         }
 
         return segments;
@@ -65,7 +65,7 @@ public static class TensorProductLowering
 
     private static bool IsUniform(Irreps irreps) => irreps.Select(b => b.Multiplicity).Distinct().Count() <= 1;
 
-    private static KernelSegment Lower(TensorProductSpec spec, IReadOnlyList<int> group, int weightOffset)
+    private static IEnumerable<KernelSegment> Lower(TensorProductSpec spec, IReadOnlyList<int> group, int weightOffset)
     {
         bool whole = group.Count == spec.Paths.Count && group.Count > 1;
         TensorProductPath leading = spec.Paths[group[0]];
@@ -73,11 +73,12 @@ public static class TensorProductLowering
         Blocks first = Blocks.Of(spec.First, leading.First, whole);
         Blocks second = Blocks.Of(spec.Second, leading.Second, whole);
         Blocks output = Blocks.Of(spec.Output, leading.Output, whole);
-        bool hasWeights = spec.WeightCount(leading) > 0;
+        int weightCount = spec.WeightCount(leading);
+        bool hasWeights = weightCount > 0;
 
         KernelBuilder builder = new("forward");
         int x = builder.Input(First, first.Irreps.Dim, mode is ConnectionMode.Uvu or ConnectionMode.Uuu);
-        int y = builder.Input(Second, second.Irreps.Dim, mode is ConnectionMode.Uuu or ConnectionMode.Uvv or ConnectionMode.Uvuv);
+        int y = builder.Input(Second, second.Irreps.Dim, mode is ConnectionMode.Uuu or ConnectionMode.Uvv or ConnectionMode.Uvuv or ConnectionMode.TriangularUv);
         int w = hasWeights ? builder.Input(Weights, group.Count, hasLanes: true) : -1;
         int o = builder.Output(Output, output.Irreps.Dim, hasLanes: true);
 
@@ -108,7 +109,7 @@ public static class TensorProductLowering
 
         KernelProgram naive = builder.Build();
         Certify(naive, first.Irreps, second.Irreps, output.Irreps, hasWeights ? group.Count : 0);
-        return Bind(naive, mode, first, second, output, hasWeights, weightOffset);
+        return Bind(naive, mode, first, second, output, weightCount, weightOffset);
     }
 
     private static void Certify(KernelProgram program, Irreps first, Irreps second, Irreps output, int weights)
@@ -120,34 +121,63 @@ public static class TensorProductLowering
         EquivarianceCertificate.ThrowIfViolated(EquivarianceCertificate.FindViolation(program, irreps));
     }
 
-    private static KernelSegment Bind(
-        KernelProgram program, ConnectionMode mode, Blocks first, Blocks second, Blocks outputBlocks, bool hasWeights, int weightOffset)
+    private static IEnumerable<KernelSegment> Bind(
+        KernelProgram program, ConnectionMode mode, Blocks first, Blocks second, Blocks outputBlocks, int weightCount, int weightOffset)
     {
         int u = first.Multiplicity;
         int v = second.Multiplicity;
         int w = outputBlocks.Multiplicity;
 
         // The lanes are the copies that the output and the weights share; the other copies are loops. For each operand: how far a step
-        // of the (outer, inner) loop moves it.
-        return mode switch
+        // of the (outer, inner) loop moves it. Pairs u < v have a segment for each u, as their number differs from u to u.
+        switch (mode)
         {
-            ConnectionMode.Uvw => Segment(lanes: w, loops: (u, v), x: (1, 0), y: (0, 1), weights: (v * w, w), output: (0, 0)),
-            ConnectionMode.Uvu => Segment(lanes: u, loops: (v, 1), x: (0, 0), y: (1, 0), weights: (u, 0), output: (0, 0)),
-            ConnectionMode.Uvv => Segment(lanes: v, loops: (u, 1), x: (1, 0), y: (0, 0), weights: (v, 0), output: (0, 0)),
-            ConnectionMode.Uuw => Segment(lanes: w, loops: (u, 1), x: (1, 0), y: (1, 0), weights: (w, 0), output: (0, 0)),
-            ConnectionMode.Uvuv => Segment(lanes: v, loops: (u, 1), x: (1, 0), y: (0, 0), weights: (v, 0), output: (v, 0)),
-            _ => Segment(lanes: u, loops: (1, 1), x: (0, 0), y: (0, 0), weights: (0, 0), output: (0, 0)),
-        };
+            case ConnectionMode.Uvw:
+                return [Segment(lanes: w, loops: (u, v), x: (1, 0), y: (0, 1), weights: (v * w, w), output: (0, 0))];
+            case ConnectionMode.Uvu:
+                return [Segment(lanes: u, loops: (v, 1), x: (0, 0), y: (1, 0), weights: (u, 0), output: (0, 0))];
+            case ConnectionMode.Uvv:
+                return [Segment(lanes: v, loops: (u, 1), x: (1, 0), y: (0, 0), weights: (v, 0), output: (0, 0))];
+            case ConnectionMode.Uuw:
+                return [Segment(lanes: w, loops: (u, 1), x: (1, 0), y: (1, 0), weights: (w, 0), output: (0, 0))];
+            case ConnectionMode.Uvuv:
+                return [Segment(lanes: v, loops: (u, 1), x: (1, 0), y: (0, 0), weights: (v, 0), output: (v, 0))];
+            case ConnectionMode.TriangularUv:
+                return PairsFrom(u).Select(p => Segment(
+                    lanes: p.Later, loops: (1, 1), x: (0, 0), y: (0, 0), weights: (0, 0), output: (0, 0), start: (p.U, p.U + 1, p.Pair, p.Pair)));
+            case ConnectionMode.TriangularUvw:
+                return PairsFrom(u).Select(p => Segment(
+                    lanes: w, loops: (p.Later, 1), x: (0, 0), y: (1, 0), weights: (w, 0), output: (0, 0), start: (p.U, p.U + 1, p.Pair * w, 0)));
+            default:
+                return [Segment(lanes: u, loops: (1, 1), x: (0, 0), y: (0, 0), weights: (0, 0), output: (0, 0))];
+        }
 
         KernelSegment Segment(
-            int lanes, (int Outer, int Inner) loops, (int Outer, int Inner) x, (int Outer, int Inner) y, (int Outer, int Inner) weights, (int Outer, int Inner) output)
+            int lanes,
+            (int Outer, int Inner) loops,
+            (int Outer, int Inner) x,
+            (int Outer, int Inner) y,
+            (int Outer, int Inner) weights,
+            (int Outer, int Inner) output,
+            (int X, int Y, int Weights, int Output) start = default)
         {
-            List<OperandBinding> bindings = [new(first.Offset, u, x.Outer, x.Inner), new(second.Offset, v, y.Outer, y.Inner)];
-            if (hasWeights)
-                bindings.Add(new(weightOffset, loops.Outer * loops.Inner * lanes, weights.Outer, weights.Inner));
-            bindings.Add(new(outputBlocks.Offset, w, output.Outer, output.Inner));
+            List<OperandBinding> bindings =
+            [
+                new(first.Offset + start.X, u, x.Outer, x.Inner),
+                new(second.Offset + start.Y, v, y.Outer, y.Inner),
+            ];
+            if (weightCount > 0)
+                bindings.Add(new(weightOffset + start.Weights, weightCount, weights.Outer, weights.Inner));
+            bindings.Add(new(outputBlocks.Offset + start.Output, w, output.Outer, output.Inner));
             return new(program, lanes, loops.Outer, loops.Inner, new(bindings));
         }
+    }
+
+    /// <summary>For each copy u how many copies come after it, and the number of its first pair.</summary>
+    private static IEnumerable<(int U, int Later, int Pair)> PairsFrom(int copies)
+    {
+        for (int u = 0, pair = 0; u < copies - 1; pair += copies - 1 - u, u++)
+            yield return (u, copies - 1 - u, pair);
     }
 
     /// <summary>The blocks of one operand that a program works on: all of them, or a single one.</summary>

@@ -22,6 +22,18 @@ public enum ConnectionMode
 
     /// <summary>Copy u with copy v into copy uv, which counts pairs, v fastest; with a weight for each pair.</summary>
     Uvuv,
+
+    /// <summary>
+    /// e3nn's <c>uvu&lt;v</c>: copy u with each later copy v &gt; u into copy uv, which counts those pairs, v fastest; with a weight for
+    /// each pair. For the product of a feature with itself.
+    /// </summary>
+    TriangularUv,
+
+    /// <summary>
+    /// e3nn's <c>u&lt;vw</c>: copy u with each later copy v &gt; u into every copy w, with a weight for each pair and w. For the product
+    /// of a feature with itself.
+    /// </summary>
+    TriangularUvw,
 }
 
 /// <summary>One coupling of a block of the first operand with a block of the second into a block of the output.</summary>

@@ -71,15 +71,19 @@ public sealed record TensorProductSpec(
     /// irrep: the convolution product of NequIP and MACE.
     /// </summary>
     public static TensorProductSpec Uvu(Irreps first, Irreps second, Irreps keep, WeightSource weights = WeightSource.PerItem)
-        => BlockPerPath(ConnectionMode.Uvu, (u, _) => u, first, second, keep, weights);
+        => BlockPerPath(ConnectionMode.Uvu, first, second, keep, weights);
 
     /// <summary>The same as <see cref="Uvu"/> with the copies of the second operand.</summary>
     public static TensorProductSpec Uvv(Irreps first, Irreps second, Irreps keep, WeightSource weights = WeightSource.PerItem)
-        => BlockPerPath(ConnectionMode.Uvv, (_, v) => v, first, second, keep, weights);
+        => BlockPerPath(ConnectionMode.Uvv, first, second, keep, weights);
 
     /// <summary>The same as <see cref="Uvu"/> with a copy for each pair of copies: e3nn's FullTensorProduct.</summary>
     public static TensorProductSpec Uvuv(Irreps first, Irreps second, Irreps keep, WeightSource weights = WeightSource.None)
-        => BlockPerPath(ConnectionMode.Uvuv, (u, v) => checked(u * v), first, second, keep, weights);
+        => BlockPerPath(ConnectionMode.Uvuv, first, second, keep, weights);
+
+    /// <summary>The same as <see cref="Uvu"/> with a copy for each pair of copies u &lt; v, from blocks of equal multiplicity.</summary>
+    public static TensorProductSpec TriangularUv(Irreps first, Irreps second, Irreps keep, WeightSource weights = WeightSource.None)
+        => BlockPerPath(ConnectionMode.TriangularUv, first, second, keep, weights);
 
     /// <summary>Every uvw path from the operands to <paramref name="output"/>: e3nn's FullyConnectedTensorProduct.</summary>
     public static TensorProductSpec Uvw(Irreps first, Irreps second, Irreps output, WeightSource weights = WeightSource.Shared)
@@ -88,6 +92,10 @@ public sealed record TensorProductSpec(
     /// <summary>Every uuw path from blocks of equal multiplicity to <paramref name="output"/>.</summary>
     public static TensorProductSpec Uuw(Irreps first, Irreps second, Irreps output, WeightSource weights = WeightSource.Shared)
         => EveryPath(ConnectionMode.Uuw, first, second, output, weights);
+
+    /// <summary>Every path of pairs of copies u &lt; v, from blocks of equal multiplicity, to <paramref name="output"/>.</summary>
+    public static TensorProductSpec TriangularUvw(Irreps first, Irreps second, Irreps output, WeightSource weights = WeightSource.Shared)
+        => EveryPath(ConnectionMode.TriangularUvw, first, second, output, weights);
 
     /// <summary>
     /// Block with block, copy with copy, into an output block for every irrep of their product that <paramref name="keep"/> holds
@@ -126,12 +134,23 @@ public sealed record TensorProductSpec(
             ConnectionMode.Uvw => checked(u * v * Output[path.Output].Multiplicity),
             ConnectionMode.Uuw => checked(u * Output[path.Output].Multiplicity),
             ConnectionMode.Uuu => u,
+            ConnectionMode.TriangularUv => ConnectionModes.Pairs(u),
+            ConnectionMode.TriangularUvw => checked(ConnectionModes.Pairs(u) * Output[path.Output].Multiplicity),
             _ => checked(u * v),
         };
     }
 
     /// <summary>The number of weights of all paths.</summary>
-    public int TotalWeightCount => Paths.Sum(WeightCount);
+    public int TotalWeightCount
+    {
+        get
+        {
+            int total = 0;
+            for (int n = 0; n < Paths.Count; n++)
+                total = checked(total + WeightCount(Paths[n]));
+            return total;
+        }
+    }
 
     /// <summary>
     /// What the coupling tensor of a path is multiplied with: the square root of
@@ -172,16 +191,13 @@ public sealed record TensorProductSpec(
             MulIrrep c = Output[path.Output];
             if (!c.Irrep.IsInProductOf(a.Irrep, b.Irrep))
                 return $"{name} is zero: {a.Irrep} x {b.Irrep} does not contain {c.Irrep}.";
-            if (path.Mode is ConnectionMode.Uvu or ConnectionMode.Uuu && a.Multiplicity != c.Multiplicity)
-                return $"{name} needs the multiplicity of {a} in the output; found {c}.";
-            if (path.Mode == ConnectionMode.Uvv && b.Multiplicity != c.Multiplicity)
-                return $"{name} needs the multiplicity of {b} in the output; found {c}.";
-            if (path.Mode == ConnectionMode.Uvuv && a.Multiplicity * b.Multiplicity != c.Multiplicity)
-                return $"{name} needs the product of the multiplicities of {a} and {b} in the output; found {c}.";
-            if (path.Mode is ConnectionMode.Uuu or ConnectionMode.Uuw && a.Multiplicity != b.Multiplicity)
+            string mode = ConnectionModes.NameOf(path.Mode);
+            if (ConnectionModes.NeedsEqualMultiplicities(path.Mode) && a.Multiplicity != b.Multiplicity)
                 return $"{name} needs equal multiplicities; found {a} and {b}.";
-            if (path.Mode is ConnectionMode.Uvw or ConnectionMode.Uuw && (!path.HasWeight || Weights == WeightSource.None))
-                return $"{name} has no weights, but a {ModeName(path.Mode)} path needs them.";
+            if (ConnectionModes.OutputMultiplicity(path.Mode, a.Multiplicity, b.Multiplicity) is long copies && c.Multiplicity != copies)
+                return $"{name} makes {copies} copies of {a} and {b} by {mode}; found {c} in the output.";
+            if (ConnectionModes.MixesCopies(path.Mode) && (!path.HasWeight || Weights == WeightSource.None))
+                return $"{name} has no weights, but a {mode} path needs them.";
             if (path.PathWeight.Sign < 0)
                 return $"{name} has the negative path weight {path.PathWeight}.";
         }
@@ -194,20 +210,21 @@ public sealed record TensorProductSpec(
         ConnectionMode.Uvw => First[path.First].Multiplicity * Second[path.Second].Multiplicity,
         ConnectionMode.Uvu => Second[path.Second].Multiplicity,
         ConnectionMode.Uvv or ConnectionMode.Uuw => First[path.First].Multiplicity,
+        ConnectionMode.TriangularUvw => ConnectionModes.Pairs(First[path.First].Multiplicity),
         _ => 1,
     };
 
-    private static string ModeName(ConnectionMode mode) => mode.ToString().ToLowerInvariant();
-
     private static TensorProductSpec BlockPerPath(
-        ConnectionMode mode, Func<int, int, int> multiplicity, Irreps first, Irreps second, Irreps keep, WeightSource weights)
+        ConnectionMode mode, Irreps first, Irreps second, Irreps keep, WeightSource weights)
     {
         List<(TensorProductPath Path, MulIrrep Block)> found = [];
         for (int i = 0; i < first.Count; i++)
         {
             for (int j = 0; j < second.Count; j++)
             {
-                int copies = multiplicity(first[i].Multiplicity, second[j].Multiplicity);
+                if (ConnectionModes.NeedsEqualMultiplicities(mode) && first[i].Multiplicity != second[j].Multiplicity)
+                    continue;
+                int copies = checked((int)ConnectionModes.OutputMultiplicity(mode, first[i].Multiplicity, second[j].Multiplicity)!.Value);
                 foreach (Irrep irrep in first[i].Irrep * second[j].Irrep)
                 {
                     if (keep.Contains(irrep))
@@ -232,7 +249,7 @@ public sealed record TensorProductSpec(
         {
             for (int j = 0; j < second.Count; j++)
             {
-                if (mode == ConnectionMode.Uuw && first[i].Multiplicity != second[j].Multiplicity)
+                if (ConnectionModes.NeedsEqualMultiplicities(mode) && first[i].Multiplicity != second[j].Multiplicity)
                     continue;
                 for (int k = 0; k < output.Count; k++)
                 {

@@ -15,6 +15,7 @@ public sealed class JointEmbeddingTests
     [Theory]
     [InlineData(InteractionKind.Residual)]
     [InlineData(InteractionKind.NonLinear)]
+    [InlineData(InteractionKind.Attention)]
     public void ValuesThatAllAtomsShareActAsOneOfTheStructure(InteractionKind kind)
     {
         using MacePotential whole = new(Model(kind, isPerAtom: false), threads: 1);

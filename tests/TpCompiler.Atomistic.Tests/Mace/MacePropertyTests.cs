@@ -31,6 +31,9 @@ public sealed class MacePropertyTests
         ["three layers, both parities"] = () => RandomMace.Create(10, hidden: "3x0e+3x0o+3x1o+3x1e", layers: 3, correlation: 2),
         ["rotations only, readout with biases"] = () => RandomMace.Create(
             11, InteractionKind.Density, InteractionKind.DensityResidual, hidden: "4x0e+4x1e", ignoresParity: true, biasedReadout: true, heads: 2),
+        ["attention"] = () => RandomMace.Create(12, InteractionKind.Attention, InteractionKind.Attention),
+        ["agnostic then attention, three layers, separate cutoff, embedded charge"] = () => RandomMace.Create(
+            13, InteractionKind.Agnostic, InteractionKind.Attention, "3x0e+3x1o+3x2e", correlation: 2, layers: 3, separateCutoff: true, embedded: RandomMace.Charge("total_charge", isPerAtom: false)),
         ["one layer, correlation 4"] = () => RandomMace.Create(7, correlation: 4, layers: 1, lmax: 1, hidden: "16x0e"),
     };
 

@@ -11,7 +11,7 @@ namespace TpCompiler.Atomistic.Tests.Mace;
 /// Models with random weights, made from nothing but a few numbers: what holds for every MACE model is tested on these, without any
 /// file.
 /// </summary>
-internal static class RandomMace
+internal static partial class RandomMace
 {
     private static readonly ActivationDescription s_silu = new(ActivationKind.Silu, 1.6791767923989418);
 
@@ -34,7 +34,7 @@ internal static class RandomMace
         bool ignoresParity = false,
         bool biasedReadout = false,
         string? last = null,
-        bool dipoles = false,
+        MaceModelKind kind = MaceModelKind.ScaleShiftMace,
         params EmbeddedInput[] embedded)
     {
         Source random = new(seed);
@@ -49,17 +49,17 @@ internal static class RandomMace
         int[] numbers = [1, 6, 8];
         const int Basis = 6;
         Irreps output = last is null ? scalars : Irreps.Parse(last);
-        bool dipolesAlone = dipoles && !output.Contains(new Irrep(0, 1));
+        bool moments = kind is MaceModelKind.EnergyDipoles or MaceModelKind.AtomicDipoles or MaceModelKind.AtomicDielectric;
         MaceDescription model = new()
         {
-            Kind = MaceModelKind.ScaleShiftMace,
+            Kind = kind,
             Precision = StoredPrecision.Double,
             AtomicNumbers = [.. numbers],
             CutoffRadius = cutoff,
             Heads = [.. Enumerable.Range(0, heads).Select(h => h == 0 ? "default" : $"head{h}")],
             AtomicEnergies = random.Next(heads * numbers.Length),
-            Scale = [.. Enumerable.Range(0, heads).Select(h => 1.5 + h)],
-            Shift = [.. Enumerable.Range(0, heads).Select(h => 0.1 * h)],
+            Scale = moments ? null : [.. Enumerable.Range(0, heads).Select(h => 1.5 + h)],
+            Shift = moments ? null : [.. Enumerable.Range(0, heads).Select(h => 0.1 * h)],
             Radial = new RadialDescription(
                 new BesselBasisDescription([.. Enumerable.Range(1, Basis).Select(n => n * Math.PI / cutoff)], Math.Sqrt(2 / cutoff)), transform, 5, !separateCutoff),
             PairRepulsion = repulsion
@@ -86,25 +86,7 @@ internal static class RandomMace
                 biasedReadout,
                 isLast: t == layers - 1))],
         };
-        if (dipoles)
-        {
-            model = model with
-            {
-                Kind = dipolesAlone ? MaceModelKind.AtomicDipoles : MaceModelKind.EnergyDipoles,
-                Scale = null,
-                Shift = null,
-                AtomicEnergies = dipolesAlone ? [.. new double[numbers.Length]] : model.AtomicEnergies,
-                Layers = [.. model.Layers.Select((layer, t) => layer with
-                {
-                    Readout = dipolesAlone ? null : layer.Readout,
-                    DipoleReadout = t < layers - 1
-                        ? new LinearDipoleReadoutDescription(random.Next(channels))
-                        : new GatedDipoleReadoutDescription(
-                            random.Next(4 * output.MultiplicityOf(new Irrep(0, 1))), s_silu, random.Next(4 * channels), random.Next(4)),
-                })],
-            };
-        }
-
+        model = moments ? WithMoments(model, random) : model;
         model.Validate("random");
         return model;
     }
@@ -130,9 +112,11 @@ internal static class RandomMace
         int channels = node[0].Multiplicity;
         TensorProductSpec paths = TensorProductSpec.Uvu(edge, harmonics, target);
         bool nonLinear = kind == InteractionKind.NonLinear;
+        const int Down = 3;
+        bool attention = kind == InteractionKind.Attention;
         Irreps mixed = nonLinear ? NonLinearInteractionDescription.GateIrreps(target) : target;
         int weights = paths.Paths.Sum(p => edge[p.First].Multiplicity);
-        bool residual = nonLinear || kind is InteractionKind.Residual or InteractionKind.DensityResidual;
+        bool residual = nonLinear || attention || kind is InteractionKind.Residual or InteractionKind.DensityResidual;
         bool density = kind is InteractionKind.Density or InteractionKind.DensityResidual;
         Irreps coupling = new([.. target.Select(b => b.Irrep)]);
         return new LayerDescription
@@ -146,10 +130,11 @@ internal static class RandomMace
                 HiddenIrreps = hidden,
                 AverageNeighborCount = 3.7,
                 LinearUp = random.Next(Linear(node, edge)),
-                ConvolutionWeights = Network(random, nonLinear, basis + (nonLinear ? 2 * channels : 0), 8, 8, weights),
+                ConvolutionWeights = Network(random, nonLinear, basis + (nonLinear ? 2 * channels : attention ? 2 * Down : 0), 8, 8, weights),
                 Linear = random.Next(Linear(paths.Output, mixed)),
-                SkipTensorProduct = random.Next((nonLinear ? 1 : elements) * (residual ? Linear(node, hidden) : Linear(target, target))),
+                SkipTensorProduct = random.Next((nonLinear || attention ? 1 : elements) * (residual ? Linear(node, hidden) : Linear(target, target))),
                 Density = density ? random.Next(basis) : null,
+                LinearDown = attention ? random.Next(channels * Down) : null,
                 NonLinear = !nonLinear ? null : new NonLinearInteractionDescription
                 {
                     SourceEmbedding = random.Next(elements * channels),

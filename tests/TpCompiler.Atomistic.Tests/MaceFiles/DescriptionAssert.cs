@@ -24,13 +24,14 @@ internal static class DescriptionAssert
         Same(expected.PairRepulsion, actual.PairRepulsion);
         Assert.Equal(expected.LMax, actual.LMax);
         Bits(expected.NodeEmbedding, actual.NodeEmbedding);
+        Bits(expected.PolarizabilityBasis, actual.PolarizabilityBasis);
         Assert.Equal(expected.Layers.Length, actual.Layers.Length);
         foreach ((LayerDescription e, LayerDescription a) in expected.Layers.Zip(actual.Layers))
         {
             Same(e.Interaction, a.Interaction);
             Same(e.Product, a.Product);
             Same(e.Readout, a.Readout);
-            Same(e.DipoleReadout, a.DipoleReadout);
+            Same(e.TensorReadout, a.TensorReadout);
         }
 
         Assert.Equal(expected.ParameterCount, actual.ParameterCount);
@@ -80,6 +81,7 @@ internal static class DescriptionAssert
         Bits(expected.Linear, actual.Linear);
         Bits(expected.SkipTensorProduct, actual.SkipTensorProduct);
         Bits(expected.Density, actual.Density);
+        Bits(expected.LinearDown, actual.LinearDown);
         Assert.Equal(expected.ConvolutionWeights.Activation, actual.ConvolutionWeights.Activation);
         Assert.Equal(expected.ConvolutionWeights.Layers.Length, actual.ConvolutionWeights.Layers.Length);
         foreach ((WeightMatrix e, WeightMatrix a) in expected.ConvolutionWeights.Layers.Zip(actual.ConvolutionWeights.Layers))
@@ -122,18 +124,18 @@ internal static class DescriptionAssert
         }
     }
 
-    private static void Same(DipoleReadoutDescription? expected, DipoleReadoutDescription? actual)
+    private static void Same(TensorReadoutDescription? expected, TensorReadoutDescription? actual)
     {
+        Assert.Equal(expected?.Output, actual?.Output);
         switch (expected, actual)
         {
-            case (LinearDipoleReadoutDescription e, LinearDipoleReadoutDescription a):
+            case (LinearTensorReadoutDescription e, LinearTensorReadoutDescription a):
                 Bits(e.Weights, a.Weights);
                 break;
-            case (GatedDipoleReadoutDescription e, GatedDipoleReadoutDescription a):
-                Assert.Equal(e.Activation, a.Activation);
-                Bits(e.Gates, a.Gates);
-                Bits(e.Vectors, a.Vectors);
-                Bits(e.Output, a.Output);
+            case (GatedTensorReadoutDescription e, GatedTensorReadoutDescription a):
+                Assert.Equal((e.Hidden, e.ScalarActivation, e.GateActivation), (a.Hidden, a.ScalarActivation, a.GateActivation));
+                Bits(e.Linear1, a.Linear1);
+                Bits(e.Linear2, a.Linear2);
                 break;
             default:
                 Assert.Equal(expected?.GetType(), actual?.GetType());

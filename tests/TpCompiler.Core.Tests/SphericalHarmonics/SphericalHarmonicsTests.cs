@@ -99,6 +99,7 @@ public class SphericalHarmonicsTests
 
     [Theory]
     [InlineData(1, 4)]
+    [InlineData(2, 15)]
     [InlineData(3, 30)]
     [InlineData(4, 49)]
     [InlineData(11, 321)]

@@ -39,6 +39,8 @@ public sealed class TensorProductGoldenTests
     [InlineData("uuw_persample")]
     [InlineData("uvuv_full_noweight")]
     [InlineData("uvuv_weighted")]
+    [InlineData("uvu_triu")]
+    [InlineData("u_triu_vw")]
     [InlineData("mixed_modes_component_element")]
     [InlineData("mixed_modes_none_none")]
     [InlineData("mixed_modes_vars_norm_path")]
@@ -176,7 +178,7 @@ public sealed class TensorProductGoldenTests
                 i.GetProperty("i_in1").GetInt32(),
                 i.GetProperty("i_in2").GetInt32(),
                 i.GetProperty("i_out").GetInt32(),
-                Enum.Parse<ConnectionMode>(i.GetProperty("mode").GetString()!, ignoreCase: true),
+                ConnectionModes.TryParse(i.GetProperty("mode").GetString()!)!.Value,
                 i.GetProperty("has_weight").GetBoolean(),
                 Rational.One))),
             weights);

@@ -12,6 +12,9 @@ internal sealed class LayerBuffers<T>(MaceLayer<T> layer) : IDisposable
     /// <summary>Features after linear_up [N, edge], except in the first layer; on the way back their gradients.</summary>
     public AlignedBuffer<T> Up { get; } = new();
 
+    /// <summary>What the radial network of an attention interaction reads of atoms [N, ends], except in the first layer; on the way back its gradients.</summary>
+    public AlignedBuffer<T> Ends { get; } = new();
+
     /// <summary>The convolution's result [N, message]; on the way back its gradients.</summary>
     public AlignedBuffer<T> Message { get; } = new();
 
@@ -48,6 +51,8 @@ internal sealed class LayerBuffers<T>(MaceLayer<T> layer) : IDisposable
         int room = Math.Max(1, atoms);
         if (!layer.IsFirst)
             Up.EnsureLength(checked(room * layer.Edge.RowLength));
+        if (!layer.IsFirst && layer.Attention is { } attention)
+            Ends.EnsureLength(checked(room * attention.Ends.RowLength));
         Message.EnsureLength(checked(room * layer.Message.RowLength));
         if (layer.SkipMixesMessage)
             Mixed.EnsureLength(checked(room * layer.Target.RowLength));
@@ -71,7 +76,7 @@ internal sealed class LayerBuffers<T>(MaceLayer<T> layer) : IDisposable
 
     public void Dispose()
     {
-        foreach (AlignedBuffer<T> buffer in (ReadOnlySpan<AlignedBuffer<T>>)[Up, Message, Mixed, Gate, Target, TargetGradients, Product, Features, FeatureGradients])
+        foreach (AlignedBuffer<T> buffer in (ReadOnlySpan<AlignedBuffer<T>>)[Up, Ends, Message, Mixed, Gate, Target, TargetGradients, Product, Features, FeatureGradients])
             buffer.Dispose();
     }
 }
@@ -103,6 +108,9 @@ internal sealed class EdgeBuffers<T> : IDisposable
 
     /// <summary>Gradients of what each edge's sender sent [E, node].</summary>
     public AlignedBuffer<T> SenderGradients { get; } = new();
+
+    /// <summary>Gradients of what each edge's radial network read of both ends, where the layer is an attention [E, width of an end].</summary>
+    public AlignedBuffer<T> EndGradients { get; } = new();
 
     /// <summary>The envelope [E], where it is not part of the features.</summary>
     public double[] Envelopes { get; private set; } = [];
@@ -144,9 +152,12 @@ internal sealed class EdgeBuffers<T> : IDisposable
     /// <summary>Sizes the memory for gradients of sent features.</summary>
     public void PrepareSenderGradients(int edges, int rowLength) => SenderGradients.EnsureLength(checked(Math.Max(1, edges) * rowLength));
 
+    /// <summary>Sizes the memory for gradients of what attentions read.</summary>
+    public void PrepareEndGradients(int edges, int width) => EndGradients.EnsureLength(checked(Math.Max(1, edges) * width));
+
     public void Dispose()
     {
-        foreach (AlignedBuffer<T> buffer in (ReadOnlySpan<AlignedBuffer<T>>)[UnitVectors, UnitGradients, Harmonics, HarmonicsGradients, Features, FeatureSlopes, SenderGradients])
+        foreach (AlignedBuffer<T> buffer in (ReadOnlySpan<AlignedBuffer<T>>)[UnitVectors, UnitGradients, Harmonics, HarmonicsGradients, Features, FeatureSlopes, SenderGradients, EndGradients])
             buffer.Dispose();
     }
 }

@@ -42,6 +42,9 @@ internal sealed unsafe class InitialFeatures<T> : IDisposable
     /// <summary>The features after the first layer's linear_up [rows, edge].</summary>
     public AlignedBuffer<T> Up { get; } = new();
 
+    /// <summary>What the radial network of the first layer reads of atoms [rows, ends], where it is an attention.</summary>
+    public AlignedBuffer<T> Ends { get; } = new();
+
     /// <summary>The energy of these features in the structure at hand, eV.</summary>
     public double Energy { get; private set; }
 
@@ -81,6 +84,7 @@ internal sealed unsafe class InitialFeatures<T> : IDisposable
     {
         Rows.Dispose();
         Up.Dispose();
+        Ends.Dispose();
         _gradients.Dispose();
     }
 
@@ -88,6 +92,10 @@ internal sealed unsafe class InitialFeatures<T> : IDisposable
     {
         Up.EnsureLength(checked(rows * _model.Layers[0].Edge.RowLength));
         _model.Layers[0].Up.Apply(Rows.Pointer, Up.Pointer, 0, rows, accumulate: false);
+        if (_model.Layers[0].Attention is not { } attention)
+            return;
+        Ends.EnsureLength(checked(rows * attention.Ends.RowLength));
+        attention.OfNode.Apply(Rows.Pointer, Ends.Pointer, 0, rows, accumulate: false);
     }
 
     private double Read(int rows, AtomGraph graph)

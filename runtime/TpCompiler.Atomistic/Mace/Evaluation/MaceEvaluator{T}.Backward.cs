@@ -101,7 +101,7 @@ internal sealed unsafe partial class MaceEvaluator<T>
             if (!_model.Radial.ApplyCutoff)
                 EnvelopeBackward(e, count, weights, weightGradients);
             Span<T> featureGradients = scratch.FeatureGradients.Span[..(count * width)];
-            scratch.Radial[_current].Backward(weightGradients, featureGradients);
+            scratch.Radial[_current].Backward(weightGradients, featureGradients, EndGradients(e, count));
             if (layer.HasDensity)
                 DensityBackward(e, count, featureGradients, thread);
             for (int i = 0; i < count; i++)
@@ -156,6 +156,7 @@ internal sealed unsafe partial class MaceEvaluator<T>
 
         Layer.NonLinear?.Residual.ApplyTransposed(Buffers.Gate.Pointer, sums, begin, end, accumulate: true);
         Layer.Up.ApplyTransposed(sums, _layers[_current - 1].FeatureGradients.Pointer, begin, end, accumulate: true);
+        EndsBackward(begin, end);
     }
 
     /// <summary>dE/dv = (dE/dY dY/dn)(1 - n n)/|v| + dE/dr n, for each edge.</summary>

@@ -27,6 +27,7 @@ internal sealed unsafe partial class MaceEvaluator<T>
             _edges.Features.Span.Slice(edge * width, count * width),
             _graph.SenderElements.Span.Slice(edge, count),
             _graph.ReceiverElements.Span.Slice(edge, count),
+            rows: [],
             arguments);
         return arguments;
     }
@@ -79,7 +80,7 @@ internal sealed unsafe partial class MaceEvaluator<T>
         }
 
         Span<T> ofDensity = scratch.DensityFeatureGradients.Span[..featureGradients.Length];
-        scratch.Density[_current]!.Backward(gradients, ofDensity);
+        scratch.Density[_current]!.Backward(gradients, ofDensity, endGradients: []);
         Add(featureGradients, ofDensity);
     }
 }

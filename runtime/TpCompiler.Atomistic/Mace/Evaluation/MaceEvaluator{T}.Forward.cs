@@ -77,7 +77,10 @@ internal sealed unsafe partial class MaceEvaluator<T>
     }
 
     private void Up(int begin, int end, int thread)
-        => Layer.Up.Apply(_layers[_current - 1].Features.Pointer, Buffers.Up.Pointer, begin, end, accumulate: false);
+    {
+        Layer.Up.Apply(_layers[_current - 1].Features.Pointer, Buffers.Up.Pointer, begin, end, accumulate: false);
+        Layer.Attention?.OfNode.Apply(_layers[_current - 1].Features.Pointer, Buffers.Ends.Pointer, begin, end, accumulate: false);
+    }
 
     /// <summary>The messages of some tiles of receivers: radial weights of a few edges at a time, used while they are in the cache.</summary>
     private void Convolve(int begin, int end, int thread)
@@ -114,10 +117,12 @@ internal sealed unsafe partial class MaceEvaluator<T>
         int width = _model.Radial.Basis.Count;
         int outputs = layer.RadialWeights.OutputWidth;
         Span<T> weights = scratch.Weights.Span[..(count * outputs)];
+        bool byElement = layer.Attention is null || (layer.IsFirst && !_initial.IsPerAtom);
         scratch.Radial[_current].Forward(
             _edges.Features.Span.Slice(edge * width, count * width),
-            _graph.SenderElements.Span.Slice(edge, count),
-            _graph.ReceiverElements.Span.Slice(edge, count),
+            (byElement ? _graph.SenderElements : _graph.Senders).Span.Slice(edge, count),
+            (byElement ? _graph.ReceiverElements : _graph.Receivers).Span.Slice(edge, count),
+            (layer.IsFirst ? _initial.Ends : Buffers.Ends).Span,
             weights);
         if (!_model.Radial.ApplyCutoff)
         {
@@ -158,7 +163,7 @@ internal sealed unsafe partial class MaceEvaluator<T>
         new Span<T>(buffers.FeatureGradients.Pointer + ((nint)begin * layer.Hidden.RowLength), (end - begin) * layer.Hidden.RowLength).Clear();
         fixed (double* energies = _nodeEnergies)
             layer.Readout?.Evaluate(buffers.Features.Pointer, begin, end, energies, buffers.FeatureGradients.Pointer, _model.Scale);
-        layer.Dipole?.Evaluate(buffers.Features.Pointer, begin, end, _nodeDipoles);
+        layer.Tensor?.Evaluate(buffers.Features.Pointer, begin, end, _nodeMoments);
     }
 
     private KernelOperandView<T> SentFeatures(int edge) => new()

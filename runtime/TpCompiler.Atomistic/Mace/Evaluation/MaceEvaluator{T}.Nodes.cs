@@ -35,7 +35,7 @@ internal sealed unsafe partial class MaceEvaluator<T>
         }
 
         // The memory of the gradients is free until the way back.
-        update.Forward(buffers.Gate.Pointer, buffers.TargetGradients.Pointer, begin, end);
+        update.Nonlinearity.Forward(buffers.Gate.Pointer, buffers.TargetGradients.Pointer, begin, end);
         update.Linear.Apply(buffers.TargetGradients.Pointer, buffers.Target.Pointer, begin, end, accumulate: false);
     }
 
@@ -47,7 +47,7 @@ internal sealed unsafe partial class MaceEvaluator<T>
     {
         LayerBuffers<T> buffers = Buffers;
         update.Linear.ApplyTransposed(buffers.TargetGradients.Pointer, buffers.Target.Pointer, begin, end, accumulate: false);
-        update.Backward(buffers.Gate.Pointer, buffers.Target.Pointer, begin, end);
+        update.Nonlinearity.Backward(buffers.Gate.Pointer, buffers.Target.Pointer, begin, end);
         DivideByDensity(update.Gate, buffers.Mixed.Pointer, buffers.Gate.Pointer, buffers.Mixed.Pointer, begin, end);
         Layer.Down.ApplyTransposed(buffers.Mixed.Pointer, buffers.Message.Pointer, begin, end, accumulate: false);
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using System.Threading;
+using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Mace.Layers;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Runtime.Dense;
@@ -47,7 +48,7 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
     private readonly RangeAction _convolveBackward;
     private readonly RangeAction _upBackward;
     private double[] _nodeEnergies = [];
-    private double[] _nodeDipoles = [];
+    private double[] _nodeMoments = [];
     private ParallelRanges _runner;
     private CancellationToken _cancellation;
     private int _current;
@@ -143,29 +144,36 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
         int atoms = _graph.AtomCount;
         _edges.Prepare(_graph.EdgeCount, _model);
         int gradientRow = 0;
+        int endWidth = 0;
         for (int t = 0; t < _layers.Length; t++)
         {
             _layers[t].Prepare(atoms);
-            if (!_model.Layers[t].IsFirst)
-                gradientRow = Math.Max(gradientRow, _model.Layers[t].Edge.RowLength);
+            if (_model.Layers[t].IsFirst)
+                continue;
+            gradientRow = Math.Max(gradientRow, _model.Layers[t].Edge.RowLength);
+            endWidth = Math.Max(endWidth, _model.Layers[t].Attention?.EndWidth ?? 0);
         }
 
         _edges.PrepareSenderGradients(_graph.EdgeCount, gradientRow);
+        _edges.PrepareEndGradients(_graph.EdgeCount, endWidth);
         if (_nodeEnergies.Length < atoms)
             _nodeEnergies = new double[atoms];
         Array.Clear(_nodeEnergies, 0, atoms);
-        if (!_model.Description.HasDipoles)
-            return;
-        if (_nodeDipoles.Length < 3 * atoms)
-            _nodeDipoles = new double[3 * atoms];
-        Array.Clear(_nodeDipoles);
+        int moments = MomentWidth * atoms;
+        if (_nodeMoments.Length < moments)
+            _nodeMoments = new double[moments];
+        Array.Clear(_nodeMoments);
     }
 
-    /// <summary>The dipoles that the model predicts for the atoms of the last structure, in Debye: 3N.</summary>
-    public void CollectDipoles(Span<double> dipoles)
+    /// <summary>How many numbers the electric moments of an atom are.</summary>
+    private int MomentWidth => _model.Description.Moments?.Dim ?? 0;
+
+    /// <summary>The electric moments that the model predicts for the atoms of the last structure: N rows of <see cref="MaceDescription.Moments"/>.</summary>
+    public void CollectMoments(Span<double> moments)
     {
+        int width = MomentWidth;
         for (int n = 0; n < _graph.AtomCount; n++)
-            _nodeDipoles.AsSpan(3 * n, 3).CopyTo(dipoles[(3 * _graph.Order[n])..]);
+            _nodeMoments.AsSpan(width * n, width).CopyTo(moments[(width * _graph.Order[n])..]);
     }
 
     private double CollectEnergies(Span<double> atomEnergies)

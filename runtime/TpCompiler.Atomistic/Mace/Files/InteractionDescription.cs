@@ -21,6 +21,9 @@ public enum InteractionKind
 
     /// <summary>RealAgnosticResidualNonLinearInteractionBlock: Residual, with a density, embeddings of both elements in the radial networks, and a gate.</summary>
     NonLinear,
+
+    /// <summary>RealAgnosticAttResidualInteractionBlock: Residual, with a few scalars of both ends of an edge in the radial network.</summary>
+    Attention,
 }
 
 /// <summary>A weight matrix of a radial network, row-major [inputs, outputs].</summary>
@@ -120,22 +123,31 @@ public sealed record InteractionDescription
     /// <summary>
     /// skip_tp, flat: for every pair of blocks of equal irrep [mul_in, Z, mul_out], divided by sqrt(Z * summed mul_in) in use.
     /// From target to target irreps for the kinds without self connection, from node to hidden irreps for the others; for
-    /// <see cref="InteractionKind.NonLinear"/> a plain linear map from node to hidden irreps.
+    /// <see cref="InteractionKind.NonLinear"/> and <see cref="InteractionKind.Attention"/> a plain linear map from node to hidden irreps.
     /// </summary>
     public required ImmutableArray<double> SkipTensorProduct { get; init; }
 
     /// <summary>density_fn [number of radial features, 1], for the linear kinds with a density; otherwise null.</summary>
     public required ImmutableArray<double>? Density { get; init; }
 
+    /// <summary>
+    /// linear_down [C, D], row-major, of <see cref="InteractionKind.Attention"/>: the node's scalars to D scalars, divided by sqrt(C) in use,
+    /// which the radial network reads of the sender and of the receiver after the radial features. Otherwise null.
+    /// </summary>
+    public ImmutableArray<double>? LinearDown { get; init; }
+
     /// <summary>What only <see cref="InteractionKind.NonLinear"/> has; otherwise null.</summary>
     public NonLinearInteractionDescription? NonLinear { get; init; }
 
     /// <summary>Whether the block makes a self connection from the node's own features.</summary>
-    public bool HasSelfConnection => Kind is InteractionKind.Residual or InteractionKind.DensityResidual or InteractionKind.NonLinear;
+    public bool HasSelfConnection => Kind is InteractionKind.Residual or InteractionKind.DensityResidual or InteractionKind.NonLinear or InteractionKind.Attention;
+
+    /// <summary>Whether <see cref="SkipTensorProduct"/> is one map for all elements.</summary>
+    public bool SkipIgnoresElement => Kind is InteractionKind.NonLinear or InteractionKind.Attention;
 
     /// <summary>Whether the block normalises by a learned density.</summary>
     public bool HasDensity => Kind is InteractionKind.Density or InteractionKind.DensityResidual or InteractionKind.NonLinear;
 
     internal long ParameterCount => LinearUp.Length + ConvolutionWeights.ParameterCount + Linear.Length
-        + SkipTensorProduct.Length + (Density?.Length ?? 0) + (NonLinear?.ParameterCount ?? 0);
+        + SkipTensorProduct.Length + (Density?.Length ?? 0) + (LinearDown?.Length ?? 0) + (NonLinear?.ParameterCount ?? 0);
 }

@@ -16,7 +16,7 @@ internal sealed partial class MaceConsistency
             throw Fail($"{path}.node_feats_irreps", $"expected {nodes} from the layer before, found {i.NodeIrreps}");
         if (i.EdgeIrreps.Count == 0 || i.EdgeIrreps.Any(block => block.Multiplicity == 0) || HasRepeats(i.EdgeIrreps))
             throw Fail($"{path}.edge_irreps", $"expected irreps such as {i.NodeIrreps}, each once, found {i.EdgeIrreps}");
-        CheckHidden($"{path}.hidden_irreps", i.HiddenIrreps, channels, model.LMax, needsScalars: model.Kind != MaceModelKind.AtomicDipoles);
+        CheckHidden($"{path}.hidden_irreps", i.HiddenIrreps, channels, model.LMax, needsScalars: model.HasEnergy);
         Irreps target = MaceSizes.Target(channels, model.Harmonics);
         if (i.TargetIrreps == MaceSizes.TargetOfBothParities(channels, model.LMax) && i.Kind != InteractionKind.NonLinear)
             target = i.TargetIrreps;
@@ -28,12 +28,12 @@ internal sealed partial class MaceConsistency
         bool isNonLinear = i.Kind == InteractionKind.NonLinear;
         if (isNonLinear != i.NonLinear is not null)
             throw Fail($"{path}.linear_res", $"expected the parts of a non-linear interaction for that kind and for no other, found kind {i.Kind}");
-        int inputs = model.Radial.Basis.Count + (isNonLinear ? 2 * channels : 0);
+        int inputs = model.Radial.Basis.Count + (isNonLinear ? 2 * channels : 0) + (2 * WidthOfEnds(path, i));
         CheckNetwork($"{path}.conv_tp_weights", i.ConvolutionWeights, inputs, mid.IrrepCount, isNonLinear);
         Irreps mixed = isNonLinear ? NonLinearInteractionDescription.GateIrreps(target) : target;
         Numbers($"{path}.{(isNonLinear ? "linear_1" : "linear")}.weight", i.Linear, MaceSizes.Linear(mid, mixed));
-        Numbers($"{path}.skip_tp.weight", i.SkipTensorProduct, i.HasSelfConnection
-            ? MaceSizes.LinearByElement(i.NodeIrreps, i.HiddenIrreps, isNonLinear ? 1 : elements)
+        Numbers($"{path}.{(i.Kind == InteractionKind.Attention ? "skip_linear" : "skip_tp")}.weight", i.SkipTensorProduct, i.HasSelfConnection
+            ? MaceSizes.LinearByElement(i.NodeIrreps, i.HiddenIrreps, i.SkipIgnoresElement ? 1 : elements)
             : MaceSizes.LinearByElement(target, target, elements));
         if (i.NonLinear is { } parts)
             CheckNonLinear(path, parts, i, inputs, elements);
@@ -51,6 +51,21 @@ internal sealed partial class MaceConsistency
             throw new NotSupportedModelException(source, path, $"other multiplicities than {channels} of every irrep ({hidden})");
         if (hidden.LMax > lmax)
             throw Fail(path, $"expected degrees up to {lmax}, found {hidden}");
+    }
+
+    /// <summary>How many scalars of each end of an edge an attention's radial network reads.</summary>
+    private int WidthOfEnds(string path, InteractionDescription i)
+    {
+        if (i.Kind == InteractionKind.Attention != i.LinearDown.HasValue)
+            throw Fail($"{path}.linear_down", $"expected one for the attention kind and for no other, found kind {i.Kind}");
+        if (i.LinearDown is not { } down)
+            return 0;
+        int scalars = i.NodeIrreps.MultiplicityOf(new Irrep(0, 1));
+        int width = scalars == 0 ? 0 : down.Length / scalars;
+        Numbers($"{path}.linear_down.weight", down, (long)scalars * width);
+        return width > 0 && i.ConvolutionWeights.Layers.Length > 1
+            ? width
+            : throw Fail($"{path}.linear_down.weight", $"expected a matrix from {scalars} scalars and a radial network with hidden features, found {down.Length} numbers");
     }
 
     private static bool HasRepeats(Irreps irreps) => irreps.Select(block => block.Irrep).Distinct().Count() != irreps.Count;

@@ -40,24 +40,33 @@ internal sealed partial class MaceConsistency
             Numbers($"{path}.bias", present, outputs);
     }
 
-    private void CheckDipoleReadout(string path, LayerDescription layer, bool hasDipoles)
+    private void CheckTensorReadout(string path, LayerDescription layer, MaceDescription model)
     {
-        if (layer.DipoleReadout is not null && !hasDipoles)
-            throw Fail(path, "expected dipoles in a dipole model only, found them elsewhere");
-        int scalars = layer.Interaction.HiddenIrreps.MultiplicityOf(new Irrep(0, 1));
-        int vectors = layer.Interaction.HiddenIrreps.MultiplicityOf(new Irrep(1, -1));
-        switch (layer.DipoleReadout)
+        if (layer.TensorReadout is not { } readout)
+            return;
+        if (readout.Output != model.Moments)
+            throw Fail(path, $"expected {(model.Moments is null ? "no readout of electric moments" : $"a readout to {model.Moments}")}, found one to {readout.Output}");
+        Irreps features = layer.Interaction.HiddenIrreps;
+        switch (readout)
         {
-            case LinearDipoleReadoutDescription linear:
-                Numbers($"{path}.linear.weight", linear.Weights, vectors);
+            case LinearTensorReadoutDescription linear:
+                Numbers($"{path}.linear.weight", linear.Weights, MaceSizes.Linear(features, linear.Output));
                 break;
-            case GatedDipoleReadoutDescription gated:
-                Numbers($"{path}.linear_2.weight", gated.Output, gated.Output.Length);
-                Numbers($"{path}.linear_1.weight", gated.Gates, (long)scalars * gated.Output.Length);
-                Numbers($"{path}.linear_1.weight", gated.Vectors, (long)vectors * gated.Output.Length);
-                Finite($"{path}.equivariant_nonlin.act_gates.acts.0.cst", gated.Activation.Constant);
+            case GatedTensorReadoutDescription gated:
+                Numbers($"{path}.linear_1.weight", gated.Linear1, MaceSizes.Linear(features, NonLinearInteractionDescription.GateIrreps(gated.Hidden)));
+                Numbers($"{path}.linear_2.weight", gated.Linear2, MaceSizes.Linear(gated.Hidden, gated.Output));
+                Finite($"{path}.equivariant_nonlin.act_scalars.acts.0.cst", gated.ScalarActivation.Constant);
+                Finite($"{path}.equivariant_nonlin.act_gates.acts.0.cst", gated.GateActivation.Constant);
                 break;
         }
+    }
+
+    private void CheckPolarizability(MaceDescription model)
+    {
+        if (model.PolarizabilityBasis.HasValue != (model.Kind == MaceModelKind.AtomicDielectric))
+            throw Fail("change_of_basis", $"expected one for an AtomicDielectricMACE and for no other, found a {model.Kind}");
+        if (model.PolarizabilityBasis is { } basis)
+            Numbers("change_of_basis", basis, 6 * 9);
     }
 
     private void CheckReadout(string path, LayerDescription layer, int heads)

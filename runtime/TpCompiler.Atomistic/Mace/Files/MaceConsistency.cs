@@ -19,6 +19,7 @@ internal sealed partial class MaceConsistency(string source)
     {
         CheckGeneral(model);
         CheckRadial(model);
+        CheckPolarizability(model);
         if (model.PairRepulsion is { } repulsion)
             CheckRepulsion(repulsion, model);
         if (model.Layers.IsDefaultOrEmpty)
@@ -35,7 +36,7 @@ internal sealed partial class MaceConsistency(string source)
             CheckInteraction($"interactions.{t}", model.Layers[t].Interaction, nodes, model);
             CheckProduct($"products.{t}", model.Layers[t], model);
             CheckReadout($"readouts.{t}", model.Layers[t], model.Heads.Length);
-            CheckDipoleReadout($"readouts.{t}", model.Layers[t], model.HasDipoles);
+            CheckTensorReadout($"readouts.{t}", model.Layers[t], model);
             nodes = model.Layers[t].Interaction.HiddenIrreps;
         }
     }

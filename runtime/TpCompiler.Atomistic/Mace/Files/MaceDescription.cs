@@ -18,6 +18,9 @@ public enum MaceModelKind
 
     /// <summary>AtomicDipolesMACE: dipoles alone; the energy is zero.</summary>
     AtomicDipoles,
+
+    /// <summary>AtomicDielectricMACE: charges, dipoles and polarizabilities; the energy is zero.</summary>
+    AtomicDielectric,
 }
 
 /// <summary>The floating point type that weights are stored in.</summary>
@@ -37,6 +40,9 @@ public enum StoredPrecision
 /// </summary>
 public sealed record MaceDescription
 {
+    private static readonly Irreps s_dipole = Irreps.Parse("1x1o");
+    private static readonly Irreps s_dielectric = Irreps.Parse("2x0e+1x1o+1x2e");
+
     /// <summary>How readouts become an energy.</summary>
     public required MaceModelKind Kind { get; init; }
 
@@ -85,14 +91,36 @@ public sealed record MaceDescription
     /// <summary>The layers, first to last.</summary>
     public required ImmutableArray<LayerDescription> Layers { get; init; }
 
+    /// <summary>
+    /// The polarizability as a symmetric matrix [6, 3, 3], row-major: of the scalar and of the five components of degree 2 that readouts give. Null
+    /// for models without polarizabilities.
+    /// </summary>
+    public ImmutableArray<double>? PolarizabilityBasis { get; init; }
+
     /// <summary>Whether the model predicts dipoles.</summary>
-    public bool HasDipoles => Kind is MaceModelKind.EnergyDipoles or MaceModelKind.AtomicDipoles;
+    public bool HasDipoles => Moments is not null;
+
+    /// <summary>Whether the model predicts an energy; otherwise energies, forces and stresses are zero.</summary>
+    public bool HasEnergy => Kind is not (MaceModelKind.AtomicDipoles or MaceModelKind.AtomicDielectric);
+
+    /// <summary>
+    /// The irreps of the electric moments that the model predicts for each atom: a dipole, or a charge, the scalar of the polarizability, a
+    /// dipole and the rest of the polarizability. Null for models that predict energies alone.
+    /// </summary>
+    public Irreps? Moments => MomentsOf(Kind);
 
     /// <summary>The irreps of the spherical harmonics of edges.</summary>
     public Irreps Harmonics => Irreps.SphericalHarmonics(LMax, IgnoresParity ? 1 : -1);
 
     /// <summary>The number of weights that training changes.</summary>
     public long ParameterCount => NodeEmbedding.Length + (JointEmbedding?.ParameterCount ?? 0) + Layers.Sum(layer => layer.ParameterCount);
+
+    internal static Irreps? MomentsOf(MaceModelKind kind) => kind switch
+    {
+        MaceModelKind.EnergyDipoles or MaceModelKind.AtomicDipoles => s_dipole,
+        MaceModelKind.AtomicDielectric => s_dielectric,
+        _ => null,
+    };
 
     /// <summary>Checks that all sizes fit each other and that all numbers are finite.</summary>
     /// <param name="source">The file's name, for messages.</param>
@@ -112,8 +140,8 @@ public sealed record LayerDescription
     /// <summary>The readout of the layer's features; null where only the last layer has one.</summary>
     public required ReadoutDescription? Readout { get; init; }
 
-    /// <summary>The readout of dipoles; null where there is none.</summary>
-    public DipoleReadoutDescription? DipoleReadout { get; init; }
+    /// <summary>The readout of electric moments; null where there is none.</summary>
+    public TensorReadoutDescription? TensorReadout { get; init; }
 
-    internal long ParameterCount => Interaction.ParameterCount + Product.ParameterCount + (Readout?.ParameterCount ?? 0) + (DipoleReadout?.ParameterCount ?? 0);
+    internal long ParameterCount => Interaction.ParameterCount + Product.ParameterCount + (Readout?.ParameterCount ?? 0) + (TensorReadout?.ParameterCount ?? 0);
 }

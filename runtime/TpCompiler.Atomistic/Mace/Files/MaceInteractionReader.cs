@@ -28,8 +28,9 @@ internal static class MaceInteractionReader
             LinearUp = Weights(block, "linear_up", tensors),
             ConvolutionWeights = isNonLinear ? MaceNonLinearReader.ReadNetwork(radial, tensors) : ReadNetwork(radial, tensors),
             Linear = Weights(block, isNonLinear ? "linear_1" : "linear", tensors),
-            SkipTensorProduct = Weights(block, "skip_tp", tensors),
+            SkipTensorProduct = Weights(block, kind == InteractionKind.Attention ? "skip_linear" : "skip_tp", tensors),
             Density = hasDensity ? ReadDensity(block.Module("density_fn"), tensors) : null,
+            LinearDown = kind == InteractionKind.Attention ? Weights(block, "linear_down", tensors) : null,
             NonLinear = isNonLinear ? MaceNonLinearReader.Read(block, tensors) : null,
         };
     }
@@ -53,8 +54,15 @@ internal static class MaceInteractionReader
                 : new ActivationDescription(ActivationKind.Identity, 1);
         }
 
-        module.TryAttribute("f", out object? function);
-        ActivationKind kind = function switch
+        // e3nn leaves out a factor that is almost one, and says so in a flag.
+        return new ActivationDescription(Function(module, "f"), module.Flag("_is_id", otherwise: false) ? 1 : module.NumberAttribute("cst", tensors));
+    }
+
+    /// <summary>The function of torch that an attribute names.</summary>
+    public static ActivationKind Function(TorchModule module, string name)
+    {
+        module.TryAttribute(name, out object? function);
+        return function switch
         {
             PickleGlobal { Name: "silu" } or PickleObject { Type.Name: "SiLU" } => ActivationKind.Silu,
             PickleGlobal { Name: "tanh" } => ActivationKind.Tanh,
@@ -62,8 +70,6 @@ internal static class MaceInteractionReader
             PickleGlobal { Name: "sigmoid" } => ActivationKind.Sigmoid,
             _ => throw module.Refuse($"the activation {PickleText.Describe(function)}"),
         };
-        // e3nn leaves out a factor that is almost one, and says so in a flag.
-        return new ActivationDescription(kind, module.Flag("_is_id", otherwise: false) ? 1 : module.NumberAttribute("cst", tensors));
     }
 
     private static InteractionKind ReadKind(TorchModule block) => block.ClassName switch
@@ -73,7 +79,7 @@ internal static class MaceInteractionReader
         "RealAgnosticDensityInteractionBlock" => InteractionKind.Density,
         "RealAgnosticDensityResidualInteractionBlock" => InteractionKind.DensityResidual,
         "RealAgnosticResidualNonLinearInteractionBlock" => InteractionKind.NonLinear,
-        "RealAgnosticAttResidualInteractionBlock" => throw block.Refuse($"attention interaction blocks ({block.ClassName})"),
+        "RealAgnosticAttResidualInteractionBlock" => InteractionKind.Attention,
         _ => throw block.Refuse($"interaction blocks of class {block.ClassName}"),
     };
 

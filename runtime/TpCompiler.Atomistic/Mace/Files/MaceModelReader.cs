@@ -43,7 +43,8 @@ internal sealed class MaceModelReader(TorchModule root)
             IgnoresParity = ignoresParity,
             JointEmbedding = MaceEmbeddingReader.Read(root, _tensors),
             NodeEmbedding = _tensors.Doubles(embedding, "weight"),
-            Layers = ReadLayers(heads.Length, hasDipoles: kind is MaceModelKind.EnergyDipoles or MaceModelKind.AtomicDipoles),
+            Layers = ReadLayers(heads.Length, kind),
+            PolarizabilityBasis = kind == MaceModelKind.AtomicDielectric ? ReadPolarizabilityBasis() : null,
         };
         _tensors.RefuseOthers(root);
         return description;
@@ -56,8 +57,9 @@ internal sealed class MaceModelReader(TorchModule root)
         "LAMMPS_MLIAP_MACE" or "LAMMPS_MACE" => throw root.Refuse("models wrapped for LAMMPS", "use the .model file that it was made from"),
         "EnergyDipolesMACE" => MaceModelKind.EnergyDipoles,
         "AtomicDipolesMACE" => MaceModelKind.AtomicDipoles,
-        "AtomicDielectricMACE" => throw root.Refuse($"models of charges and polarisabilities ({root.ClassName})"),
-        _ => throw root.Refuse($"models of class {root.FullClassName}", "MACE, ScaleShiftMACE, EnergyDipolesMACE and AtomicDipolesMACE are"),
+        "AtomicDielectricMACE" => MaceModelKind.AtomicDielectric,
+        "PolarMACE" or "MACELES" => throw root.Refuse($"models with long-range electrostatics ({root.FullClassName})"),
+        _ => throw root.Refuse($"models of class {root.FullClassName}", "MACE, ScaleShiftMACE, EnergyDipolesMACE, AtomicDipolesMACE and AtomicDielectricMACE are"),
     };
 
     private ImmutableArray<int> ReadElements()
@@ -73,9 +75,9 @@ internal sealed class MaceModelReader(TorchModule root)
         const string Unnamed = "Default";
         List<string?> names = root.Texts("heads");
         ImmutableArray<string> heads = names.Count == 0 ? [Unnamed] : [.. names.Select(name => name ?? Unnamed)];
-        if (kind is MaceModelKind.EnergyDipoles or MaceModelKind.AtomicDipoles && heads.Length > 1)
-            throw root.Refuse("dipole models with several heads");
-        if (kind == MaceModelKind.AtomicDipoles)
+        if (MaceDescription.MomentsOf(kind) is not null && heads.Length > 1)
+            throw root.Refuse("models of dipoles and charges with several heads");
+        if (kind is MaceModelKind.AtomicDipoles or MaceModelKind.AtomicDielectric)
             return (heads, [.. new double[elements]]);
         TorchModule module = root.Module("atomic_energies_fn");
         TorchTensor tensor = _tensors.Take(module, "atomic_energies");
@@ -88,6 +90,14 @@ internal sealed class MaceModelReader(TorchModule root)
         return fits
             ? (heads, _tensors.Doubles(module, "atomic_energies"))
             : throw module.Fail("atomic_energies", $"expected shape [{heads.Length}, {elements}] for the heads and elements, found {tensor.ShapeText}");
+    }
+
+    private ImmutableArray<double> ReadPolarizabilityBasis()
+    {
+        // Without it mace-torch takes the first four components of a readout apart in a way that no rotation respects.
+        if (!root.Flag("use_polarizability", otherwise: true))
+            throw root.Refuse("models of charges and dipoles without polarizabilities (use_polarizability = False)");
+        return _tensors.Doubles(root, "change_of_basis");
     }
 
     private (int LMax, bool IgnoresParity) ReadHarmonics()
@@ -110,7 +120,7 @@ internal sealed class MaceModelReader(TorchModule root)
         var other => throw embedding.Refuse($"weights of type {other}"),
     };
 
-    private ImmutableArray<LayerDescription> ReadLayers(int heads, bool hasDipoles)
+    private ImmutableArray<LayerDescription> ReadLayers(int heads, MaceModelKind kind)
     {
         int count = _tensors.Integer(root, "num_interactions");
         TorchModule interactions = root.Module("interactions");
@@ -124,9 +134,9 @@ internal sealed class MaceModelReader(TorchModule root)
         {
             InteractionDescription interaction = MaceInteractionReader.Read(interactions.Module($"{t}"), _tensors);
             ReadoutDescription? energy = null;
-            DipoleReadoutDescription? dipole = null;
-            if (hasDipoles)
-                (energy, dipole) = MaceDipoleReader.Read(readouts.Module($"{t}"), interaction.HiddenIrreps, _tensors);
+            TensorReadoutDescription? tensor = null;
+            if (MaceDescription.MomentsOf(kind) is not null)
+                (energy, tensor) = MaceTensorReadoutReader.Read(readouts.Module($"{t}"), kind, interaction.HiddenIrreps, _tensors);
             else if (Readout(readouts, t, count) is { } module)
                 energy = MaceReadoutReader.Read(module, interaction.HiddenIrreps, heads, _tensors);
             layers.Add(new LayerDescription
@@ -134,7 +144,7 @@ internal sealed class MaceModelReader(TorchModule root)
                 Interaction = interaction,
                 Product = MaceProductReader.Read(products.Module($"{t}"), interaction.HiddenIrreps, _tensors),
                 Readout = energy,
-                DipoleReadout = dipole,
+                TensorReadout = tensor,
             });
         }
 

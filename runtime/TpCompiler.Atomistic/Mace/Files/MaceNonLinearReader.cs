@@ -11,9 +11,7 @@ internal static class MaceNonLinearReader
 
     public static NonLinearInteractionDescription Read(TorchModule block, ModelTensors tensors)
     {
-        TorchModule gate = block.Module("equivariant_nonlin");
-        if (gate.ClassName != "Gate")
-            throw gate.Refuse($"gates of class {gate.ClassName}");
+        (ActivationDescription scalars, ActivationDescription gates) = MaceGateReader.Read(block.Module("equivariant_nonlin"), tensors);
         return new NonLinearInteractionDescription
         {
             SourceEmbedding = MaceInteractionReader.Weights(block, "source_embedding", tensors),
@@ -22,8 +20,8 @@ internal static class MaceNonLinearReader
             Alpha = tensors.Number(block, "alpha"),
             Beta = tensors.Number(block, "beta"),
             LinearResidual = MaceInteractionReader.Weights(block, "linear_res", tensors),
-            ScalarActivation = OnlyActivation(gate.Module("act_scalars").Module("acts"), tensors),
-            GateActivation = OnlyActivation(gate.Module("act_gates").Module("acts"), tensors),
+            ScalarActivation = scalars,
+            GateActivation = gates,
             Linear2 = MaceInteractionReader.Weights(block, "linear_2", tensors),
         };
     }
@@ -83,18 +81,5 @@ internal static class MaceNonLinearReader
     {
         if (activation.ClassName != "SiLU")
             throw activation.Refuse($"the activation {activation.ClassName} where SiLU is expected");
-    }
-
-    /// <summary>The activation that all blocks share.</summary>
-    private static ActivationDescription OnlyActivation(TorchModule activations, ModelTensors tensors)
-    {
-        ActivationDescription first = MaceInteractionReader.Activation(activations, "0", tensors);
-        for (int i = 1; activations.HasModule($"{i}"); i++)
-        {
-            if (MaceInteractionReader.Activation(activations, $"{i}", tensors) != first)
-                throw activations.Refuse("gates with different activations");
-        }
-
-        return first;
     }
 }

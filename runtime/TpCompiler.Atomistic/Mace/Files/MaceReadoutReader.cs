@@ -21,7 +21,7 @@ internal static class MaceReadoutReader
             case "GeneralNonLinearBiasReadoutBlock":
                 throw readout.Refuse($"readouts with gates and biases ({readout.ClassName})");
             case "LinearDipoleReadoutBlock" or "NonLinearDipoleReadoutBlock" or "LinearDipolePolarReadoutBlock" or "NonLinearDipolePolarReadoutBlock":
-                throw readout.Refuse($"dipole readouts ({readout.ClassName})");
+                throw readout.Refuse($"readouts of electric moments in a model of energies ({readout.ClassName})");
             default:
                 throw readout.Refuse($"readouts of class {readout.ClassName}");
         }

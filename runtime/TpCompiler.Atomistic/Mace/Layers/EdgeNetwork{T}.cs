@@ -8,7 +8,7 @@ using TpCompiler.Atomistic.Radial;
 
 namespace TpCompiler.Atomistic.Mace.Layers;
 
-/// <summary>A network from what is known of an edge (radial features, the elements at its ends) to numbers. Immutable.</summary>
+/// <summary>A network from what is known of an edge (radial features, the atoms at its ends) to numbers. Immutable.</summary>
 internal abstract class EdgeNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -66,10 +66,10 @@ internal abstract class EdgeNetwork<T>
     {
         private readonly RadialMlpWorkspace<T> _workspace = new(mlp, edges);
 
-        public override void Forward(ReadOnlySpan<T> features, ReadOnlySpan<int> senders, ReadOnlySpan<int> receivers, Span<T> outputs)
+        public override void Forward(ReadOnlySpan<T> features, ReadOnlySpan<int> senders, ReadOnlySpan<int> receivers, ReadOnlySpan<T> rows, Span<T> outputs)
             => mlp.Forward(features, senders.Length, outputs, _workspace);
 
-        public override void Backward(ReadOnlySpan<T> outputGradients, Span<T> featureGradients)
+        public override void Backward(ReadOnlySpan<T> outputGradients, Span<T> featureGradients, Span<T> endGradients)
             => mlp.Backward(outputGradients, _workspace, featureGradients);
 
         public override void Dispose() => _workspace.Dispose();
@@ -82,15 +82,17 @@ internal abstract class EdgeNetworkTile<T> : IDisposable
 {
     /// <summary>Evaluates the network.</summary>
     /// <param name="features">Radial features [E, inputs].</param>
-    /// <param name="senders">The model's index of each sender's element [E].</param>
-    /// <param name="receivers">The model's index of each receiver's element [E].</param>
+    /// <param name="senders">Each sender's row, or the model's index of its element where the network reads no rows [E].</param>
+    /// <param name="receivers">Each receiver's row, or the model's index of its element [E].</param>
+    /// <param name="rows">What an <see cref="AttentionNetwork{T}"/> knows of atoms; others read none.</param>
     /// <param name="outputs">Results [E, outputs].</param>
-    public abstract void Forward(ReadOnlySpan<T> features, ReadOnlySpan<int> senders, ReadOnlySpan<int> receivers, Span<T> outputs);
+    public abstract void Forward(ReadOnlySpan<T> features, ReadOnlySpan<int> senders, ReadOnlySpan<int> receivers, ReadOnlySpan<T> rows, Span<T> outputs);
 
-    /// <summary>The gradient with respect to the features of the last <see cref="Forward"/>.</summary>
+    /// <summary>The gradient with respect to what the last <see cref="Forward"/> read.</summary>
     /// <param name="outputGradients">Gradients of the results [E, outputs].</param>
     /// <param name="featureGradients">Gradients of the features [E, inputs]; overwritten.</param>
-    public abstract void Backward(ReadOnlySpan<T> outputGradients, Span<T> featureGradients);
+    /// <param name="endGradients">Gradients of what was read of either end [E, width of an end]; overwritten. Empty where nobody asks.</param>
+    public abstract void Backward(ReadOnlySpan<T> outputGradients, Span<T> featureGradients, Span<T> endGradients);
 
     /// <inheritdoc/>
     public abstract void Dispose();

@@ -32,6 +32,11 @@ internal sealed class MaceLayer<T>
             Density = new NormalizedEdgeNetwork<T>(parts.Density, parts, elements);
             (DensityOffset, DensityFactor) = (parts.Alpha, parts.Beta);
         }
+        else if (interaction.LinearDown is { } down)
+        {
+            Attention = new AttentionNetwork<T>(interaction.ConvolutionWeights, down, Node, Convolution.Output, Message.Stride);
+            RadialWeights = Attention;
+        }
         else
         {
             RadialWeights = EdgeNetwork<T>.Create(interaction.ConvolutionWeights, Convolution.Output, Message.Stride);
@@ -43,13 +48,13 @@ internal sealed class MaceLayer<T>
         double average = interaction.HasDensity ? 1 : interaction.AverageNeighborCount;
         Down = EquivariantLinear<T>.Create(Message, NonLinear?.Gate ?? Target, interaction.Linear.AsSpan(), 1 / average);
         Skip = interaction.HasSelfConnection
-            ? new ElementLinear<T>(Node, Hidden, interaction.SkipTensorProduct, NonLinear is null ? elements : 1)
+            ? new ElementLinear<T>(Node, Hidden, interaction.SkipTensorProduct, interaction.SkipIgnoresElement ? 1 : elements)
             : new ElementLinear<T>(Target, Target, interaction.SkipTensorProduct, elements);
 
         Product = new SymmetricProduct<T>(layer.Product, interaction.TargetIrreps, elements, Target.Stride, model.Precision);
         ProductLinear = EquivariantLinear<T>.Create(Hidden, Hidden, layer.Product.Linear.AsSpan());
         AddsSelfConnection = interaction.HasSelfConnection && layer.Product.UsesSelfConnection;
-        Dipole = layer.DipoleReadout is null ? null : new DipoleReadout<T>(layer.DipoleReadout, Hidden);
+        Tensor = layer.TensorReadout is null ? null : new TensorReadout<T>(layer.TensorReadout, Hidden, size);
         Readout = layer.Readout is null ? null : ScalarReadout<T>.Create(layer.Readout, head, model.Heads.Length, Hidden);
     }
 
@@ -61,6 +66,9 @@ internal sealed class MaceLayer<T>
 
     /// <summary>What non-linear interactions do to the message; null for the linear kinds.</summary>
     public NonLinearUpdate<T>? NonLinear { get; }
+
+    /// <summary><see cref="RadialWeights"/> of attention interactions, which reads scalars of both ends; null for the other kinds.</summary>
+    public AttentionNetwork<T>? Attention { get; }
 
     /// <summary>Whether the message is divided by a learned density.</summary>
     public bool HasDensity => Density is not null;
@@ -116,8 +124,8 @@ internal sealed class MaceLayer<T>
     /// <summary>The linear map after the contraction.</summary>
     public EquivariantLinear<T> ProductLinear { get; }
 
-    /// <summary>The readout of dipoles; null where the layer has none.</summary>
-    public DipoleReadout<T>? Dipole { get; }
+    /// <summary>The readout of electric moments; null where the layer has none.</summary>
+    public TensorReadout<T>? Tensor { get; }
 
     /// <summary>The readout; null where the layer has none.</summary>
     public ScalarReadout<T>? Readout { get; }

@@ -111,7 +111,7 @@ internal sealed class NormalizedEdgeNetwork<T> : EdgeNetwork<T>
             _scratch = [new AlignedBuffer<T>(edges * widths.Max()), new AlignedBuffer<T>(edges * widths.Max())];
         }
 
-        public override void Forward(ReadOnlySpan<T> features, ReadOnlySpan<int> senders, ReadOnlySpan<int> receivers, Span<T> outputs)
+        public override void Forward(ReadOnlySpan<T> features, ReadOnlySpan<int> senders, ReadOnlySpan<int> receivers, ReadOnlySpan<T> rows, Span<T> outputs)
         {
             _edges = senders.Length;
             ReadOnlySpan<T> x = features;
@@ -133,7 +133,7 @@ internal sealed class NormalizedEdgeNetwork<T> : EdgeNetwork<T>
             Multiply(_network._matrices[^1], x, outputs, accumulate: true);
         }
 
-        public override void Backward(ReadOnlySpan<T> outputGradients, Span<T> featureGradients)
+        public override void Backward(ReadOnlySpan<T> outputGradients, Span<T> featureGradients, Span<T> endGradients)
         {
             ReadOnlySpan<T> gradients = outputGradients;
             for (int layer = _normalised.Length; layer > 0; layer--)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -7,19 +8,33 @@ using TpCompiler.Atomistic.Tests.ModelFiles;
 
 namespace TpCompiler.Atomistic.Tests.MaceFiles;
 
-/// <summary>Writes dipole models with residual interactions as mace-torch saves them.</summary>
-internal static class DipoleModelFile
+/// <summary>Writes models of electric moments with residual or attention interactions as mace-torch saves them.</summary>
+internal static class MomentModelFile
 {
+    private const double SiluConstant = 1.6791767923989418;
     private const string Blocks = "mace.modules.blocks.";
     private const string Radial = "mace.modules.radial.";
 
-    public static byte[] Of(MaceDescription model) => Root(model).ToFile();
+    /// <summary>The file of a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="gate">Makes gates; null for those of e3nn.</param>
+    public static byte[] Of(MaceDescription model, Func<bool, TinyModule>? gate = null) => Root(model, gate ?? Gate).ToFile();
 
-    private static TinyModule Root(MaceDescription model)
+    /// <summary>The gate that mace-torch has of its own since 0.3.16.</summary>
+    public static TinyModule OwnGate(bool hasScalars, bool isTransposed)
+    {
+        TinyModule gate = new TinyModule("mace.modules.gate.GatedEquivariantBlock")
+            .Attribute("_layout_is_ir_mul", p => p.Raw(isTransposed ? (byte)0x88 : (byte)0x89))
+            .Attribute("_act_gate", Function).Attribute("_gate_cst", SiluConstant);
+        return hasScalars
+            ? gate.Attribute("_act_scalar", Function).Attribute("_scalar_cst", SiluConstant)
+            : gate.Attribute("_act_scalar", p => p.Op('N')).Attribute("_scalar_cst", 1.0);
+    }
+
+    private static TinyModule Root(MaceDescription model, Func<bool, TinyModule> gate)
     {
         var basis = (BesselBasisDescription)model.Radial.Basis;
-        bool hasEnergy = model.Kind == MaceModelKind.EnergyDipoles;
-        TinyModule root = new TinyModule("mace.modules.models." + (hasEnergy ? "EnergyDipolesMACE" : "AtomicDipolesMACE"))
+        TinyModule root = new TinyModule($"mace.modules.models.{model.Kind}MACE")
             .Buffer("atomic_numbers", model.AtomicNumbers.Select(z => (double)z), model.AtomicNumbers.Length)
             .Buffer("r_max", [model.CutoffRadius])
             .Buffer("num_interactions", [model.Layers.Length])
@@ -33,8 +48,10 @@ internal static class DipoleModelFile
                 .Attribute("irreps_out", model.Harmonics.ToString()))
             .With("interactions", List(model.Layers.Select(layer => Interaction(layer.Interaction))))
             .With("products", List(model.Layers.Select(layer => Product(layer, model.AtomicNumbers.Length))))
-            .With("readouts", List(model.Layers.Select(layer => Readout(layer, hasEnergy))));
-        return hasEnergy
+            .With("readouts", List(model.Layers.Select(layer => Readout(layer, model, gate))));
+        if (model.PolarizabilityBasis is { } polarizability)
+            root.Buffer("change_of_basis", polarizability, 6, 3, 3);
+        return model.HasEnergy
             ? root.With("atomic_energies_fn", new TinyModule(Blocks + "AtomicEnergiesBlock").Buffer("atomic_energies", model.AtomicEnergies, model.AtomicEnergies.Length))
             : root;
     }
@@ -49,7 +66,8 @@ internal static class DipoleModelFile
             network.With($"layer{k}", k == interaction.ConvolutionWeights.Layers.Length - 1 ? layer : layer.With("act", Silu()));
         }
 
-        return new TinyModule(Blocks + "RealAgnosticResidualInteractionBlock")
+        bool attention = interaction.Kind == InteractionKind.Attention;
+        TinyModule block = new TinyModule(Blocks + (attention ? "RealAgnosticAttResidualInteractionBlock" : "RealAgnosticResidualInteractionBlock"))
             .Attribute("node_feats_irreps", interaction.NodeIrreps.ToString())
             .Attribute("target_irreps", interaction.TargetIrreps.ToString())
             .Attribute("hidden_irreps", interaction.HiddenIrreps.ToString())
@@ -57,7 +75,8 @@ internal static class DipoleModelFile
             .With("linear_up", Linear(interaction.LinearUp))
             .With("conv_tp_weights", network)
             .With("linear", Linear(interaction.Linear))
-            .With("skip_tp", Linear(interaction.SkipTensorProduct));
+            .With(attention ? "skip_linear" : "skip_tp", Linear(interaction.SkipTensorProduct));
+        return attention ? block.With("linear_down", Linear(interaction.LinearDown!.Value)) : block;
     }
 
     private static TinyModule Product(LayerDescription layer, int elements)
@@ -85,35 +104,43 @@ internal static class DipoleModelFile
             .With("linear", Linear(layer.Product.Linear));
     }
 
-    private static TinyModule Readout(LayerDescription layer, bool hasEnergy)
+    private static TinyModule Readout(LayerDescription layer, MaceDescription model, Func<bool, TinyModule> gate)
     {
-        string output = hasEnergy ? "1x0e+1x1o" : "1x1o";
-        if (layer.DipoleReadout is LinearDipoleReadoutDescription linear)
+        string name = model.Kind == MaceModelKind.AtomicDielectric ? "DipolePolarReadoutBlock" : "DipoleReadoutBlock";
+        string output = (model.HasEnergy ? "1x0e+" : "") + model.Moments;
+        if (layer.TensorReadout is LinearTensorReadoutDescription linear)
         {
-            return new TinyModule(Blocks + "LinearDipoleReadoutBlock")
+            return new TinyModule($"{Blocks}Linear{name}")
                 .Attribute("irreps_out", output)
                 .With("linear", Linear([.. (layer.Readout as LinearReadoutDescription)?.Weights ?? [], .. linear.Weights]));
         }
 
-        // The first matrix to scalars has the energy's columns and then the gates' in each row.
-        var dipole = (GatedDipoleReadoutDescription)layer.DipoleReadout!;
+        // Beside an energy, the first matrix to scalars has the energy's columns and then the gates' in each row.
+        var gated = (GatedTensorReadoutDescription)layer.TensorReadout!;
+        ImmutableArray<double> first = gated.Linear1;
         var energy = layer.Readout as NonLinearReadoutDescription;
-        int scalars = energy?.HiddenFeatures ?? 0;
-        int vectors = dipole.Output.Length;
-        int channels = layer.Interaction.HiddenIrreps.MultiplicityOf(new Irrep(0, 1));
-        IEnumerable<double> first = Enumerable.Range(0, channels).SelectMany(c => (double[])
-        [
-            .. energy is null ? [] : energy.Linear1.AsSpan(c * scalars, scalars).ToArray(),
-            .. dipole.Gates.AsSpan(c * vectors, vectors),
-        ]);
-        return new TinyModule(Blocks + "NonLinearDipoleReadoutBlock")
+        if (energy is not null)
+        {
+            int gates = gated.Hidden.IrrepCount;
+            int channels = layer.Interaction.HiddenIrreps.MultiplicityOf(new Irrep(0, 1));
+            IEnumerable<double> scalars = Enumerable.Range(0, channels).SelectMany(c => (double[])
+            [
+                .. energy.Linear1.AsSpan(c * energy.HiddenFeatures, energy.HiddenFeatures),
+                .. gated.Linear1.AsSpan(c * gates, gates),
+            ]);
+            first = [.. scalars, .. gated.Linear1[(channels * gates)..]];
+        }
+
+        return new TinyModule($"{Blocks}NonLinear{name}")
             .Attribute("irreps_out", output)
-            .Attribute("hidden_irreps", energy is null ? $"{vectors}x1o" : $"{scalars}x0e+{vectors}x1o")
-            .With("linear_1", Linear([.. first, .. dipole.Vectors]))
-            .With("equivariant_nonlin", new TinyModule("e3nn.nn._gate.Gate")
-                .With("act_scalars", Activations(energy is not null)).With("act_gates", Activations(isThere: true)))
-            .With("linear_2", Linear([.. energy?.Linear2 ?? [], .. dipole.Output]));
+            .Attribute("hidden_irreps", (energy is null ? "" : $"{energy.HiddenFeatures}x0e+") + gated.Hidden)
+            .With("linear_1", Linear(first))
+            .With("equivariant_nonlin", gate(energy is not null || gated.Hidden.Contains(new Irrep(0, 1))))
+            .With("linear_2", Linear([.. energy?.Linear2 ?? [], .. gated.Linear2]));
     }
+
+    private static TinyModule Gate(bool hasScalars) => new TinyModule("e3nn.nn._gate.Gate")
+        .With("act_scalars", Activations(hasScalars)).With("act_gates", Activations(isThere: true));
 
     private static TinyModule Activations(bool isThere)
     {
@@ -122,7 +149,9 @@ internal static class DipoleModelFile
     }
 
     private static TinyModule Silu() => new TinyModule("e3nn.math._normalize_activation.normalize2mom")
-        .Attribute("f", p => p.Global("torch.nn.functional", "silu")).Attribute("cst", 1.6791767923989418);
+        .Attribute("f", Function).Attribute("cst", SiluConstant);
+
+    private static void Function(TinyPickle pickle) => pickle.Global("torch.nn.functional", "silu");
 
     private static TinyModule Linear(ImmutableArray<double> weights) => new TinyModule("e3nn.o3._linear.Linear").Parameter("weight", weights, weights.Length);
 

@@ -9,8 +9,8 @@ using Xunit;
 
 namespace TpCompiler.Atomistic.Tests.Mace;
 
-/// <summary>Models that predict dipoles.</summary>
-public sealed class DipoleTests
+/// <summary>Models that predict electric moments.</summary>
+public sealed class ElectricMomentTests
 {
     private static readonly Structure s_structure = new([8, 1, 6, 1], [0.1, 0.2, 0.3, 1.4, 0.5, -0.2, 0.3, 1.9, 1.1, 2.6, 2.4, 0.9]);
 
@@ -54,7 +54,7 @@ public sealed class DipoleTests
         AssertClose([.. order.SelectMany(i => expected.AtomDipoles.Slice(3 * i, 3).ToArray())], result.AtomDipoles);
 
         MaceDescription model = Model();
-        using MacePotential plain = new(model with { Kind = MaceModelKind.Mace, Layers = [.. model.Layers.Select(l => l with { DipoleReadout = null })] }, threads: 1);
+        using MacePotential plain = new(model with { Kind = MaceModelKind.Mace, Layers = [.. model.Layers.Select(l => l with { TensorReadout = null })] }, threads: 1);
         PotentialResult energies = plain.Evaluate(s_structure);
         Assert.Equal(energies.Energy, expected.Energy);
         Assert.Equal(energies.Forces.ToArray(), expected.Forces.ToArray());
@@ -68,12 +68,13 @@ public sealed class DipoleTests
         // Without weights in the first layer and without gates, the dipole is linear in the weights of the output; a gate of constant
         // argument zero is the activation there.
         MaceDescription model = Model();
-        var gated = (GatedDipoleReadoutDescription)model.Layers[1].DipoleReadout!;
-        int features = gated.Output.Length;
+        var gated = (GatedTensorReadoutDescription)model.Layers[1].TensorReadout!;
+        int features = gated.Linear2.Length;
         ActivationDescription sigmoid = new(ActivationKind.Sigmoid, 1.5);
-        GatedDipoleReadoutDescription open = gated with { Activation = sigmoid, Gates = [.. new double[gated.Gates.Length]] };
-        LinearDipoleReadoutDescription linear = new([.. Enumerable.Range(0, 6).Select(
-            c => Enumerable.Range(0, features).Sum(j => 0.75 * gated.Vectors[(c * features) + j] * gated.Output[j] / Math.Sqrt(features)))]);
+        ImmutableArray<double> vectors = gated.Linear1[(6 * features)..];
+        GatedTensorReadoutDescription open = gated with { GateActivation = sigmoid, Linear1 = [.. new double[6 * features], .. vectors] };
+        LinearTensorReadoutDescription linear = new(gated.Output, [.. Enumerable.Range(0, 6).Select(
+            c => Enumerable.Range(0, features).Sum(j => 0.75 * vectors[(c * features) + j] * gated.Linear2[j] / Math.Sqrt(features)))]);
         AssertClose(Dipole(model, linear), Dipole(model, open));
         Assert.NotEqual(Dipole(model, gated)[0], Dipole(model, open)[0], 6);
     }
@@ -81,8 +82,7 @@ public sealed class DipoleTests
     [Fact]
     public void ModelsOfDipolesAloneNeedNoScalarsInTheirLastLayer()
     {
-        MaceDescription model = RandomMace.Create(4, correlation: 2, last: "6x1o", dipoles: true);
-        Assert.Equal(MaceModelKind.AtomicDipoles, model.Kind);
+        MaceDescription model = RandomMace.Create(4, correlation: 2, last: "6x1o", kind: MaceModelKind.AtomicDipoles);
         foreach (Precision precision in new[] { Precision.Double, Precision.Single })
         {
             using MacePotential potential = new(model, precision: precision, threads: 1);
@@ -93,11 +93,11 @@ public sealed class DipoleTests
         }
     }
 
-    private static MaceDescription Model() => RandomMace.Create(3, correlation: 2, last: "6x0e+6x1o", dipoles: true);
+    private static MaceDescription Model() => RandomMace.Create(3, correlation: 2, last: "6x0e+6x1o", kind: MaceModelKind.EnergyDipoles);
 
-    private static double[] Dipole(MaceDescription model, DipoleReadoutDescription last)
+    private static double[] Dipole(MaceDescription model, TensorReadoutDescription last)
     {
-        ImmutableArray<LayerDescription> layers = [model.Layers[0] with { DipoleReadout = null }, model.Layers[1] with { DipoleReadout = last }];
+        ImmutableArray<LayerDescription> layers = [model.Layers[0] with { TensorReadout = null }, model.Layers[1] with { TensorReadout = last }];
         MaceDescription changed = model with { Layers = layers };
         changed.Validate("changed");
         using MacePotential potential = new(changed, threads: 1);

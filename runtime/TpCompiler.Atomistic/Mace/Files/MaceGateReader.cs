@@ -1,0 +1,44 @@
+using TpCompiler.Atomistic.ModelFiles;
+
+namespace TpCompiler.Atomistic.Mace.Files;
+
+/// <summary>Reads the activations of gates: e3nn's Gate, or mace-torch's own GatedEquivariantBlock, which computes the same.</summary>
+internal static class MaceGateReader
+{
+    private static readonly ActivationDescription s_identity = new(ActivationKind.Identity, 1);
+
+    public static (ActivationDescription Scalars, ActivationDescription Gates) Read(TorchModule gate, ModelTensors tensors)
+    {
+        switch (gate.ClassName)
+        {
+            case "Gate":
+                return (OnlyActivation(gate.Module("act_scalars").Module("acts"), tensors), OnlyActivation(gate.Module("act_gates").Module("acts"), tensors));
+            case "GatedEquivariantBlock":
+                if (gate.Flag("_layout_is_ir_mul", otherwise: false))
+                    throw gate.Refuse("gates in the layout of cuequivariance (ir_mul)", "convert the model with mace_cueq_to_e3nn");
+                return (OwnActivation(gate, "scalar", tensors), OwnActivation(gate, "gate", tensors));
+            default:
+                throw gate.Refuse($"gates of class {gate.ClassName}");
+        }
+    }
+
+    private static ActivationDescription OwnActivation(TorchModule gate, string name, ModelTensors tensors)
+        => gate.Has($"_act_{name}")
+            ? new ActivationDescription(MaceInteractionReader.Function(gate, $"_act_{name}"), gate.NumberAttribute($"_{name}_cst", tensors))
+            : s_identity;
+
+    /// <summary>The activation that all blocks share.</summary>
+    private static ActivationDescription OnlyActivation(TorchModule activations, ModelTensors tensors)
+    {
+        if (!activations.HasModule("0"))
+            return s_identity;
+        ActivationDescription first = MaceInteractionReader.Activation(activations, "0", tensors);
+        for (int i = 1; activations.HasModule($"{i}"); i++)
+        {
+            if (MaceInteractionReader.Activation(activations, $"{i}", tensors) != first)
+                throw activations.Refuse("gates with different activations");
+        }
+
+        return first;
+    }
+}
