@@ -86,6 +86,29 @@ public sealed class DeviceNeighborList : IDisposable
     /// <exception cref="GpuException">The device fails.</exception>
     public void Update(ReadOnlySpan<double> positions, ReadOnlySpan<double> cell, ReadOnlySpan<bool> periodic, double cutoff)
     {
+        Count(positions, cell, periodic, cutoff);
+        WriteOwn();
+    }
+
+    /// <summary>Finds the pairs of atoms whose positions are on the device.</summary>
+    /// <param name="positions">Cartesian coordinates in Angstrom, [N, 3] of the list's type; atoms may lie outside the cell.</param>
+    /// <param name="atomCount">The number of atoms, N.</param>
+    /// <param name="cell">The cell vectors as rows, 9, in Angstrom; those of directions that are not periodic are ignored.</param>
+    /// <param name="periodic">For each of the three directions whether the structure repeats along it.</param>
+    /// <param name="cutoff">The cutoff in Angstrom; it may be many times larger than the cell.</param>
+    /// <exception cref="ArgumentException">The cell cannot be repeated, or a position or the cutoff is not valid, or the pairs are too many.</exception>
+    /// <exception cref="GpuException">The device fails.</exception>
+    public void Update(GpuBuffer positions, int atomCount, ReadOnlySpan<double> cell, ReadOnlySpan<bool> periodic, double cutoff)
+    {
+        Count(positions, atomCount, cell, periodic, cutoff);
+        WriteOwn();
+    }
+
+    /// <summary>The first half of an update: how many pairs there are, so that memory for them can be found.</summary>
+    /// <inheritdoc cref="Update(ReadOnlySpan{double}, ReadOnlySpan{double}, ReadOnlySpan{bool}, double)"/>
+    /// <returns>The number of edges.</returns>
+    public int Count(ReadOnlySpan<double> positions, ReadOnlySpan<double> cell, ReadOnlySpan<bool> periodic, double cutoff)
+    {
         if (positions.Length % 3 != 0)
             throw new ArgumentException($"{positions.Length} coordinates are not three for each atom.", nameof(positions));
         AtomBuffers atoms = Reserve(positions.Length / 3);
@@ -101,28 +124,7 @@ public sealed class DeviceNeighborList : IDisposable
             _device.Upload(atoms.Positions, MemoryMarshal.AsBytes(single));
         }
 
-        Update(atoms.Positions, positions.Length / 3, cell, periodic, cutoff);
-    }
-
-    /// <summary>Finds the pairs of atoms whose positions are on the device.</summary>
-    /// <param name="positions">Cartesian coordinates in Angstrom, [N, 3] of the list's type; atoms may lie outside the cell.</param>
-    /// <param name="atomCount">The number of atoms, N.</param>
-    /// <param name="cell">The cell vectors as rows, 9, in Angstrom; those of directions that are not periodic are ignored.</param>
-    /// <param name="periodic">For each of the three directions whether the structure repeats along it.</param>
-    /// <param name="cutoff">The cutoff in Angstrom; it may be many times larger than the cell.</param>
-    /// <exception cref="ArgumentException">The cell cannot be repeated, or a position or the cutoff is not valid, or the pairs are too many.</exception>
-    /// <exception cref="GpuException">The device fails.</exception>
-    public void Update(GpuBuffer positions, int atomCount, ReadOnlySpan<double> cell, ReadOnlySpan<bool> periodic, double cutoff)
-    {
-        Count(positions, atomCount, cell, periodic, cutoff);
-        if (_own is null || !_own.HasRoom(AtomCount, EdgeCount))
-        {
-            _own?.DisposeAll();
-            _own = null;
-            _own = NeighborBuffers.Allocate(_device, _atoms!.Capacity, Math.Max(EdgeCapacity, WithSpare(EdgeCount)));
-        }
-
-        Write(_own);
+        return Count(atoms.Positions, positions.Length / 3, cell, periodic, cutoff);
     }
 
     /// <summary>The first half of an update: how many pairs there are, so that memory for them can be found.</summary>
@@ -184,6 +186,18 @@ public sealed class DeviceNeighborList : IDisposable
 
     // A quarter more than asked for, so that a system whose size fluctuates soon fits.
     private static int WithSpare(int count) => (int)Math.Min(Math.Max(64, count + (count / 4L)), int.MaxValue / 4);
+
+    private void WriteOwn()
+    {
+        if (_own is null || !_own.HasRoom(AtomCount, EdgeCount))
+        {
+            _own?.DisposeAll();
+            _own = null;
+            _own = NeighborBuffers.Allocate(_device, _atoms!.Capacity, Math.Max(EdgeCapacity, WithSpare(EdgeCount)));
+        }
+
+        Write(_own);
+    }
 
     private AtomBuffers Reserve(int atomCount)
     {

@@ -77,6 +77,14 @@ public sealed class DeviceNeighborListTests(OpenClFixture fixture) : IClassFixtu
     }
 
     [OpenClFact]
+    public void Groups_of_one_work_item_find_the_same()
+    {
+        using DeviceNeighborList list = new(fixture.SingleWorkItems);
+        for (int number = 0; number < 21; number++)
+            DownloadedEdges.AssertAgrees(fixture.SingleWorkItems, list, RandomStructure.Of(number));
+    }
+
+    [OpenClFact]
     public void Atoms_at_one_point_are_noticed()
     {
         using DeviceNeighborList list = new(fixture.Device);
