@@ -2,13 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Structures;
 
 namespace TpCompiler.Cli.Verification;
 
 /// <summary>Checks what holds for every sound potential: derivatives, and symmetries of space and of atoms.</summary>
-internal sealed class ModelVerification(MacePotential potential, CancellationToken cancellation)
+internal sealed class ModelVerification(ICalculator calculator, CancellationToken cancellation)
 {
     // Of the largest force or virial, but at least of 1.
     private const double DerivativeTolerance = 1e-6;
@@ -79,7 +79,7 @@ internal sealed class ModelVerification(MacePotential potential, CancellationTok
         return worst;
     }
 
-    private PotentialResult Evaluate(Structure structure) => potential.Evaluate(structure, cancellation);
+    private PotentialResult Evaluate(Structure structure) => calculator.Evaluate(structure, cancellation: cancellation);
 
     /// <summary>The derivative at zero by a five-point formula.</summary>
     private static double Derivative(Func<double, double> energy)

@@ -39,7 +39,8 @@ internal sealed unsafe partial class MaceEvaluator<T>
         views[1] = new() { Data = _edges.Harmonics.Pointer, ComponentStride = stride, Overwrite = true };
         _model.SphericalHarmonics.Run(new KernelCall<T> { Operands = views, EndItem = 1, Lanes = stride, OuterCount = 1, InnerCount = 1 });
 
-        _edges.HarmonicsGradients.Clear();
+        if (_wantsGradients)
+            _edges.HarmonicsGradients.Clear();
         Array.Clear(_edges.LengthGradients, 0, count);
         OverTiles(_evaluateRadial);
         AddPairRepulsion();
@@ -164,7 +165,7 @@ internal sealed unsafe partial class MaceEvaluator<T>
     private KernelOperandView<T> SentFeatures(int edge) => new()
     {
         Data = (Layer.IsFirst ? _initial.Up : Buffers.Up).Pointer,
-        Rows = (Layer.IsFirst && !_initial.IsPerAtom ? _graph.SenderElements : _graph.Senders).Pointer + edge,
+        Rows = (Layer.IsFirst ? _initial.SenderRows : _graph.Senders.Pointer) + edge,
         ItemStride = Layer.Edge.RowLength,
         ComponentStride = Layer.Edge.Stride,
     };

@@ -1,0 +1,133 @@
+using System;
+using TpCompiler.Atomistic.Structures;
+
+namespace TpCompiler.Atomistic;
+
+/// <summary>
+/// What a potential says of a structure. May be given to a calculator again and again: the memory grows to the largest structure and
+/// is kept. What was not asked for throws <see cref="InvalidOperationException"/>.
+/// </summary>
+public sealed class PotentialResult
+{
+    /// <summary>e Angstrom in Debye: 10^11 times the speed of light times the elementary charge, in SI units.</summary>
+    private const double Debye = 299792458.0 * 1.602176634e-19 * 1e11;
+
+    /// <summary>The name under which mace-torch's calculator finds charges of atoms.</summary>
+    private const string Charges = "Qs";
+
+    private double _energy;
+    private double _interactionEnergy;
+    private double[] _atomEnergies = [];
+    private double[] _forces = [];
+    private double[] _atomDipoles = [];
+    private int _dipoleCount;
+    private Vector3d? _dipole;
+    private Matrix3d _virial;
+    private Matrix3d? _stress;
+
+    /// <summary>What was asked for; nothing in a new result.</summary>
+    public Quantities Quantities { get; private set; }
+
+    /// <summary>The number of atoms, N.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The number of edges: ordered pairs of neighbours.</summary>
+    public int EdgeCount { get; private set; }
+
+    /// <summary>The energy in eV, with the energies of isolated atoms and that of embeddings of charge and the like.</summary>
+    public double Energy => Asked(Quantities.Energy, _energy);
+
+    /// <summary>The energy less that of isolated atoms and of embeddings, in eV.</summary>
+    public double InteractionEnergy => Asked(Quantities.Energy, _interactionEnergy);
+
+    /// <summary>The energy of each atom in eV, with that of the isolated atom and without that of embeddings: N.</summary>
+    public ReadOnlySpan<double> AtomEnergies => Asked(Quantities.Energy, _atomEnergies).AsSpan(0, Count);
+
+    /// <summary>Forces in eV/Angstrom: x, y, z of the first atom, of the second, ...; 3N.</summary>
+    public ReadOnlySpan<double> Forces => Asked(Quantities.Forces, _forces).AsSpan(0, 3 * Count);
+
+    /// <summary>The dipoles of atoms in Debye, as <see cref="Forces"/> are ordered; empty unless the model predicts dipoles.</summary>
+    public ReadOnlySpan<double> AtomDipoles => Asked(Quantities.Dipoles, _atomDipoles).AsSpan(0, _dipoleCount);
+
+    /// <summary>
+    /// The dipole in Debye: the sum of those of atoms, plus charge times position where the structure's atoms have charges, named Qs, in
+    /// elementary charges. Null unless the model predicts dipoles.
+    /// </summary>
+    public Vector3d? Dipole => Asked(Quantities.Dipoles, _dipole);
+
+    /// <summary>-dE/d(strain) in eV; symmetric.</summary>
+    public Matrix3d Virial => Asked(Quantities.Stress, _virial);
+
+    /// <summary>
+    /// dE/d(strain) over the volume, in eV/Angstrom^3: positive under tension. Null unless the structure repeats in all three
+    /// directions: elsewhere there is no volume.
+    /// </summary>
+    public Matrix3d? Stress => Asked(Quantities.Stress, _stress);
+
+    /// <summary>Takes what a calculator found; for those who write calculators.</summary>
+    /// <param name="configuration">What was evaluated.</param>
+    /// <param name="values">The numbers; they are copied.</param>
+    /// <exception cref="ArgumentException">The numbers are not as many as the atoms, or charges of the structure are not numbers.</exception>
+    public void Assign(in Configuration configuration, in PotentialValues values)
+    {
+        Quantities = 0;
+        Count = configuration.Count;
+        EdgeCount = values.EdgeCount;
+        (_energy, _interactionEnergy) = (values.Energy, values.InteractionEnergy);
+        Copy(values.AtomEnergies, ref _atomEnergies, Count);
+        if (values.Quantities.HasFlag(Quantities.Forces))
+            Copy(values.Forces, ref _forces, 3 * Count);
+        if (values.Quantities.HasFlag(Quantities.Stress))
+        {
+            _virial = Times(-1, values.StrainGradient);
+            _stress = configuration.Structure.Periodic == PeriodicDirections.All
+                ? Times(1 / Math.Abs(configuration.Cell.Determinant), values.StrainGradient)
+                : null;
+        }
+
+        bool hasDipoles = values.HasDipoles && values.Quantities.HasFlag(Quantities.Dipoles);
+        _dipoleCount = hasDipoles ? 3 * Count : 0;
+        Copy(hasDipoles ? values.AtomDipoles : default, ref _atomDipoles, _dipoleCount);
+        _dipole = hasDipoles ? TotalDipole(values.AtomDipoles, configuration) : null;
+        Quantities = values.Quantities | Quantities.Energy;
+    }
+
+    private T Asked<T>(Quantities quantity, T value) => (Quantities & quantity) != 0
+        ? value
+        : throw new InvalidOperationException(Quantities == 0 ? "Nothing was evaluated yet." : $"The calculator was asked for {Quantities}, not for {quantity}.");
+
+    private static void Copy(ReadOnlySpan<double> values, ref double[] memory, int count)
+    {
+        if (values.Length != count)
+            throw new ArgumentException($"Expected {count} numbers, found {values.Length}.", nameof(values));
+        if (memory.Length < count)
+            memory = new double[count];
+        values.CopyTo(memory);
+    }
+
+    private static Vector3d TotalDipole(ReadOnlySpan<double> dipoles, in Configuration configuration)
+    {
+        Span<double> sum = stackalloc double[3];
+        sum.Clear();
+        PropertyValue? charges = ChargesOf(configuration.Structure);
+        ReadOnlySpan<double> positions = configuration.Positions;
+        for (int k = 0; k < dipoles.Length; k++)
+        {
+            double charge = charges is null ? 0 : charges.Kind == PropertyKind.Real ? charges.Reals[k / 3] : charges.Integers[k / 3];
+            sum[k % 3] += dipoles[k] + (charges is null ? 0 : Debye * charge * positions[k]);
+        }
+
+        return new Vector3d(sum[0], sum[1], sum[2]);
+    }
+
+    private static PropertyValue? ChargesOf(Structure structure)
+    {
+        if (!structure.AtomProperties.TryGetValue(Charges, out PropertyValue? property))
+            return null;
+        return property.IsNumeric && property.Columns == 1 ? property : throw new ArgumentException($"The property {Charges} must be a number for each atom.");
+    }
+
+    private static Matrix3d Times(double factor, Matrix3d m) => new(Times(factor, m.A), Times(factor, m.B), Times(factor, m.C));
+
+    private static Vector3d Times(double factor, Vector3d v) => new(factor * v.X, factor * v.Y, factor * v.Z);
+}
