@@ -75,9 +75,9 @@ public sealed class PotentialResult
         EdgeCount = values.EdgeCount;
         (_energy, _interactionEnergy) = (values.Energy, values.InteractionEnergy);
         Copy(values.AtomEnergies, ref _atomEnergies, Count);
-        if (values.Quantities.HasFlag(Quantities.Forces))
+        if ((values.Quantities & Quantities.Forces) != 0)
             Copy(values.Forces, ref _forces, 3 * Count);
-        if (values.Quantities.HasFlag(Quantities.Stress))
+        if ((values.Quantities & Quantities.Stress) != 0)
         {
             _virial = Times(-1, values.StrainGradient);
             _stress = configuration.Structure.Periodic == PeriodicDirections.All
@@ -85,7 +85,7 @@ public sealed class PotentialResult
                 : null;
         }
 
-        bool hasDipoles = values.HasDipoles && values.Quantities.HasFlag(Quantities.Dipoles);
+        bool hasDipoles = values.HasDipoles && (values.Quantities & Quantities.Dipoles) != 0;
         _dipoleCount = hasDipoles ? 3 * Count : 0;
         Copy(hasDipoles ? values.AtomDipoles : default, ref _atomDipoles, _dipoleCount);
         _dipole = hasDipoles ? TotalDipole(values.AtomDipoles, configuration) : null;

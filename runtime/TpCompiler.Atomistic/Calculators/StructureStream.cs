@@ -8,9 +8,6 @@ namespace TpCompiler.Atomistic;
 /// <summary>Evaluates a stream of structures batch by batch.</summary>
 internal static class StructureStream
 {
-    /// <summary>The most atoms of a batch unless told otherwise: enough for whole matrices and several threads, and few enough for caches.</summary>
-    public const int DefaultBatchAtoms = 256;
-
     /// <summary>Each structure with its result, in order.</summary>
     public static IEnumerable<(Structure Structure, PotentialResult Result)> Evaluate(
         ICalculator calculator, IEnumerable<Structure> structures, Quantities quantities, int batchAtoms, CancellationToken cancellation)

@@ -21,7 +21,7 @@ internal sealed unsafe partial class MaceEvaluator<T>
         CollectEnergies();
         if (_wantsGradients)
             CollectGradients();
-        bool hasDipoles = _model.Description.HasDipoles && quantities.HasFlag(Quantities.Dipoles);
+        bool hasDipoles = _model.Description.HasDipoles && (quantities & Quantities.Dipoles) != 0;
         if (hasDipoles)
             CollectDipoles();
         for (int s = 0; s < configurations.Length; s++)
