@@ -8,9 +8,6 @@ namespace TpCompiler.Atomistic;
 /// <summary>Ways to call an <see cref="ICalculator"/>.</summary>
 public static class CalculatorExtensions
 {
-    /// <summary>The most atoms of a batch unless told otherwise: enough for whole matrices and several threads, and few enough for caches.</summary>
-    public const int DefaultBatchAtoms = 256;
-
     /// <summary>Evaluates one structure.</summary>
     /// <param name="calculator">The calculator.</param>
     /// <param name="configuration">The structure.</param>
@@ -65,7 +62,7 @@ public static class CalculatorExtensions
     /// <param name="calculator">The calculator.</param>
     /// <param name="structures">The structures; enumerated once, on another thread.</param>
     /// <param name="quantities">What to compute.</param>
-    /// <param name="batchAtoms">The most atoms of a batch, but for a structure that is larger by itself; 0 for <see cref="DefaultBatchAtoms"/>. Results do not depend on it.</param>
+    /// <param name="batchAtoms">The most atoms of a batch, but for a structure that is larger by itself; 0 for <see cref="ICalculator.PreferredBatchAtoms"/>. Results do not depend on it.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>Each structure with its result, in the order of the structures.</returns>
     /// <exception cref="StructureException">
@@ -83,6 +80,6 @@ public static class CalculatorExtensions
         ArgumentNullException.ThrowIfNull(calculator);
         ArgumentNullException.ThrowIfNull(structures);
         ArgumentOutOfRangeException.ThrowIfNegative(batchAtoms);
-        return StructureStream.Evaluate(calculator, structures, quantities, batchAtoms == 0 ? DefaultBatchAtoms : batchAtoms, cancellation);
+        return StructureStream.Evaluate(calculator, structures, quantities, batchAtoms == 0 ? calculator.PreferredBatchAtoms : batchAtoms, cancellation);
     }
 }

@@ -16,6 +16,9 @@ namespace TpCompiler.Atomistic;
 /// </example>
 public interface ICalculator : IDisposable
 {
+    /// <summary>How many atoms of small structures are best evaluated together.</summary>
+    int PreferredBatchAtoms { get; }
+
     /// <summary>Evaluates some structures together, as one batch: small ones take less time so than one after the other.</summary>
     /// <param name="configurations">The structures. None, and structures without atoms, are fine.</param>
     /// <param name="results">Where the results go, one for each; their memory is used again.</param>

@@ -134,6 +134,14 @@ public sealed class CalculatorTests
     }
 
     [Fact]
+    public void EveryThreadHasWorkInABatch()
+    {
+        using MacePotential one = new(s_model, threads: 1);
+        using MacePotential eight = new(s_model, threads: 8);
+        Assert.Equal(8 * one.PreferredBatchAtoms, eight.PreferredBatchAtoms);
+    }
+
+    [Fact]
     public void WhatWasNotAskedForIsRefused()
     {
         using MacePotential potential = new(s_charged, threads: 1);

@@ -159,7 +159,7 @@ public sealed class StructureStreamTests
 
         Assert.Equal(Frames, count);
         Assert.True(alive > 0, "the test must see the last structure");
-        int inBatch = CalculatorExtensions.DefaultBatchAtoms / s_water.Count;
+        int inBatch = calculator.PreferredBatchAtoms / s_water.Count;
         Assert.Equal((inBatch * s_water.Count, (Frames + inBatch - 1) / inBatch), (calculator.MostAtoms, calculator.Calls));
     }
 
@@ -171,6 +171,8 @@ public sealed class StructureStreamTests
     /// <summary>A calculator that is no potential: the energy is the sum of all coordinates.</summary>
     private sealed class SumOfCoordinates : ICalculator
     {
+        public int PreferredBatchAtoms => 256;
+
         public int MostAtoms { get; private set; }
 
         public int Calls { get; private set; }
@@ -204,6 +206,8 @@ public sealed class StructureStreamTests
 
     private sealed class BatchRecorder : ICalculator
     {
+        public int PreferredBatchAtoms => 1;
+
         public List<Configuration[]> Batches { get; } = [];
 
         public void Evaluate(ReadOnlySpan<Configuration> configurations, ReadOnlySpan<PotentialResult> results, Quantities quantities, CancellationToken cancellation)
