@@ -46,6 +46,19 @@ public sealed class SampleModelTests
         }
     }
 
+    [Theory]
+    [InlineData(Precision.Double)]
+    [InlineData(Precision.Single)]
+    public void ABatchIsItsStructuresOneByOneToTheLastBit(Precision precision)
+    {
+        // Here all kernels are compiled ones.
+        Structure[] structures = [Liquid(), Molecule(), new([8], [0.0, 0.0, 0.0]), .. ExtendedXyz.Read(Path.Combine(s_samples, "structures", "acetylacetone.xyz")), Molecule()];
+        using MacePotential single = Potential(precision, 1);
+        using MacePotential batched = Potential(precision, 2);
+        Assert.All(single.Kernels, use => Assert.True(use.Kernel.IsCompiled, use.Purpose));
+        MaceBatchTests.AssertSame([.. structures.Select(s => single.Evaluate(s))], MaceBatchTests.Batch(batched, structures));
+    }
+
     private static void AssertConserved(Structure structure, int steps)
     {
         const double Step = 0.25 * Femtosecond;
