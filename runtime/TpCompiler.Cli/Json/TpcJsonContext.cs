@@ -7,7 +7,8 @@ namespace TpCompiler.Cli.Json;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
-[JsonSerializable(typeof(EvaluationDocument))]
+[JsonSerializable(typeof(FrameDocument))]
+[JsonSerializable(typeof(ErrorsDocument))]
 [JsonSerializable(typeof(ModelDocument))]
 [JsonSerializable(typeof(SpecDocument))]
 [JsonSerializable(typeof(VerificationDocument))]
