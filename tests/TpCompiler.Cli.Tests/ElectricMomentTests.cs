@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Structures;
@@ -76,6 +77,6 @@ public sealed class ElectricMomentTests
     private static VerificationCheck[] Verify(MaceDescription model)
     {
         using MacePotential potential = new(model, threads: 1);
-        return [.. new ModelVerification(potential, default).Run(TestCrystal.Of(model))];
+        return [.. new ModelVerification(potential, model.IgnoresParity, default).Run(TestCrystal.Of(model))];
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Text.Json;
+using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Structures;
 using Xunit;

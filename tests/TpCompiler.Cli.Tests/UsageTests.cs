@@ -16,6 +16,8 @@ public sealed class UsageTests
     [InlineData("evaluate --verbose model a.xyz", "unknown option '--verbose'")]
     [InlineData("evaluate model a.xyz --dtype float16", "--dtype: expected float64 or float32, found 'float16'")]
     [InlineData("evaluate model a.xyz --threads -1", "--threads: expected a number from 0 to 4096, found '-1'")]
+    [InlineData("evaluate model a.xyz --batch-atoms 0", "--batch-atoms: expected a positive number, found '0'")]
+    [InlineData("evaluate model a.xyz --batch-atoms few", "--batch-atoms: expected a positive number, found 'few'")]
     [InlineData("evaluate model a.xyz --threads many", "--threads: expected a number from 0 to 4096, found 'many'")]
     [InlineData("evaluate model a.xyz --dtype", "--dtype")]
     [InlineData("evaluate model a.xyz -o", "-o")]

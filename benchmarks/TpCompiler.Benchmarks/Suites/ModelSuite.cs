@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using BenchmarkDotNet.Attributes;
+using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Benchmarks.Problems;
@@ -13,6 +14,7 @@ namespace TpCompiler.Benchmarks.Suites;
 public class ModelSuite
 {
     private MacePotential _potential = null!;
+    private readonly PotentialResult _result = new();
     private Structure _structure = null!;
 
     /// <summary>A model with a structure.</summary>
@@ -44,7 +46,11 @@ public class ModelSuite
     }
 
     [Benchmark]
-    public double Evaluate() => _potential.Evaluate(_structure).Energy;
+    public double Evaluate()
+    {
+        _potential.Evaluate(_structure, _result);
+        return _result.Energy;
+    }
 
     [GlobalCleanup]
     public void Cleanup() => _potential.Dispose();

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Benchmarks.Measurement;
@@ -44,7 +45,8 @@ internal static class ModelTable
     {
         using MacePotential potential = MacePotential.Load(model, precision: precision, threads: options.Threads);
         Structure structure = ExtendedXyz.Read(file).First();
-        double seconds = time.Of(() => potential.Evaluate(structure));
+        PotentialResult result = new();
+        double seconds = time.Of(() => potential.Evaluate(structure, result));
         string modelName = Path.GetFileNameWithoutExtension(model);
         string structureName = Path.GetFileNameWithoutExtension(file);
         (double MaceTorch, double Symmetrix)? baseline = options.Threads == 1 ? Baselines.OfModel(modelName, structureName, precision) : null;
@@ -54,9 +56,9 @@ internal static class ModelTable
             structureName,
             precision == Precision.Double ? "float64" : "float32",
             structure.Count,
-            potential.EdgeCount,
+            result.EdgeCount,
             seconds,
-            1e6 * seconds / Math.Max(1, potential.EdgeCount),
+            1e6 * seconds / Math.Max(1, result.EdgeCount),
             baseline?.MaceTorch,
             baseline?.MaceTorch / seconds,
             baseline?.Symmetrix,

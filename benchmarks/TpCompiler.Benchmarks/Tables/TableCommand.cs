@@ -22,6 +22,8 @@ internal static class TableCommand
             Show(DiagramTable.Measure(options, time));
         if (options.Tables.Contains("models"))
             Show(ModelTable.Measure(options, time));
+        if (options.Tables.Contains("batches"))
+            Show(BatchTable.Measure(options, time));
         if (options.Tables.Contains("generator"))
             Show(GeneratorTable.Measure(options, time));
         if (options.Json)

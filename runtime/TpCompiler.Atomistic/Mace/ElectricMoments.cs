@@ -4,71 +4,101 @@ using TpCompiler.Atomistic.Structures;
 
 namespace TpCompiler.Atomistic.Mace;
 
-/// <summary>The unit of a dipole.</summary>
-public enum DipoleUnit
-{
-    /// <summary>Debye: models that predict dipoles and no charges.</summary>
-    Debye,
-
-    /// <summary>Elementary charge times Angstrom: models that predict charges.</summary>
-    ElectronAngstrom,
-}
-
-/// <summary>Charges, dipoles and polarizability of a structure.</summary>
-/// <param name="Charges">Charges of atoms; empty where the model predicts none.</param>
-/// <param name="Dipoles">Dipoles of atoms.</param>
-/// <param name="Dipole">The dipole of the structure.</param>
-/// <param name="Unit">The unit of both.</param>
-/// <param name="Polarizability">The polarizability of the structure; null where the model predicts none.</param>
-/// <param name="HasEnergy">Whether the model predicts energies as well.</param>
-internal sealed record ElectricMoments(double[] Charges, double[] Dipoles, Vector3d Dipole, DipoleUnit Unit, Matrix3d? Polarizability, bool HasEnergy)
+/// <summary>Charges, dipoles and polarizability of one structure after another, in memory that is kept.</summary>
+/// <param name="model">What predicts them.</param>
+internal sealed class ElectricMoments(MaceDescription model)
 {
     /// <summary>The name under which mace-torch's calculator finds charges of atoms.</summary>
     private const string GivenCharges = "Qs";
 
     private const string TotalCharge = "total_charge";
 
-    // A row of the moments of an atom: charge, scalar of the polarizability, dipole, the five components of its degree 2.
+    // A row of the moments of an atom of a dielectric model: charge, scalar of the polarizability, dipole, the five components of its degree 2.
     private const int RowLength = 10;
 
-    /// <summary>The moments of a structure from the rows that a model predicts for its atoms.</summary>
+    private readonly bool _isDielectric = model.Kind == MaceModelKind.AtomicDielectric;
+    private double[] _charges = [];
+    private double[] _dipoles = [];
+    private int _count;
+
+    /// <summary>Charges of atoms; empty where the model predicts none.</summary>
+    public ReadOnlySpan<double> Charges => _isDielectric ? _charges.AsSpan(0, _count) : [];
+
+    /// <summary>Dipoles of atoms.</summary>
+    public ReadOnlySpan<double> Dipoles => _dipoles.AsSpan(0, 3 * _count);
+
+    /// <summary>The dipole of the structure.</summary>
+    public Vector3d Dipole { get; private set; }
+
+    /// <summary>The unit of dipoles.</summary>
+    public DipoleUnit Unit => _isDielectric ? DipoleUnit.ElectronAngstrom : DipoleUnit.Debye;
+
+    /// <summary>The polarizability of the structure; null where the model predicts none.</summary>
+    public Matrix3d? Polarizability { get; private set; }
+
+    /// <summary>Takes the rows that the model predicts for the atoms of a structure.</summary>
     /// <exception cref="ArgumentException">A property of the structure has another form than the model reads.</exception>
-    public static ElectricMoments Of(MaceDescription model, Structure structure, double[] rows)
+    public void Update(in Configuration configuration, ReadOnlySpan<double> rows)
     {
-        if (model.Kind != MaceModelKind.AtomicDielectric)
+        _count = configuration.Count;
+        if (_dipoles.Length < 3 * _count)
+            (_charges, _dipoles) = (new double[_count], new double[3 * _count]);
+        if (_isDielectric)
+            ReadDielectric(configuration.Structure, rows);
+        else
+            ReadDipoles(configuration.Structure, rows);
+
+        // Dipoles are in Debye beside charges that the structure gives, and in the unit of charges that the model predicts.
+        double unit = _isDielectric ? 1 : PotentialResult.ElectronAngstromInDebye;
+        ReadOnlySpan<double> positions = configuration.Positions;
+        Span<double> sum = stackalloc double[3];
+        sum.Clear();
+        for (int k = 0; k < 3 * _count; k++)
+            sum[k % 3] += _dipoles[k] + (unit * _charges[k / 3] * positions[k]);
+        Dipole = new Vector3d(sum[0], sum[1], sum[2]);
+    }
+
+    private void ReadDipoles(Structure structure, ReadOnlySpan<double> rows)
+    {
+        rows.CopyTo(_dipoles);
+        if (!structure.AtomProperties.TryGetValue(GivenCharges, out PropertyValue? property))
         {
-            double[]? given = structure.AtomProperties.TryGetValue(GivenCharges, out PropertyValue? property)
-                ? property.IsNumeric && property.Columns == 1 ? property.ToReals() : throw new ArgumentException($"The property {GivenCharges} must be a number for each atom.")
-                : null;
-            return new([], rows, TotalDipole(structure, rows, given, PotentialResult.ElectronAngstromInDebye), DipoleUnit.Debye, null, model.HasEnergy);
+            Array.Clear(_charges);
+            return;
         }
 
-        double[] charges = new double[structure.Count];
-        double[] dipoles = new double[3 * structure.Count];
+        if (!property.IsNumeric || property.Columns != 1)
+            throw new ArgumentException($"The property {GivenCharges} must be a number for each atom.");
+        for (int n = 0; n < _count; n++)
+            _charges[n] = Number(property, n);
+    }
+
+    private void ReadDielectric(Structure structure, ReadOnlySpan<double> rows)
+    {
         Span<double> polarizability = stackalloc double[6];
         polarizability.Clear();
-        for (int n = 0; n < charges.Length; n++)
+        for (int n = 0; n < _count; n++)
         {
-            ReadOnlySpan<double> row = rows.AsSpan(RowLength * n, RowLength);
-            charges[n] = row[0];
+            ReadOnlySpan<double> row = rows.Slice(RowLength * n, RowLength);
+            _charges[n] = row[0];
             polarizability[0] += row[1];
-            row.Slice(2, 3).CopyTo(dipoles.AsSpan(3 * n));
+            row.Slice(2, 3).CopyTo(_dipoles.AsSpan(3 * n));
             for (int m = 0; m < 5; m++)
                 polarizability[1 + m] += row[5 + m];
         }
 
-        Neutralize(charges, ChargeOf(structure));
-        return new(charges, dipoles, TotalDipole(structure, dipoles, charges, 1), DipoleUnit.ElectronAngstrom, Cartesian(polarizability, model.PolarizabilityBasis!.Value.AsSpan()), model.HasEnergy);
+        Neutralize(_charges.AsSpan(0, _count), ChargeOf(structure));
+        Polarizability = Cartesian(polarizability, model.PolarizabilityBasis!.Value.AsSpan());
     }
 
     /// <summary>Makes the charges sum to that of the structure: what is too much is taken from all atoms alike.</summary>
-    private static void Neutralize(double[] charges, double total)
+    private static void Neutralize(Span<double> charges, double total)
     {
         double sum = 0;
         foreach (double charge in charges)
             sum += charge;
         double excess = (sum - total) / charges.Length;
-        foreach (ref double charge in charges.AsSpan())
+        foreach (ref double charge in charges)
             charge -= excess;
     }
 
@@ -77,18 +107,11 @@ internal sealed record ElectricMoments(double[] Charges, double[] Dipoles, Vecto
         if (!structure.Info.TryGetValue(TotalCharge, out PropertyValue? property))
             return 0;
         return property.IsNumeric && property.Count == 1
-            ? property.ToReals()[0]
+            ? Number(property, 0)
             : throw new ArgumentException($"The model reads one number of {TotalCharge}, but it is {property}.");
     }
 
-    private static Vector3d TotalDipole(Structure structure, double[] dipoles, double[]? charges, double unit)
-    {
-        Span<double> sum = stackalloc double[3];
-        sum.Clear();
-        for (int k = 0; k < dipoles.Length; k++)
-            sum[k % 3] += dipoles[k] + (charges is null ? 0 : unit * charges[k / 3] * structure.Positions[k]);
-        return new Vector3d(sum[0], sum[1], sum[2]);
-    }
+    private static double Number(PropertyValue property, int index) => property.Kind == PropertyKind.Real ? property.Reals[index] : property.Integers[index];
 
     private static Matrix3d Cartesian(ReadOnlySpan<double> components, ReadOnlySpan<double> basis)
     {

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
+using System.Numerics;
 using System.Threading;
 using TpCompiler.Atomistic.Mace.Evaluation;
 using TpCompiler.Atomistic.Mace.Files;
@@ -19,47 +19,42 @@ public enum Precision
 }
 
 /// <summary>
-/// A MACE potential (Batatia et al., NeurIPS 2022): energies, forces and stresses of structures. Keeps its working memory from one
-/// structure to the next, so one instance serves one caller at a time.
+/// A MACE potential (Batatia et al., NeurIPS 2022): energies, forces, stresses and dipoles of structures. May be called by several
+/// threads at once: each call at work has memory of its own, which is kept for the next.
 /// </summary>
 /// <example>
 /// <code>
 /// using MacePotential potential = MacePotential.Load("model.model");
-/// foreach (Structure structure in ExtendedXyz.Read("structures.xyz"))
-///     Console.WriteLine(potential.Evaluate(structure).Energy);
+/// foreach ((Structure structure, PotentialResult result) in potential.EvaluateAll(ExtendedXyz.Read("structures.xyz")))
+///     Console.WriteLine($"{result.Energy} eV, {structure.Count} atoms");
 /// </code>
 /// </example>
-public sealed class MacePotential : IDisposable
+public sealed class MacePotential : ICalculator
 {
-    private readonly MaceModel<double>? _doubleModel;
-    private readonly MaceModel<float>? _singleModel;
-    private readonly MaceEvaluator<double>? _double;
-    private readonly MaceEvaluator<float>? _single;
-    private bool _isDisposed;
+    /// <summary>Enough for two pieces of work on atoms. More gains nothing, and leaves the caches.</summary>
+    private const int BatchAtomsPerThread = 64;
+
+    private readonly double[] _atomicEnergies;
+    private readonly EvaluatorPool _evaluators;
 
     /// <summary>Prepares a model for evaluation.</summary>
     /// <param name="description">The model.</param>
     /// <param name="head">The head's name; null for the only one, or the one called default.</param>
     /// <param name="precision">The floating point type.</param>
-    /// <param name="threads">The most threads to use; 0 for one per processor. Results do not depend on it.</param>
+    /// <param name="threads">The most threads that one call uses; 0 for one per processor. Results do not depend on it.</param>
     /// <exception cref="ArgumentException">The model has no such head, or several and none is named.</exception>
     public MacePotential(MaceDescription description, string? head = null, Precision precision = Precision.Double, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(description);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
         Description = description;
         Precision = precision;
+        PreferredBatchAtoms = BatchAtomsPerThread * (threads == 0 ? Environment.ProcessorCount : threads);
         int index = HeadIndex(description, head);
         Head = description.Heads[index];
-        if (precision == Precision.Double)
-        {
-            _doubleModel = new MaceModel<double>(description, index);
-            _double = new MaceEvaluator<double>(_doubleModel, threads);
-        }
-        else
-        {
-            _singleModel = new MaceModel<float>(description, index);
-            _single = new MaceEvaluator<float>(_singleModel, threads);
-        }
+        (_evaluators, Kernels, _atomicEnergies) = precision == Precision.Double
+            ? Prepare(new MaceModel<double>(description, index), threads)
+            : Prepare(new MaceModel<float>(description, index), threads);
     }
 
     /// <summary>The model.</summary>
@@ -71,41 +66,51 @@ public sealed class MacePotential : IDisposable
     /// <summary>The floating point type.</summary>
     public Precision Precision { get; }
 
-    /// <summary>The number of edges (ordered pairs of neighbours) of the last structure.</summary>
-    public int EdgeCount => _double?.EdgeCount ?? _single!.EdgeCount;
+    /// <inheritdoc/>
+    public int PreferredBatchAtoms { get; }
 
     /// <summary>The kernels that run, in the order of their use.</summary>
-    public IReadOnlyList<KernelUse> Kernels => _doubleModel is not null ? KernelUse.Of(_doubleModel) : KernelUse.Of(_singleModel!);
+    public IReadOnlyList<KernelUse> Kernels { get; }
 
     /// <summary>Opens a model file as mace-torch saves it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="head">The head's name; null for the only one, or the one called default.</param>
     /// <param name="precision">The floating point type.</param>
-    /// <param name="threads">The most threads to use; 0 for one per processor.</param>
+    /// <param name="threads">The most threads that one call uses; 0 for one per processor.</param>
     /// <exception cref="ModelFiles.ModelFormatException">The file is not a model that can be evaluated; the message says why.</exception>
     public static MacePotential Load(string path, string? head = null, Precision precision = Precision.Double, int threads = 0)
         => new(MaceModelFile.Load(path), head, precision, threads);
 
-    /// <summary>Evaluates a structure.</summary>
-    /// <param name="structure">The structure.</param>
-    /// <param name="cancellation">Stops the work between two pieces of it.</param>
-    /// <exception cref="ArgumentException">
-    /// The structure has an element that the model does not know, two atoms at one point, a cell that cannot repeat, or lacks a
-    /// property that the model reads, such as total_charge.
+    /// <inheritdoc/>
+    /// <exception cref="StructureException">
+    /// A structure has an element that the model does not know, two atoms at one point, a cell that cannot repeat, or lacks a property
+    /// that the model reads, such as total_charge.
     /// </exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the potential can be used again.</exception>
-    /// <exception cref="ObjectDisposedException">The potential was disposed.</exception>
-    public PotentialResult Evaluate(Structure structure, CancellationToken cancellation = default)
+    public void Evaluate(
+        ReadOnlySpan<Configuration> configurations,
+        ReadOnlySpan<PotentialResult> results,
+        Quantities quantities = Quantities.All,
+        CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(structure);
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        double[] energies = new double[structure.Count];
-        double[] forces = new double[3 * structure.Count];
-        (double interaction, Matrix3d gradient) = _double is not null
-            ? _double.Evaluate(structure, energies, forces, cancellation)
-            : _single!.Evaluate(structure, energies, forces, cancellation);
-        double embedding = _double?.EmbeddingEnergy ?? _single!.EmbeddingEnergy;
-        return new PotentialResult(interaction + IsolatedEnergy(structure) + embedding, interaction, energies, forces, gradient, structure, Moments(structure));
+        if (results.Length != configurations.Length)
+            throw new ArgumentException($"{configurations.Length} structures need as many results, not {results.Length}.", nameof(results));
+        for (int s = 0; s < results.Length; s++)
+        {
+            if (configurations[s].Structure is null || results[s] is null)
+                throw new ArgumentException($"Structure {s + 1}, or its result, is null.", nameof(configurations));
+        }
+
+        IMaceEvaluator evaluator = _evaluators.Rent(this);
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (configurations.Length > 0)
+                evaluator.Evaluate(configurations, results, quantities, cancellation);
+        }
+        finally
+        {
+            _evaluators.Return(evaluator);
+        }
     }
 
     /// <summary>The energy of the structure's atoms apart from each other, eV.</summary>
@@ -113,34 +118,22 @@ public sealed class MacePotential : IDisposable
     public double IsolatedEnergy(Structure structure)
     {
         ArgumentNullException.ThrowIfNull(structure);
-        double[] energies = _doubleModel?.AtomicEnergies ?? _singleModel!.AtomicEnergies;
         double sum = 0;
         for (int atom = 0; atom < structure.Count; atom++)
         {
             int element = Description.AtomicNumbers.IndexOf(structure.AtomicNumbers[atom]);
-            sum += element >= 0 ? energies[element] : throw UnknownElement.Of(structure, atom, Description.AtomicNumbers.AsSpan());
+            sum += element >= 0 ? _atomicEnergies[element] : throw UnknownElement.Of(structure, atom, Description.AtomicNumbers.AsSpan());
         }
 
         return sum;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _isDisposed = true;
-        _double?.Dispose();
-        _single?.Dispose();
-    }
+    /// <summary>Gives all memory back; that of calls at work, once they are done.</summary>
+    public void Dispose() => _evaluators.Dispose();
 
-    private ElectricMoments? Moments(Structure structure)
-    {
-        if (Description.Moments is not { } irreps)
-            return null;
-        double[] moments = new double[irreps.Dim * structure.Count];
-        _double?.CollectMoments(moments);
-        _single?.CollectMoments(moments);
-        return ElectricMoments.Of(Description, structure, moments);
-    }
+    private static (EvaluatorPool Evaluators, IReadOnlyList<KernelUse> Kernels, double[] AtomicEnergies) Prepare<T>(MaceModel<T> model, int threads)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => (new EvaluatorPool(() => new MaceEvaluator<T>(model, threads)), KernelUse.Of(model), model.AtomicEnergies);
 
     private static int HeadIndex(MaceDescription description, string? head)
     {

@@ -68,6 +68,19 @@ internal static class CommonOptions
         },
     };
 
+    public static Option<int> BatchAtoms() => new("--batch-atoms")
+    {
+        HelpName = "N",
+        Description = "Evaluate frames together until they have N atoms; a sensible number unless given. Results do not depend on it, memory and time do",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int atoms) || atoms < 1)
+                result.AddError($"--batch-atoms: expected a positive number, found '{text}'");
+            return atoms;
+        },
+    };
+
     /// <summary>Refuses what looks like an option where a file is expected, because it is one that was mistyped.</summary>
     public static void RefuseOptions(ArgumentResult result)
     {

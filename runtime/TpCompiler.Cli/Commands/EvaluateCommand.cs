@@ -24,13 +24,14 @@ internal static class EvaluateCommand
         };
         Option<Precision> dataType = CommonOptions.DataType();
         Option<int> threads = CommonOptions.Threads();
+        Option<int> batchAtoms = CommonOptions.BatchAtoms();
         Option<string?> head = CommonOptions.Head();
         Option<bool> json = CommonOptions.Json();
         Command command = new("evaluate", "Evaluate structures: energies in eV, forces in eV/Å, stresses in eV/Å³, "
             + "and the virial in eV where a structure does not repeat in all directions. "
             + "Where the structures hold reference values, the errors against them are reported.")
         {
-            model, structures, output, dataType, threads, head, json,
+            model, structures, output, dataType, threads, batchAtoms, head, json,
         };
         command.SetAction(parsed => new StructureEvaluation(
             new EvaluationSettings
@@ -40,6 +41,7 @@ internal static class EvaluateCommand
                 Output = parsed.GetValue(output),
                 Precision = parsed.GetValue(dataType),
                 Threads = parsed.GetValue(threads),
+                BatchAtoms = parsed.GetValue(batchAtoms),
                 Head = parsed.GetValue(head),
                 Json = parsed.GetValue(json),
             },

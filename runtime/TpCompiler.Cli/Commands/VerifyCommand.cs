@@ -30,17 +30,17 @@ internal static class VerifyCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(model);
-            using MacePotential potential = ModelInput.Open(path, parsed.GetValue(head), Precision.Double, parsed.GetValue(threads), anyHead: true);
+            using ModelCalculator opened = ModelInput.OpenCalculator(path, parsed.GetValue(head), Precision.Double, parsed.GetValue(threads), anyHead: true);
             string recorded = ReferenceVerification.PathFor(path);
             string? reference = File.Exists(recorded) ? recorded : null;
-            IEnumerable<VerificationCheck> checks = new ModelVerification(potential, context.Cancellation).Run(TestCrystal.Of(potential.Description));
+            IEnumerable<VerificationCheck> checks = new ModelVerification(opened.Calculator, opened.Description.IgnoresParity, context.Cancellation).Run(TestCrystal.Of(opened.Description));
             if (reference is not null)
-                checks = checks.Concat(ReferenceVerification.Run(potential, reference, context));
+                checks = checks.Concat(ReferenceVerification.Run(opened.Calculator, reference, context));
             VerificationCheck[] done = [.. checks];
             if (parsed.GetValue(json))
-                JsonOutput.Write(context.Output, Document(path, potential.Head, reference, done), JsonOutput.Types.VerificationDocument);
+                JsonOutput.Write(context.Output, Document(path, opened.Head, reference, done), JsonOutput.Types.VerificationDocument);
             else
-                context.Output.Write(Text(path, potential.Head, reference, done));
+                context.Output.Write(Text(path, opened.Head, reference, done));
             return done.All(check => check.Passed) ? ExitCode.Success : ExitCode.Failure;
         });
         return command;

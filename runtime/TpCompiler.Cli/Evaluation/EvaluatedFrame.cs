@@ -1,12 +1,12 @@
 using System;
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Inputs;
 
 namespace TpCompiler.Cli.Evaluation;
 
 /// <summary>A frame and what the potential says of it.</summary>
-internal sealed record EvaluatedFrame(InputFrame Frame, PotentialResult Result, int EdgeCount)
+internal sealed record EvaluatedFrame(InputFrame Frame, PotentialResult Result)
 {
     public Structure Structure => Frame.Structure;
 

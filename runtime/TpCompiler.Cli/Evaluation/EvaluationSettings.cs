@@ -18,5 +18,8 @@ internal sealed record EvaluationSettings
 
     public string? Head { get; init; }
 
+    /// <summary>The most atoms that are evaluated together; 0 where the calculator is to choose.</summary>
+    public int BatchAtoms { get; init; }
+
     public bool Json { get; init; }
 }

@@ -1,4 +1,4 @@
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Structures;
 
 namespace TpCompiler.Cli.Evaluation;

@@ -1,13 +1,18 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic;
+using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Inputs;
 using TpCompiler.Cli.Json;
 using TpCompiler.Cli.Output;
 
 namespace TpCompiler.Cli.Evaluation;
 
-/// <summary>Evaluates every frame of some files and hands the results, one at a time, to where they are wanted.</summary>
+/// <summary>
+/// Evaluates every frame of some files and hands the results, one at a time, to where they are wanted. Files may be larger than memory:
+/// what is read is a little ahead of what is evaluated.
+/// </summary>
 internal sealed class StructureEvaluation(EvaluationSettings settings, CommandContext context)
 {
     private readonly ReferenceErrors _errors = new();
@@ -20,13 +25,13 @@ internal sealed class StructureEvaluation(EvaluationSettings settings, CommandCo
         StructureInput input = new(settings.Structures);
         if (settings.Output is not null)
             InputPath.RequireOutput(settings.Output, [settings.Model, .. settings.Structures]);
-        using MacePotential potential = ModelInput.Open(settings.Model, settings.Head, settings.Precision, settings.Threads);
+        using ModelCalculator model = ModelInput.OpenCalculator(settings.Model, settings.Head, settings.Precision, settings.Threads);
         List<IResultOutput> outputs = [];
         try
         {
-            AddOutputs(outputs, potential);
+            AddOutputs(outputs, model);
             bool resultsScrollBy = outputs.Exists(output => output is FrameTextOutput) && context.OutputIsTerminal;
-            ProgressDisplay.Run(context.Error, context.ErrorIsTerminal && !resultsScrollBy, report => EvaluateAll(input, potential, outputs, report));
+            ProgressDisplay.Run(context.Error, context.ErrorIsTerminal && !resultsScrollBy, report => EvaluateAll(input, model.Calculator, outputs, report));
             foreach (IResultOutput output in outputs)
                 output.Complete(_errors);
             return ExitCode.Success;
@@ -48,53 +53,62 @@ internal sealed class StructureEvaluation(EvaluationSettings settings, CommandCo
     }
 
     /// <summary>Files first: where one cannot be written, no document says that it was.</summary>
-    private void AddOutputs(List<IResultOutput> outputs, MacePotential potential)
+    private void AddOutputs(List<IResultOutput> outputs, ModelCalculator model)
     {
         if (settings.Output is not null)
             outputs.Add(new ExtendedXyzOutput(settings.Output));
         if (settings.Json)
         {
-            outputs.Add(new EvaluationJsonOutput(context.Output, settings, potential));
+            outputs.Add(new EvaluationJsonOutput(context.Output, settings, model));
             return;
         }
 
         if (settings.Output is null)
-            outputs.Add(new FrameTextOutput(context.Output, settings.Model, potential));
+            outputs.Add(new FrameTextOutput(context.Output, settings.Model, model));
         outputs.Add(new SummaryTextOutput(context.Output, settings.Output));
     }
 
-    private void EvaluateAll(StructureInput input, MacePotential potential, List<IResultOutput> outputs, ProgressReport report)
+    private void EvaluateAll(StructureInput input, ICalculator calculator, List<IResultOutput> outputs, ProgressReport report)
     {
-        foreach (InputFrame frame in input.Frames())
+        // The frames that were read and have no result yet, in their order: a result, or an error, belongs to the first.
+        ConcurrentQueue<InputFrame> waiting = new();
+        try
         {
-            EvaluatedFrame evaluated = Evaluate(frame, potential);
-            _errors.Add(evaluated);
-            foreach (IResultOutput output in outputs)
-                output.Add(evaluated);
-            _done++;
-            report(input.Fraction, Frames(_done));
+            foreach ((_, PotentialResult result) in calculator.EvaluateAll(
+                Structures(input, waiting), batchAtoms: settings.BatchAtoms, cancellation: context.Cancellation))
+            {
+                Add(new EvaluatedFrame(First(waiting), result), outputs, report);
+            }
+        }
+        catch (StructureException e)
+        {
+            throw First(waiting).Problem(StructureInput.WithoutParameter(e.InnerException as ArgumentException ?? e), e);
         }
     }
 
-    private EvaluatedFrame Evaluate(InputFrame frame, MacePotential potential)
+    private static IEnumerable<Structure> Structures(StructureInput input, ConcurrentQueue<InputFrame> waiting)
     {
-        context.Cancellation.ThrowIfCancellationRequested();
-        if (frame.Structure.Count == 0)
-            throw frame.Problem("expected atoms, found none");
-        EvaluatedFrame evaluated;
-        try
+        foreach (InputFrame frame in input.Frames())
         {
-            PotentialResult result = potential.Evaluate(frame.Structure, context.Cancellation);
-            evaluated = new EvaluatedFrame(frame, result, potential.EdgeCount);
+            if (frame.Structure.Count == 0)
+                throw frame.Problem("expected atoms, found none");
+            waiting.Enqueue(frame);
+            yield return frame.Structure;
         }
-        catch (ArgumentException e)
-        {
-            throw frame.Problem(StructureInput.WithoutParameter(e), e);
-        }
+    }
 
-        return evaluated.IsFinite
-            ? evaluated
-            : throw frame.Problem("the potential gives no finite number here; atoms may be far too close to each other");
+    private static InputFrame First(ConcurrentQueue<InputFrame> waiting)
+        => waiting.TryDequeue(out InputFrame? frame) ? frame : throw new InvalidOperationException("There are more results than frames.");
+
+    private void Add(EvaluatedFrame evaluated, List<IResultOutput> outputs, ProgressReport report)
+    {
+        if (!evaluated.IsFinite)
+            throw evaluated.Frame.Problem("the potential gives no finite number here; atoms may be far too close to each other");
+        _errors.Add(evaluated);
+        foreach (IResultOutput output in outputs)
+            output.Add(evaluated);
+        _done++;
+        report(evaluated.Frame.Fraction, Frames(_done));
     }
 
     private static string Frames(int count) => count == 1 ? "1 frame" : $"{count} frames";

@@ -7,7 +7,8 @@ namespace TpCompiler.Cli.Inputs;
 /// <param name="File">The file, as the user gave it.</param>
 /// <param name="Number">The place in the file, from 1.</param>
 /// <param name="Structure">The structure.</param>
-internal sealed record InputFrame(string File, int Number, Structure Structure)
+/// <param name="Fraction">The part of all files that was read with it, 0 to 1; of pipes nothing is known.</param>
+internal sealed record InputFrame(string File, int Number, Structure Structure, double Fraction)
 {
     /// <summary>A problem of this frame, for the user.</summary>
     public CommandException Problem(string problem, Exception? cause = null) => At(File, Number, problem, cause);

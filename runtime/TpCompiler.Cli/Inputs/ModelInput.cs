@@ -10,6 +10,14 @@ namespace TpCompiler.Cli.Inputs;
 /// <summary>Opens the model that a command is given.</summary>
 internal static class ModelInput
 {
+    /// <summary>Opens a model and makes the calculator that evaluates it.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static ModelCalculator OpenCalculator(string path, string? head, Precision precision, int threads, bool anyHead = false)
+    {
+        MacePotential potential = Open(path, head, precision, threads, anyHead);
+        return new ModelCalculator(potential, potential.Description, potential.Head, potential.Precision);
+    }
+
     /// <summary>Opens a model and chooses its head.</summary>
     /// <param name="path">The model's file, as the user gave it.</param>
     /// <param name="head">The head's name; null for the only one, or the one called default.</param>

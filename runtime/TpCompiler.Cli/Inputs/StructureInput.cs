@@ -5,14 +5,12 @@ using TpCompiler.Atomistic.Structures;
 
 namespace TpCompiler.Cli.Inputs;
 
-/// <summary>Reads the frames of files one at a time, and knows how far it has come.</summary>
+/// <summary>Reads the frames of files one at a time, and says with each how far it has come.</summary>
 internal sealed class StructureInput
 {
     private readonly IReadOnlyList<string> _paths;
     private readonly long[] _lengths;
-    private long _bytesBefore;
-    private long _totalBytes;
-    private Stream? _stream;
+    private readonly long _totalBytes;
 
     /// <exception cref="CommandException">One of the files does not exist.</exception>
     public StructureInput(IReadOnlyList<string> paths)
@@ -27,30 +25,27 @@ internal sealed class StructureInput
         }
     }
 
-    /// <summary>The part of the bytes that has been read, 0 to 1; of pipes nothing is known.</summary>
-    public double Fraction
-        => _totalBytes > 0 ? Math.Min(1, (_bytesBefore + (_stream is { CanSeek: true } ? _stream.Position : 0)) / (double)_totalBytes) : 0;
-
     /// <summary>The frames of all files.</summary>
     /// <exception cref="CommandException">A file cannot be read, is malformed or has no structure (while enumerating).</exception>
     public IEnumerable<InputFrame> Frames()
     {
+        long bytesBefore = 0;
         for (int i = 0; i < _lengths.Length; i++)
         {
             string path = _paths[i];
             using Stream stream = Open(path);
             using StreamReader reader = new(stream);
             using IEnumerator<Structure> structures = ExtendedXyz.Read(reader, path).GetEnumerator();
-            _stream = stream;
             int count = 0;
             while (Next(structures, path, count + 1) is { } structure)
-                yield return new InputFrame(path, ++count, structure);
+                yield return new InputFrame(path, ++count, structure, Fraction(bytesBefore + (stream.CanSeek ? stream.Position : 0)));
             if (count == 0)
                 throw new CommandException($"{path}: expected structures, found an empty file");
-            _stream = null;
-            _bytesBefore += _lengths[i];
+            bytesBefore += _lengths[i];
         }
     }
+
+    private double Fraction(long bytes) => _totalBytes > 0 ? Math.Min(1, bytes / (double)_totalBytes) : 0;
 
     private static FileStream Open(string path)
     {

@@ -1,6 +1,6 @@
 using System;
 using System.Linq;
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Structures;
 
 namespace TpCompiler.Cli.Json;
@@ -22,5 +22,5 @@ internal sealed record MomentsDocument(double[] Dipole, string DipoleUnit, doubl
         result.Polarizability is { } tensor ? [.. tensor.ToArray().Chunk(3)] : null);
 
     /// <summary>How the unit of dipoles is written.</summary>
-    public static string UnitOf(PotentialResult result) => result.DipoleUnit == Atomistic.Mace.DipoleUnit.Debye ? "Debye" : "e*A";
+    public static string UnitOf(PotentialResult result) => result.DipoleUnit == Atomistic.DipoleUnit.Debye ? "Debye" : "e*A";
 }

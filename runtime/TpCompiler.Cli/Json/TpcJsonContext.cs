@@ -8,7 +8,8 @@ namespace TpCompiler.Cli.Json;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(DevicesDocument))]
-[JsonSerializable(typeof(EvaluationDocument))]
+[JsonSerializable(typeof(FrameDocument))]
+[JsonSerializable(typeof(ErrorsDocument))]
 [JsonSerializable(typeof(ModelDocument))]
 [JsonSerializable(typeof(SpecDocument))]
 [JsonSerializable(typeof(VerificationDocument))]

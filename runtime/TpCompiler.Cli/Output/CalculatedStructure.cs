@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Evaluation;
 

@@ -1,16 +1,16 @@
 using System;
 using System.IO;
 using System.Text;
-using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Commands;
 using TpCompiler.Cli.Evaluation;
+using TpCompiler.Cli.Inputs;
 using TpCompiler.Cli.Json;
 
 namespace TpCompiler.Cli.Output;
 
 /// <summary>Prints every frame for people to read.</summary>
-internal sealed class FrameTextOutput(TextWriter writer, string model, MacePotential potential) : IResultOutput
+internal sealed class FrameTextOutput(TextWriter writer, string path, ModelCalculator model) : IResultOutput
 {
     /// <summary>Of larger structures only the largest force and the mean are printed.</summary>
     private const int MostForcesShown = 20;
@@ -26,13 +26,13 @@ internal sealed class FrameTextOutput(TextWriter writer, string model, MacePoten
     {
         StringBuilder text = new();
         if (!_begun)
-            text.Append($"{model} (head {potential.Head}, {CommonOptions.NameOf(potential.Precision)})\n");
+            text.Append($"{path} (head {model.Head}, {CommonOptions.NameOf(model.Precision)})\n");
         _begun = true;
         Structure structure = frame.Structure;
         string atoms = structure.Count == 1 ? "1 atom" : $"{structure.Count} atoms";
         bool isNamed = structure.Info.TryGetValue("name", out PropertyValue? value) && value is { Kind: PropertyKind.Text, Rank: 0 };
         string name = isNamed ? $", {value!.Texts[0]}" : "";
-        text.Append($"\n{frame.Frame.File}, frame {frame.Frame.Number}{name}: {ChemicalFormula.Of(structure)}, {atoms}, {frame.EdgeCount} edges\n");
+        text.Append($"\n{frame.Frame.File}, frame {frame.Frame.Number}{name}: {ChemicalFormula.Of(structure)}, {atoms}, {frame.Result.EdgeCount} edges\n");
 
         if (frame.Result.HasEnergy)
             AppendEnergies(text, frame);

@@ -2,13 +2,16 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Structures;
 
 namespace TpCompiler.Cli.Verification;
 
 /// <summary>Checks what holds for every sound potential: derivatives, and symmetries of space and of atoms, also of charges, dipoles and polarizabilities.</summary>
-internal sealed class ModelVerification(MacePotential potential, CancellationToken cancellation)
+/// <param name="calculator">The potential.</param>
+/// <param name="ignoresParity">Whether it is one that has no symmetry under inversion.</param>
+/// <param name="cancellation">Stops the checks.</param>
+internal sealed class ModelVerification(ICalculator calculator, bool ignoresParity, CancellationToken cancellation)
 {
     // Of the largest force or virial, but at least of 1.
     private const double DerivativeTolerance = 1e-6;
@@ -35,7 +38,7 @@ internal sealed class ModelVerification(MacePotential potential, CancellationTok
             new("permutation", TestCrystal.Reversed(crystal), TestCrystal.ReversedRows(forces, 3), Matrix3d.Identity, IsReversed: true),
             Turned("rotation", crystal, forces, Rotation(1)),
         ];
-        if (!potential.Description.IgnoresParity)
+        if (!ignoresParity)
             symmetries.Add(Turned("inversion", crystal, forces, Rotation(-1)));
         double force = Math.Max(1, forces.Max(Math.Abs));
         foreach (SpaceSymmetry symmetry in symmetries)
@@ -104,7 +107,7 @@ internal sealed class ModelVerification(MacePotential potential, CancellationTok
         return worst;
     }
 
-    private PotentialResult Evaluate(Structure structure) => potential.Evaluate(structure, cancellation);
+    private PotentialResult Evaluate(Structure structure) => calculator.Evaluate(structure, cancellation: cancellation);
 
     /// <summary>The derivative at zero by a five-point formula.</summary>
     private static double Derivative(Func<double, double> energy)

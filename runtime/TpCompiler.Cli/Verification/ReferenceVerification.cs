@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Inputs;
 
@@ -20,16 +20,16 @@ internal static class ReferenceVerification
 
     /// <summary>The checks, frame by frame.</summary>
     /// <exception cref="CommandException">The file is malformed, or holds what the model cannot evaluate.</exception>
-    public static IEnumerable<VerificationCheck> Run(MacePotential potential, string path, CommandContext context)
+    public static IEnumerable<VerificationCheck> Run(ICalculator calculator, string path, CommandContext context)
     {
         foreach (InputFrame frame in new StructureInput([path]).Frames())
         {
             PotentialResult result;
             try
             {
-                result = potential.Evaluate(frame.Structure, context.Cancellation);
+                result = calculator.Evaluate(frame.Structure, cancellation: context.Cancellation);
             }
-            catch (ArgumentException e)
+            catch (StructureException e)
             {
                 throw frame.Problem(StructureInput.WithoutParameter(e), e);
             }

@@ -111,7 +111,7 @@ public sealed class DielectricTests
     {
         using MacePotential potential = Potential(InteractionKind.Residual);
         Structure structure = Cluster(new Random(8)).WithInfo("total_charge", PropertyValue.Of("two"));
-        Assert.Contains("total_charge", Assert.Throws<ArgumentException>(() => potential.Evaluate(structure)).Message, StringComparison.Ordinal);
+        Assert.Contains("total_charge", Assert.Throws<StructureException>(() => potential.Evaluate(structure)).Message, StringComparison.Ordinal);
     }
 
     private static MacePotential Potential(InteractionKind kind, Precision precision = Precision.Double) => new(

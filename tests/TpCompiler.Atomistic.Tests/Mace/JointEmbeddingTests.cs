@@ -101,7 +101,7 @@ public sealed class JointEmbeddingTests
     }
 
     private static string Refusal(MacePotential potential, Structure structure)
-        => Assert.Throws<ArgumentException>(() => potential.Evaluate(structure)).Message;
+        => Assert.Throws<StructureException>(() => potential.Evaluate(structure)).Message;
 
     private static MaceDescription Model(InteractionKind first, bool isPerAtom) => RandomMace.Create(
         5, first, correlation: 2, embedded: [RandomMace.Field("field", isPerAtom: false), RandomMace.Charge("charge", isPerAtom)]);

@@ -168,8 +168,8 @@ public sealed class MacePropertyTests
     public void UnusableStructuresAreRefusedByName()
     {
         using MacePotential potential = Potential("residual, 0e+1o");
-        Assert.Contains("Fe", Assert.Throws<ArgumentException>(() => potential.Evaluate(new Structure([8, 26], [0, 0, 0, 1, 1, 1]))).Message, StringComparison.Ordinal);
-        Assert.Contains("same point", Assert.Throws<ArgumentException>(() => potential.Evaluate(new Structure([8, 8], [1, 1, 1, 1, 1, 1]))).Message, StringComparison.Ordinal);
+        Assert.Contains("Fe", Assert.Throws<StructureException>(() => potential.Evaluate(new Structure([8, 26], [0, 0, 0, 1, 1, 1]))).Message, StringComparison.Ordinal);
+        Assert.Contains("same point", Assert.Throws<StructureException>(() => potential.Evaluate(new Structure([8, 8], [1, 1, 1, 1, 1, 1]))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new MacePotential(RandomMace.Create(6, heads: 2), "none"));
     }
 

@@ -29,8 +29,9 @@ public sealed class MaceReuseTests
         MaceDescription model = nonLinear ? s_nonLinear : s_model;
         PotentialResult expected = Fresh(structure, precision, threads: 1, model);
         using MacePotential four = new(model, precision: precision, threads: 4);
-        AssertSame(expected, four.Evaluate(structure));
-        Assert.True(four.EdgeCount > 5000, $"{four.EdgeCount} edges are too few to be shared among threads");
+        PotentialResult result = four.Evaluate(structure);
+        AssertSame(expected, result);
+        Assert.True(result.EdgeCount > 5000, $"{result.EdgeCount} edges are too few to be shared among threads");
     }
 
     [Theory]
@@ -54,9 +55,9 @@ public sealed class MaceReuseTests
         Structure structure = Crystal(3);
         PotentialResult expected = Fresh(structure, Precision.Double, threads: 1);
         using MacePotential potential = new(s_model, threads: 2);
-        Assert.Throws<OperationCanceledException>(() => potential.Evaluate(structure, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => potential.Evaluate(structure, cancellation: new CancellationToken(canceled: true)));
         AssertSame(expected, potential.Evaluate(structure));
-        Assert.Throws<ArgumentException>(() => potential.Evaluate(new Structure([6, 26], [0, 0, 0, 1, 1, 1])));
+        Assert.Throws<StructureException>(() => potential.Evaluate(new Structure([6, 26], [0, 0, 0, 1, 1, 1])));
         AssertSame(expected, potential.Evaluate(structure));
 
         // Wherever it stops, and whether or not it is done before.
@@ -65,7 +66,7 @@ public sealed class MaceReuseTests
             using CancellationTokenSource cancellation = new(milliseconds);
             try
             {
-                AssertSame(expected, potential.Evaluate(structure, cancellation.Token));
+                AssertSame(expected, potential.Evaluate(structure, cancellation: cancellation.Token));
             }
             catch (OperationCanceledException)
             {

@@ -47,6 +47,19 @@ public sealed class SampleModelTests(ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData(Precision.Double)]
+    [InlineData(Precision.Single)]
+    public void ABatchIsItsStructuresOneByOneToTheLastBit(Precision precision)
+    {
+        // Here all kernels are compiled ones.
+        Structure[] structures = [Liquid(), Molecule(), new([8], [0.0, 0.0, 0.0]), .. ExtendedXyz.Read(Path.Combine(s_samples, "structures", "acetylacetone.xyz")), Molecule()];
+        using MacePotential single = Potential(precision, 1);
+        using MacePotential batched = Potential(precision, 2);
+        Assert.All(single.Kernels, use => Assert.True(use.Kernel.IsCompiled, use.Purpose));
+        MaceBatchTests.AssertSame([.. structures.Select(s => single.Evaluate(s))], MaceBatchTests.Batch(batched, structures));
+    }
+
     private void AssertConserved(Structure structure, int steps)
     {
         const double Step = 0.25 * Femtosecond;
@@ -84,7 +97,7 @@ public sealed class SampleModelTests(ITestOutputHelper output)
         int part = steps / 4;
         double drift = Math.Abs(totals[^part..].Average() - totals[..part].Average()) / structure.Count;
         output.WriteLine(FormattableString.Invariant(
-            $"{structure.Count} atoms, {potential.EdgeCount} edges, {steps} steps: drift {drift:E1} eV/atom, oscillation {totals.Max() - totals.Min():E1} eV, potential energy moved by {moved:F2} eV"));
+            $"{structure.Count} atoms, {result.EdgeCount} edges, {steps} steps: drift {drift:E1} eV/atom, oscillation {totals.Max() - totals.Min():E1} eV, potential energy moved by {moved:F2} eV"));
         Assert.True(moved > 0.1, $"the test needs motion, found {moved} eV");
         Assert.True(drift < 1e-5, $"drift of {drift} eV per atom");
         Assert.True(totals.Max() - totals.Min() < 0.05, $"oscillation of {totals.Max() - totals.Min()} eV");

@@ -39,7 +39,8 @@ internal sealed unsafe partial class MaceEvaluator<T>
         views[1] = new() { Data = _edges.Harmonics.Pointer, ComponentStride = stride, Overwrite = true };
         _model.SphericalHarmonics.Run(new KernelCall<T> { Operands = views, EndItem = 1, Lanes = stride, OuterCount = 1, InnerCount = 1 });
 
-        _edges.HarmonicsGradients.Clear();
+        if (_wantsGradients)
+            _edges.HarmonicsGradients.Clear();
         Array.Clear(_edges.LengthGradients, 0, count);
         OverTiles(_evaluateRadial);
         AddPairRepulsion();
@@ -117,11 +118,14 @@ internal sealed unsafe partial class MaceEvaluator<T>
         int width = _model.Radial.Basis.Count;
         int outputs = layer.RadialWeights.OutputWidth;
         Span<T> weights = scratch.Weights.Span[..(count * outputs)];
-        bool byElement = layer.Attention is null || (layer.IsFirst && !_initial.IsPerAtom);
+
+        // An attention reads rows of the ends' features, the others their elements.
+        int* senders = layer.Attention is null ? _graph.SenderElements.Pointer : layer.IsFirst ? _initial.SenderRows : _graph.Senders.Pointer;
+        int* receivers = layer.Attention is null ? _graph.ReceiverElements.Pointer : layer.IsFirst ? _initial.ReceiverRows : _graph.Receivers.Pointer;
         scratch.Radial[_current].Forward(
             _edges.Features.Span.Slice(edge * width, count * width),
-            (byElement ? _graph.SenderElements : _graph.Senders).Span.Slice(edge, count),
-            (byElement ? _graph.ReceiverElements : _graph.Receivers).Span.Slice(edge, count),
+            new ReadOnlySpan<int>(senders + edge, count),
+            new ReadOnlySpan<int>(receivers + edge, count),
             (layer.IsFirst ? _initial.Ends : Buffers.Ends).Span,
             weights);
         if (!_model.Radial.ApplyCutoff)
@@ -169,7 +173,7 @@ internal sealed unsafe partial class MaceEvaluator<T>
     private KernelOperandView<T> SentFeatures(int edge) => new()
     {
         Data = (Layer.IsFirst ? _initial.Up : Buffers.Up).Pointer,
-        Rows = (Layer.IsFirst && !_initial.IsPerAtom ? _graph.SenderElements : _graph.Senders).Pointer + edge,
+        Rows = (Layer.IsFirst ? _initial.SenderRows : _graph.Senders.Pointer) + edge,
         ItemStride = Layer.Edge.RowLength,
         ComponentStride = Layer.Edge.Stride,
     };

@@ -62,11 +62,20 @@ internal sealed unsafe partial class MaceEvaluator<T>
             return;
         }
 
-        // Every atom of an element starts from the same features: a map of one row, added to each.
+        // Atoms of an element, or of an element of one structure, start from the same features: a map of one row, added to each.
         Span<T> same = Scratch(thread).Row.Span[..to.RowLength];
-        fixed (T* target = same)
-            map.Apply(initial + ((nint)element * from.RowLength), target, 0, 1, accumulate: false);
+        int mapped = -1;
         for (int n = first; n < last; n++)
+        {
+            int row = _initial.RowOf(n, element);
+            if (row != mapped)
+            {
+                fixed (T* target = same)
+                    map.Apply(initial + ((nint)row * from.RowLength), target, 0, 1, accumulate: false);
+                mapped = row;
+            }
+
             Add(new Span<T>(features + ((nint)n * to.RowLength), to.RowLength), same);
+        }
     }
 }

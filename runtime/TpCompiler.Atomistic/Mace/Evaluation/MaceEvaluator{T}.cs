@@ -3,23 +3,23 @@ using System.Numerics;
 using System.Threading;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Mace.Layers;
-using TpCompiler.Atomistic.Structures;
 using TpCompiler.Runtime.Dense;
 using TpCompiler.Runtime.Kernels;
 
 namespace TpCompiler.Atomistic.Mace.Evaluation;
 
 /// <summary>
-/// Evaluates a MACE model: energy, forces and virial of one structure after another, on a fixed number of threads. Keeps its memory,
-/// so that in steady state nothing is allocated. Not for use by several callers at once. Results do not depend on the number of
-/// threads, bit for bit: work is cut into the same pieces, and each sum has one owner.
+/// Evaluates a MACE model: energies, forces and virials of one batch of structures after another, on a fixed number of threads. Keeps
+/// its memory, so that in steady state nothing is allocated. Not for use by several callers at once. Results depend neither on the
+/// number of threads nor on the other structures of a batch, bit for bit: every row of numbers is computed alike wherever it lies, and
+/// each sum has one owner and one order.
 /// </summary>
 /// <remarks>
 /// Forward (this file and <c>Forward</c>): edges to radial features and spherical harmonics; then per layer linear_up, convolution,
 /// linear, skip_tp, symmetric contraction, linear, readout. Backward (<c>Backward</c>): the same in reverse with respect to positions
-/// only, ending in a gradient for each edge vector.
+/// only, ending in a gradient for each edge vector. <c>Results</c> takes the atoms apart again, structure by structure.
 /// </remarks>
-internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
+internal sealed unsafe partial class MaceEvaluator<T> : IMaceEvaluator
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Atoms per unit of work on atoms.</summary>
@@ -48,7 +48,9 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
     private readonly RangeAction _convolveBackward;
     private readonly RangeAction _upBackward;
     private double[] _nodeEnergies = [];
+    private readonly ElectricMoments? _moments;
     private double[] _nodeMoments = [];
+    private bool _wantsGradients;
     private ParallelRanges _runner;
     private CancellationToken _cancellation;
     private int _current;
@@ -65,6 +67,7 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
         _layers = new LayerBuffers<T>[model.Layers.Length];
         for (int t = 0; t < _layers.Length; t++)
             _layers[t] = new LayerBuffers<T>(model.Layers[t]);
+        _moments = model.Description.HasDipoles ? new ElectricMoments(model.Description) : null;
         _workPerEdge = WorkPerEdge(model);
         _threads = new ThreadBuffers<T>[_parallel.ThreadCount];
         _evaluateRadial = EvaluateRadial;
@@ -76,31 +79,20 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
         _upBackward = UpBackward;
     }
 
-    /// <summary>The number of edges of the last structure.</summary>
-    public int EdgeCount => _graph.EdgeCount;
-
-    /// <summary>The energy of the features before the first layer in the last structure, eV; zero unless the model reads it.</summary>
-    public double EmbeddingEnergy => _initial.Energy;
-
-    /// <summary>Evaluates one structure.</summary>
-    /// <param name="structure">The structure.</param>
-    /// <param name="atomEnergies">Energy of each atom, eV, isolated-atom energy included: N.</param>
-    /// <param name="forces">Forces in eV/Angstrom: 3N.</param>
-    /// <param name="cancellation">Looked at between pieces of work.</param>
-    /// <returns>The interaction energy and the gradient with respect to strain, both in eV.</returns>
-    /// <exception cref="ArgumentException">The structure is not usable with the model.</exception>
-    public (double InteractionEnergy, Matrix3d StrainGradient) Evaluate(
-        Structure structure, Span<double> atomEnergies, Span<double> forces, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public void Evaluate(
+        ReadOnlySpan<Configuration> configurations, ReadOnlySpan<PotentialResult> results, Quantities quantities, CancellationToken cancellation)
     {
         _cancellation = cancellation;
-        _graph.Update(structure, _model.Description.CutoffRadius);
+        _wantsGradients = (quantities & (Quantities.Forces | Quantities.Stress)) != 0;
+        _graph.Update(configurations, _model.Description.CutoffRadius);
         _runner = _graph.EdgeCount * _workPerEdge < LeastParallelWork ? _inline : _parallel;
-        _initial.Update(structure, _graph);
+        _initial.Update(configurations, _graph);
         Prepare();
         Forward();
-        Backward();
-        double interaction = CollectEnergies(atomEnergies);
-        return (interaction, CollectForces(forces));
+        if (_wantsGradients)
+            Backward();
+        Collect(configurations, results, quantities);
     }
 
     /// <summary>Gives all memory back.</summary>
@@ -138,7 +130,7 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
         return work;
     }
 
-    /// <summary>Sizes all memory for the structure at hand.</summary>
+    /// <summary>Sizes all memory for the batch at hand.</summary>
     private void Prepare()
     {
         int atoms = _graph.AtomCount;
@@ -154,8 +146,12 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
             endWidth = Math.Max(endWidth, _model.Layers[t].Attention?.EndWidth ?? 0);
         }
 
-        _edges.PrepareSenderGradients(_graph.EdgeCount, gradientRow);
-        _edges.PrepareEndGradients(_graph.EdgeCount, endWidth);
+        if (_wantsGradients)
+        {
+            _edges.PrepareSenderGradients(_graph.EdgeCount, gradientRow);
+            _edges.PrepareEndGradients(_graph.EdgeCount, endWidth);
+        }
+
         if (_nodeEnergies.Length < atoms)
             _nodeEnergies = new double[atoms];
         Array.Clear(_nodeEnergies, 0, atoms);
@@ -167,70 +163,4 @@ internal sealed unsafe partial class MaceEvaluator<T> : IDisposable
 
     /// <summary>How many numbers the electric moments of an atom are.</summary>
     private int MomentWidth => _model.Description.Moments?.Dim ?? 0;
-
-    /// <summary>The electric moments that the model predicts for the atoms of the last structure: N rows of <see cref="MaceDescription.Moments"/>.</summary>
-    public void CollectMoments(Span<double> moments)
-    {
-        int width = MomentWidth;
-        for (int n = 0; n < _graph.AtomCount; n++)
-            _nodeMoments.AsSpan(width * n, width).CopyTo(moments[(width * _graph.Order[n])..]);
-    }
-
-    private double CollectEnergies(Span<double> atomEnergies)
-    {
-        double interaction = 0;
-        for (int n = 0; n < _graph.AtomCount; n++)
-        {
-            double energy = (_model.Scale * _nodeEnergies[n]) + _model.Shift;
-            interaction += energy;
-            atomEnergies[_graph.Order[n]] = _model.AtomicEnergies[_graph.Elements.Pointer[n]] + energy;
-        }
-
-        return interaction;
-    }
-
-    /// <summary>
-    /// Forces from the gradient g of each edge vector: F_receiver -= g, F_sender += g; and dE/d(strain), the symmetric part of
-    /// the sum of v g over edges.
-    /// </summary>
-    private Matrix3d CollectForces(Span<double> forces)
-    {
-        ReadOnlySpan<double> gradients = _edges.VectorGradients.AsSpan(0, 3 * _graph.EdgeCount);
-        ReadOnlySpan<double> vectors = _graph.Edges.Vectors;
-        ReadOnlySpan<int> receiverOffsets = _graph.Edges.ReceiverOffsets;
-        ReadOnlySpan<int> senderOffsets = _graph.Edges.SenderOffsets;
-        ReadOnlySpan<int> senderOrder = _graph.Edges.SenderOrder;
-        for (int n = 0; n < _graph.AtomCount; n++)
-        {
-            Span<double> force = forces.Slice(3 * _graph.Order[n], 3);
-            force.Clear();
-            for (int e = receiverOffsets[n]; e < receiverOffsets[n + 1]; e++)
-            {
-                for (int a = 0; a < 3; a++)
-                    force[a] -= gradients[(3 * e) + a];
-            }
-
-            for (int k = senderOffsets[n]; k < senderOffsets[n + 1]; k++)
-            {
-                for (int a = 0; a < 3; a++)
-                    force[a] += gradients[(3 * senderOrder[k]) + a];
-            }
-        }
-
-        Span<double> sum = stackalloc double[9];
-        sum.Clear();
-        for (int e = 0; e < _graph.EdgeCount; e++)
-        {
-            for (int a = 0; a < 3; a++)
-            {
-                for (int b = 0; b < 3; b++)
-                    sum[(3 * a) + b] += vectors[(3 * e) + a] * gradients[(3 * e) + b];
-            }
-        }
-
-        double xy = 0.5 * (sum[1] + sum[3]);
-        double xz = 0.5 * (sum[2] + sum[6]);
-        double yz = 0.5 * (sum[5] + sum[7]);
-        return new Matrix3d(new Vector3d(sum[0], xy, xz), new Vector3d(xy, sum[4], yz), new Vector3d(xz, yz, sum[8]));
-    }
 }

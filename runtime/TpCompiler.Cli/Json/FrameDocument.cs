@@ -2,17 +2,7 @@ using System.Collections.Generic;
 
 namespace TpCompiler.Cli.Json;
 
-/// <summary>What <c>tpc evaluate --json</c> writes. Energies in eV, lengths in Angstrom, errors in the units that they name.</summary>
-/// <param name="Model">The model's file.</param>
-/// <param name="Head">The head that was evaluated.</param>
-/// <param name="Dtype">float64 or float32.</param>
-/// <param name="Output">The file that was written as well, if any.</param>
-/// <param name="Frames">The results in the order of the files.</param>
-/// <param name="Errors">The errors against reference values, file by file; absent where no frame holds any.</param>
-internal sealed record EvaluationDocument(
-    string Model, string Head, string Dtype, string? Output, IReadOnlyList<FrameDocument> Frames, ErrorsDocument? Errors);
-
-/// <summary>The results for a frame.</summary>
+/// <summary>The results for a frame in what <c>tpc evaluate --json</c> writes.</summary>
 /// <param name="File">Its file.</param>
 /// <param name="Frame">Its place in the file, from 1.</param>
 /// <param name="Symbols">The elements: N.</param>
