@@ -21,6 +21,9 @@ public sealed class UsageTests
     [InlineData("evaluate model a.xyz --threads many", "--threads: expected a number from 0 to 4096, found 'many'")]
     [InlineData("evaluate model a.xyz --dtype", "--dtype")]
     [InlineData("evaluate model a.xyz -o", "-o")]
+    [InlineData("evaluate model a.xyz --device gpu", "--device: expected cpu, opencl, cuda")]
+    [InlineData("verify model --device cpu:1", "found 'cpu:1'")]
+    [InlineData("devices --device cpu", "unknown option '--device'")]
     [InlineData("info", "expected MODEL")]
     [InlineData("convert model", "expected OUT")]
     [InlineData("info model other", "unexpected argument 'other'")]
@@ -33,7 +36,7 @@ public sealed class UsageTests
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("error: ", lines[0], StringComparison.Ordinal);
         Assert.Contains(expected, lines[0], StringComparison.Ordinal);
-        Assert.Matches("^See 'tpc (evaluate |info |verify |convert |)--help'\\.$", lines[1]);
+        Assert.Matches("^See 'tpc (evaluate |info |verify |convert |devices |)--help'\\.$", lines[1]);
     }
 
     [Theory]

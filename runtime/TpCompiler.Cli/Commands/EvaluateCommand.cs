@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TpCompiler.Atomistic.Mace;
+using TpCompiler.Cli.Devices;
 using TpCompiler.Cli.Evaluation;
 
 namespace TpCompiler.Cli.Commands;
@@ -23,6 +24,7 @@ internal static class EvaluateCommand
                 + "reference values of the input are kept as REF_energy, REF_forces, REF_stress and REF_virial",
         };
         Option<Precision> dataType = CommonOptions.DataType();
+        Option<DeviceChoice> device = CommonOptions.Device();
         Option<int> threads = CommonOptions.Threads();
         Option<int> batchAtoms = CommonOptions.BatchAtoms();
         Option<string?> head = CommonOptions.Head();
@@ -31,7 +33,7 @@ internal static class EvaluateCommand
             + "and the virial in eV where a structure does not repeat in all directions. "
             + "Where the structures hold reference values, the errors against them are reported.")
         {
-            model, structures, output, dataType, threads, batchAtoms, head, json,
+            model, structures, output, device, dataType, threads, batchAtoms, head, json,
         };
         command.SetAction(parsed => new StructureEvaluation(
             new EvaluationSettings
@@ -40,6 +42,7 @@ internal static class EvaluateCommand
                 Structures = parsed.GetRequiredValue(structures),
                 Output = parsed.GetValue(output),
                 Precision = parsed.GetValue(dataType),
+                Device = parsed.GetRequiredValue(device),
                 Threads = parsed.GetValue(threads),
                 BatchAtoms = parsed.GetValue(batchAtoms),
                 Head = parsed.GetValue(head),

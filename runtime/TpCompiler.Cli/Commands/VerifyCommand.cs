@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using TpCompiler.Atomistic.Mace;
+using TpCompiler.Cli.Devices;
 using TpCompiler.Cli.Inputs;
 using TpCompiler.Cli.Json;
 using TpCompiler.Cli.Output;
@@ -18,6 +19,7 @@ internal static class VerifyCommand
     public static Command Create(CommandContext context)
     {
         Argument<string> model = CommonOptions.Model();
+        Option<DeviceChoice> device = CommonOptions.Device();
         Option<int> threads = CommonOptions.Threads();
         Option<string?> head = CommonOptions.Head();
         Option<bool> json = CommonOptions.Json();
@@ -25,12 +27,13 @@ internal static class VerifyCommand
             + "symmetries of space and of atoms. Where mace.reference.xyz stands beside mace.model, its energies, forces and stresses are "
             + "compared as well. The exit code is 1 where a check fails.")
         {
-            model, threads, head, json,
+            model, device, threads, head, json,
         };
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(model);
-            using ModelCalculator opened = ModelInput.OpenCalculator(path, parsed.GetValue(head), Precision.Double, parsed.GetValue(threads), anyHead: true);
+            using ModelCalculator opened = ModelInput.OpenCalculator(
+                new(path, parsed.GetValue(head), Precision.Double, parsed.GetValue(threads), parsed.GetRequiredValue(device), AnyHead: true), context);
             string recorded = ReferenceVerification.PathFor(path);
             string? reference = File.Exists(recorded) ? recorded : null;
             IEnumerable<VerificationCheck> checks = new ModelVerification(opened.Calculator, opened.Description.IgnoresParity, context.Cancellation).Run(TestCrystal.Of(opened.Description));

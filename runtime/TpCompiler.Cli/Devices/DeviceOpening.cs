@@ -28,14 +28,18 @@ internal static class DeviceOpening
             throw new CommandException($"--device {choice}: {e.Message}", e);
         }
 
-        if (precision == Precision.Double && !device.HasDouble)
-        {
-            string name = device.Name;
-            device.Dispose();
-            throw new CommandException($"--device {choice}: {name} does not compute with double; give --dtype float32, or another device");
-        }
+        return WithPrecision(device, choice, precision);
+    }
 
-        return device;
+    /// <summary>The device, which is disposed where it cannot compute with a type.</summary>
+    /// <exception cref="CommandException">It cannot.</exception>
+    public static GpuDevice WithPrecision(GpuDevice device, DeviceChoice choice, Precision precision)
+    {
+        if (precision == Precision.Single || device.HasDouble)
+            return device;
+        string name = device.Name;
+        device.Dispose();
+        throw new CommandException($"--device {choice}: {name} does not compute with double: it evaluates with --dtype float32, and cannot verify");
     }
 
     /// <summary>Finds the device that a choice means.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using TpCompiler.Atomistic.Mace;
+using TpCompiler.Cli.Devices;
 
 namespace TpCompiler.Cli.Evaluation;
 
@@ -15,6 +16,8 @@ internal sealed record EvaluationSettings
     public Precision Precision { get; init; }
 
     public int Threads { get; init; }
+
+    public DeviceChoice Device { get; init; } = DeviceChoice.Cpu;
 
     public string? Head { get; init; }
 

@@ -25,7 +25,8 @@ internal sealed class StructureEvaluation(EvaluationSettings settings, CommandCo
         StructureInput input = new(settings.Structures);
         if (settings.Output is not null)
             InputPath.RequireOutput(settings.Output, [settings.Model, .. settings.Structures]);
-        using ModelCalculator model = ModelInput.OpenCalculator(settings.Model, settings.Head, settings.Precision, settings.Threads);
+        using ModelCalculator model = ModelInput.OpenCalculator(
+            new(settings.Model, settings.Head, settings.Precision, settings.Threads, settings.Device), context);
         List<IResultOutput> outputs = [];
         try
         {

@@ -2,6 +2,7 @@ using System;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Mace.Files;
+using TpCompiler.Gpu;
 
 namespace TpCompiler.Cli.Inputs;
 
@@ -10,7 +11,12 @@ namespace TpCompiler.Cli.Inputs;
 /// <param name="Description">The model.</param>
 /// <param name="Head">The head that is evaluated.</param>
 /// <param name="Precision">The floating point type of the evaluation.</param>
-internal sealed record ModelCalculator(ICalculator Calculator, MaceDescription Description, string Head, Precision Precision) : IDisposable
+/// <param name="Device">The device that evaluates it; null for the processor.</param>
+internal sealed record ModelCalculator(ICalculator Calculator, MaceDescription Description, string Head, Precision Precision, GpuDevice? Device = null) : IDisposable
 {
-    public void Dispose() => Calculator.Dispose();
+    public void Dispose()
+    {
+        Calculator.Dispose();
+        Device?.Dispose();
+    }
 }

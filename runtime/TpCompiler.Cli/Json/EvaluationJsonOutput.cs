@@ -30,6 +30,8 @@ internal sealed class EvaluationJsonOutput : IResultOutput
         _json.WriteString("model", settings.Model);
         _json.WriteString("head", model.Head);
         _json.WriteString("dtype", CommonOptions.NameOf(model.Precision));
+        if (model.Device is not null)
+            _json.WriteString("device", model.Device.Name);
         if (settings.Output is not null)
             _json.WriteString("output", settings.Output);
         _json.WriteStartArray("frames");

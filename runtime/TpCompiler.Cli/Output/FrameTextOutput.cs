@@ -26,7 +26,7 @@ internal sealed class FrameTextOutput(TextWriter writer, string path, ModelCalcu
     {
         StringBuilder text = new();
         if (!_begun)
-            text.Append($"{path} (head {model.Head}, {CommonOptions.NameOf(model.Precision)})\n");
+            text.Append($"{path} (head {model.Head}, {CommonOptions.NameOf(model.Precision)}{(model.Device is null ? "" : $", on {model.Device.Name}")})\n");
         _begun = true;
         Structure structure = frame.Structure;
         string atoms = structure.Count == 1 ? "1 atom" : $"{structure.Count} atoms";

@@ -21,8 +21,7 @@ internal static class ProgressDisplay
             return;
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        console.Progress()
+        ConsoleOn(writer).Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(progress =>
@@ -35,4 +34,10 @@ internal static class ProgressDisplay
                 });
             });
     }
+
+    /// <summary>Runs <paramref name="work"/>, of which nobody knows how far it has come, saying what it is where somebody watches.</summary>
+    public static T Wait<T>(TextWriter writer, bool isWatched, string text, Func<T> work)
+        => isWatched ? ConsoleOn(writer).Status().Start(Markup.Escape(text), _ => work()) : work();
+
+    private static IAnsiConsole ConsoleOn(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 }

@@ -1,0 +1,78 @@
+using System;
+using TpCompiler.Atomistic.Mace;
+using TpCompiler.Cli.Devices;
+using TpCompiler.Emit.Gpu.Text;
+using TpCompiler.Gpu;
+using Xunit;
+
+namespace TpCompiler.Cli.Tests;
+
+/// <summary>The option <c>--device</c>.</summary>
+public sealed class DeviceOptionTests
+{
+    [Fact]
+    public void TheProcessorIsMeantWhereNothingIsSaid()
+        => Assert.Equal(Tpc.Text("evaluate", Tpc.Model, Tpc.Molecule), Tpc.Text("evaluate", Tpc.Model, Tpc.Molecule, "--device", "cpu"));
+
+    [Theory]
+    [InlineData("evaluate", "opencl:99")]
+    [InlineData("evaluate", "cuda:nobody has this")]
+    [InlineData("verify", "opencl:99")]
+    [InlineData("verify", "cuda:99")]
+    public void ADeviceThatIsNotThereIsRefused(string command, string device)
+    {
+        string[] arguments = command == "evaluate" ? [command, Tpc.Model, Tpc.Molecule, "--device", device] : [command, Tpc.Model, "--device", device];
+        Tpc run = Tpc.Run(arguments);
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.StartsWith($"error: --device {device}: ", run.Error, StringComparison.Ordinal);
+        Assert.True(run.Error.Contains("there is no such device; there is", StringComparison.Ordinal) || run.Error.Contains("Install", StringComparison.Ordinal), run.Error);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public void AModelThatIsNotThereIsNamedOnAnyDevice()
+        => Assert.Contains("expected a model file, but there is no such file", Tpc.Run("evaluate", "missing", Tpc.Molecule, "--device", "opencl").Error, StringComparison.Ordinal);
+
+    [Fact]
+    public void ADeviceWithoutDoubleIsForSinglePrecisionOnly()
+    {
+        SingleDevice device = new();
+        Assert.Same(device, DeviceOpening.WithPrecision(device, new(DeviceKind.OpenCl), Precision.Single));
+        string message = Assert.Throws<CommandException>(() => DeviceOpening.WithPrecision(device, new(DeviceKind.OpenCl, 1), Precision.Double)).Message;
+        Assert.Contains("--device opencl:1: small does not compute with double", message, StringComparison.Ordinal);
+        Assert.Contains("--dtype float32", message, StringComparison.Ordinal);
+        Assert.True(device.IsDisposed);
+    }
+
+    /// <summary>A device that does nothing, and that without double.</summary>
+    private sealed class SingleDevice : GpuDevice
+    {
+        public bool IsDisposed { get; private set; }
+
+        public override string Name => "small";
+
+        public override string Driver => "none";
+
+        public override bool HasDouble => false;
+
+        public override GpuShape Shape => GpuShape.OfGpu;
+
+        public override GpuLanguage Language => GpuLanguage.OpenCl;
+
+        public override GpuBuffer Allocate(long bytes) => throw new NotSupportedException();
+
+        public override void Upload(GpuBuffer buffer, ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
+
+        public override void Download(GpuBuffer buffer, Span<byte> bytes) => throw new NotSupportedException();
+
+        public override void Clear(GpuBuffer buffer, long bytes) => throw new NotSupportedException();
+
+        public override GpuModule Compile(string source, bool isDouble) => throw new NotSupportedException();
+
+        public override void Finish()
+        {
+        }
+
+        protected override void Dispose(bool disposing) => IsDisposed = true;
+    }
+}
