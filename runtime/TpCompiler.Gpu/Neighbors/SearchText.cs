@@ -109,15 +109,15 @@ internal static class SearchText
                             const int a = sender[4] - receiver[4] - image_a;
                             const int b = sender[5] - receiver[5] - image_b;
                             const int c = sender[6] - receiver[6] - image_c;
+                            const int shifted = a | b | c;
                             R squared = 0;
                             for (int k = 0; k < 3; k++) {
                                 // Rounded as on the CPU, so that the same pairs are found to the last bit.
-                                const R shift = ADD(ADD(MUL((R)a, CELL(0, k)), MUL((R)b, CELL(1, k))), MUL((R)c, CELL(2, k)));
-                                const R own = k == 0 ? x : k == 1 ? y : z;
-                                const R v = ADD(ADD(own, -slot_positions[3 * other + k]), shift);
+                                R v = ADD(k == 0 ? x : k == 1 ? y : z, -slot_positions[3 * other + k]);
+                                if (shifted) v = ADD(v, ADD(ADD(MUL((R)a, CELL(0, k)), MUL((R)b, CELL(1, k))), MUL((R)c, CELL(2, k))));
                                 squared = k == 0 ? MUL(v, v) : ADD(squared, MUL(v, v));
                             }
-                            if (!(squared < SQUARED_LIMIT) || (other == slot && (a | b | c) == 0)) continue;
+                            if (!(squared < SQUARED_LIMIT) || (other == slot && !shifted)) continue;
                             if (squared == 0) *touches = 1;
                             if (found < room) {
                                 const int edge = start + found;
