@@ -103,7 +103,7 @@ static string Line(BenchResult r) => r.Seconds is not double seconds
     : string.Create(
         CultureInfo.InvariantCulture,
         $"{r.Problem,-20} {r.Dtype} {r.Direction,-15} {r.Status,-5} {1e3 * seconds,10:F3} ms {r.GbPerS,8:F1} GB/s ({r.CopyFraction,6:P1}) {r.GflopPerS,9:F1} GFLOP/s ({r.ArithmeticFraction,6:P1})"
-            + $" error {r.MaxRelativeError:E1} compiled in {r.CompileSeconds:F1} s");
+            + $" error {r.MaxRelativeError:0.0E+0} lowered in {r.LowerSeconds:F1} s, compiled in {r.CompileSeconds:F1} s");
 
 static void Say(FormattableString text) => SayText(text.ToString(CultureInfo.InvariantCulture));
 

@@ -31,15 +31,23 @@ internal sealed class OperationProblem(
         foreach (string direction in session.Settings.Directions)
         {
             Operation? lowered = null;
+            double lowering = 0;
             foreach (string dtype in session.Settings.Dtypes)
             {
                 session.Cancellation.ThrowIfCancellationRequested();
-                BenchResult result = new() { Problem = name, Direction = direction, Dtype = dtype, Items = all.Count };
-                yield return session.IsTimeUp
+                if (lowered is null && !session.IsTimeUp)
+                {
+                    long start = Stopwatch.GetTimestamp();
+                    lowered = operation(direction);
+                    lowering = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                }
+
+                BenchResult result = new() { Problem = name, Direction = direction, Dtype = dtype, Items = all.Count, LowerSeconds = lowering };
+                yield return session.IsTimeUp || lowered is null
                     ? result with { Status = BenchResult.Skipped, Message = "The time allowed was used up." }
                     : dtype == BenchmarkSettings.Double && !session.Device.HasDouble
                         ? result with { Status = BenchResult.Skipped, Message = "The device has no double." }
-                        : Attempt(session, result, lowered ??= operation(direction), all);
+                        : Attempt(session, result, lowered, all);
             }
         }
     }

@@ -92,7 +92,10 @@ internal sealed record BenchResult
     /// <summary>GflopPerS by the device's multiply-add rate.</summary>
     public double? ArithmeticFraction { get; init; }
 
-    /// <summary>The time from the spec to the loaded module, source text and its compilation.</summary>
+    /// <summary>The time from the spec to the program, on the CPU; it is shared by all types.</summary>
+    public double? LowerSeconds { get; init; }
+
+    /// <summary>The time from the program to the loaded module: its source text, and what the driver's compiler takes.</summary>
     public double? CompileSeconds { get; init; }
 
     /// <summary>The largest difference from the CPU in float64, by the largest number there.</summary>
