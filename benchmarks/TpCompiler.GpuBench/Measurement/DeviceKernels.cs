@@ -22,8 +22,9 @@ internal sealed class DeviceKernels : IDisposable
         #define WORK_ITEM {2}
         #define GROUP {3}
         #define GROUPS {4}
+        #define WIDE {5}
         #ifdef TP_DOUBLE
-        {5}
+        {6}
         typedef double T;
         #else
         typedef float T;
@@ -50,9 +51,9 @@ internal sealed class DeviceKernels : IDisposable
         KERNEL void take(GLOBAL const int* layout, GLOBAL const int* rows, GLOBAL const T* from, GLOBAL T* to)
         {
             const int length = layout[0];
-            const size_t first = (size_t)rows[GROUP] * (size_t)length;
+            const WIDE first = (WIDE)rows[GROUP] * (WIDE)length;
             for (int n = WORK_ITEM; n < length; n += 256)
-                to[(size_t)GROUP * (size_t)length + n] = from[first + n];
+                to[(WIDE)GROUP * (WIDE)length + n] = from[first + n];
         }
 
         KERNEL void copy(GLOBAL const int* layout, GLOBAL const float4* from, GLOBAL float4* to)
@@ -69,6 +70,7 @@ internal sealed class DeviceKernels : IDisposable
             const int turns = layout[0];
             for (int n = 0; n < turns; n++)
             {
+                #pragma unroll
                 for (int k = 0; k < 16; k++)
                 {
                     x0 = x0 * a + b; x1 = x1 * a + b; x2 = x2 * a + b; x3 = x3 * a + b;
@@ -89,8 +91,11 @@ internal sealed class DeviceKernels : IDisposable
     {
         _device = device;
         object[] words = device.Language == GpuLanguage.OpenCl
-            ? ["__kernel __attribute__((reqd_work_group_size(256, 1, 1)))", "__global", "(unsigned int)get_local_id(0)", "(unsigned int)get_group_id(0)", "(unsigned int)get_num_groups(0)", "#pragma OPENCL EXTENSION cl_khr_fp64 : enable"]
-            : ["extern \"C\" __global__ __launch_bounds__(256)", "", "threadIdx.x", "blockIdx.x", "gridDim.x", ""];
+            ? [
+                "__kernel __attribute__((reqd_work_group_size(256, 1, 1)))", "__global", "(unsigned int)get_local_id(0)", "(unsigned int)get_group_id(0)",
+                "(unsigned int)get_num_groups(0)", "ulong", "#pragma OPENCL EXTENSION cl_khr_fp64 : enable",
+            ]
+            : ["extern \"C\" __global__ __launch_bounds__(256)", "", "threadIdx.x", "blockIdx.x", "gridDim.x", "unsigned long long", ""];
         _module = device.Compile(string.Format(null, s_words, words) + Text, isDouble);
         ElementSize = isDouble ? sizeof(double) : sizeof(float);
     }

@@ -17,10 +17,10 @@ namespace TpCompiler.GpuBench.Problems;
 /// </summary>
 internal sealed class OperationBuffers : IDisposable
 {
-    // Of each output so many rows are compared, the last among them; of sums those that take not too many items.
+    // Of each output so many rows are compared, the last among them; of sums those that do not take the CPU too long.
     private const int RowsToCheck = 8;
     private const int SumsToCheck = 2;
-    private const int MostItems = 4000;
+    private const double MostOperations = 4e9;
 
     private readonly DeviceKernels _kernels;
     private readonly GpuKernelPlan _plan;
@@ -51,8 +51,10 @@ internal sealed class OperationBuffers : IDisposable
     public IReadOnlyList<GpuBuffer> All => _buffers;
 
     /// <summary>Compares some rows of all outputs with the CPU in double.</summary>
+    /// <param name="operationsOfItem">The operations that an item takes.</param>
+    /// <param name="cancellation">Stops between two rows.</param>
     /// <returns>The largest difference by the largest number of the output's rows, and how many rows were compared.</returns>
-    public (double Error, int Rows) Check(CancellationToken cancellation)
+    public (double Error, int Rows) Check(long operationsOfItem, CancellationToken cancellation)
     {
         double error = 0;
         int rows = 0;
@@ -60,13 +62,12 @@ internal sealed class OperationBuffers : IDisposable
         {
             if (_plan.Plan.Operands[o].Role == OperandRole.Input)
                 continue;
-            cancellation.ThrowIfCancellationRequested();
-            (int Row, int[] Items)[] sample = Sample(o);
+            (int Row, int[] Items)[] sample = Sample(o, (long)(MostOperations / Math.Max(1, operationsOfItem)));
             double[][] found = _kernels.Take(_buffers[o], _plan.Plan.Operands[o].RowLength, [.. sample.Select(s => s.Row)]);
             (double difference, double scale) = (0, 1e-300);
             for (int r = 0; r < sample.Length; r++)
             {
-                double[] expected = Expected(o, sample[r].Items);
+                double[] expected = Expected(o, sample[r].Items, cancellation);
                 for (int e = 0; e < expected.Length; e++)
                 {
                     double d = Math.Abs(found[r][e] - expected[e]);
@@ -91,7 +92,7 @@ internal sealed class OperationBuffers : IDisposable
     }
 
     /// <summary>Some rows of an output, and the items of each.</summary>
-    private (int Row, int[] Items)[] Sample(int operand)
+    private (int Row, int[] Items)[] Sample(int operand, long mostItems)
     {
         int count = _plan.RowCount(operand, _items.Count, _items.Indices);
         GpuRows rows = _plan.RowsOf(operand);
@@ -100,16 +101,16 @@ internal sealed class OperationBuffers : IDisposable
         return [.. Enumerable.Range(0, wanted)
             .Select(n => wanted == 1 ? 0 : (int)((long)n * (count - 1) / (wanted - 1)))
             .Select(row => (row, ItemsOf(rows, row)))
-            .Where(s => s.Item2.Length <= MostItems)];
+            .Where(s => s.Item2.Length <= mostItems)];
     }
 
     private int[] ItemsOf(GpuRows rows, int row)
-        => rows.IsShared ? [.. Enumerable.Range(0, Math.Min(_items.Count, MostItems + 1))]
+        => rows.IsShared ? [.. Enumerable.Range(0, _items.Count)]
             : rows.Index is string index ? _items.Indices[index].ItemsOf(row).ToArray()
             : [row];
 
     /// <summary>The sum of an output over some items, from the interpreter.</summary>
-    private unsafe double[] Expected(int output, int[] items)
+    private unsafe double[] Expected(int output, int[] items, CancellationToken cancellation)
     {
         KernelPlan plan = _plan.Plan;
         double[] sum = new double[plan.Operands[output].RowLength];
@@ -119,6 +120,7 @@ internal sealed class OperationBuffers : IDisposable
         {
             foreach (int item in items)
             {
+                cancellation.ThrowIfCancellationRequested();
                 for (int o = 0; o < rows.Length; o++)
                 {
                     if (plan.Operands[o].Role == OperandRole.Output)

@@ -88,7 +88,7 @@ internal sealed class OperationProblem(
         using OperationBuffers buffers = new(session.Device, kernels, plan, items);
         using GpuKernelRun run = plan.Bind(items.Count, buffers.All, items.Indices);
         run.Enqueue();
-        (double error, int rows) = buffers.Check(session.Cancellation);
+        (double error, int rows) = buffers.Check(operation.OperationsOfItem, session.Cancellation);
         bool isRight = error <= (typeof(T) == typeof(double) ? 1e-11 : 2e-4);
         session.Cancellation.ThrowIfCancellationRequested();
         RunTime time = RunTime.Measure(session.Device, run.Enqueue, session.Settings.SecondsOfMeasurement);

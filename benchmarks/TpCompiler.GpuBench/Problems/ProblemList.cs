@@ -31,12 +31,13 @@ internal static class ProblemList
         ("sevennet-l3i5", "128x0e+64x1e+32x2e+32x3e", "0e+1e+2e+3e", "0e+1e+2e+3e"),
     ];
 
-    /// <summary>The fully connected products, with weights for each item.</summary>
-    private static readonly (string Name, string First, string Second, string Output)[] s_fullyConnected =
+    /// <summary>The fully connected products.</summary>
+    private static readonly (string Name, string First, string Second, string Output, WeightSource Weights)[] s_fullyConnected =
     [
-        ("tetris", "0e+1o+2e+3o", "0e+1o+2e+3o", "64x0e+24x1e+24x1o+16x2e+16x2o"),
-        ("diffdock-l1", "10x1o+10x1e+48x0e+48x0o", "0e+1o", "10x1o+10x1e+48x0e+48x0o"),
-        ("diffdock-l2", "10x1o+10x1e+48x0e+48x0o", "0e+1o+2e", "10x1o+10x1e+48x0e+48x0o"),
+        ("tetris", "0e+1o+2e+3o", "0e+1o+2e+3o", "64x0e+24x1e+24x1o+16x2e+16x2o", WeightSource.PerItem),
+        ("tetris-shared", "0e+1o+2e+3o", "0e+1o+2e+3o", "64x0e+24x1e+24x1o+16x2e+16x2o", WeightSource.Shared),
+        ("diffdock-l1", "10x1o+10x1e+48x0e+48x0o", "0e+1o", "10x1o+10x1e+48x0e+48x0o", WeightSource.PerItem),
+        ("diffdock-l2", "10x1o+10x1e+48x0e+48x0o", "0e+1o+2e", "10x1o+10x1e+48x0e+48x0o", WeightSource.PerItem),
     ];
 
     /// <summary>Single paths of 128 channels, by their degrees.</summary>
@@ -58,8 +59,8 @@ internal static class ProblemList
             () => TensorProductSpec.Uvu(Irreps.Parse(p.First), Irreps.Parse(p.Second), Irreps.Parse(p.Keep)))),
         .. s_fullyConnected.Select(p => Product(
             p.Name,
-            $"{p.First} x {p.Second} -> {p.Output}, fully connected (uvw), weights of each item",
-            () => TensorProductSpec.Uvw(Irreps.Parse(p.First), Irreps.Parse(p.Second), Irreps.Parse(p.Output), WeightSource.PerItem))),
+            $"{p.First} x {p.Second} -> {p.Output}, fully connected (uvw), {(p.Weights == WeightSource.Shared ? "shared weights" : "weights of each item")}",
+            () => TensorProductSpec.Uvw(Irreps.Parse(p.First), Irreps.Parse(p.Second), Irreps.Parse(p.Output), p.Weights))),
         .. s_contractions.Select(Contraction),
         .. s_paths.Select(p => Product(
             "path-" + p,

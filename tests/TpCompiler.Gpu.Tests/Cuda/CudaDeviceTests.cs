@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using TpCompiler.Cuda;
 using TpCompiler.Gpu.Tests.Diagrams;
@@ -12,11 +13,43 @@ public sealed class CudaDeviceTests
     [Fact]
     public void The_compiler_is_looked_for_in_versions_13_and_12()
     {
-        string[] candidates = [.. NativeLibraries.Candidates(NativeLibraries.Compiler)];
+        string[] candidates = [.. NativeLibraries.CompilerCandidates(13000)];
         Assert.Contains(candidates, c => c.Contains("13", StringComparison.Ordinal));
         Assert.Contains(candidates, c => c.Contains("12", StringComparison.Ordinal));
         Assert.True(
             Array.FindIndex(candidates, c => c.Contains("13", StringComparison.Ordinal)) < Array.FindIndex(candidates, c => c.Contains("12", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_driver_of_version_12_gets_a_compiler_of_version_12_first()
+    {
+        string[] candidates = [.. NativeLibraries.CompilerCandidates(12040)];
+        Assert.EndsWith("12", candidates[0].Replace(".dll", "", StringComparison.Ordinal).Replace("64_120_0", "12", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.True(
+            Array.FindLastIndex(candidates, c => c.Contains("nvrtc.so.12", StringComparison.Ordinal)) <= Array.FindIndex(candidates, c => c.Contains("nvrtc.so.13", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_compiler_of_pip_is_found_in_the_environment_that_is_chosen()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        string root = Directory.CreateTempSubdirectory("tpcompiler-venv").FullName;
+        string? before = Environment.GetEnvironmentVariable("VIRTUAL_ENV");
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(root, "lib", "python3.12"));
+            Environment.SetEnvironmentVariable("VIRTUAL_ENV", root);
+            string site = Path.Combine(root, "lib", "python3.12", "site-packages", "nvidia");
+            string[] candidates = [.. NativeLibraries.CompilerCandidates(0)];
+            Assert.Contains(Path.Combine(site, "cu13", "lib", "libnvrtc.so.13"), candidates);
+            Assert.Contains(Path.Combine(site, "cuda_nvrtc", "lib", "libnvrtc.so.12"), candidates);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("VIRTUAL_ENV", before);
+            Directory.Delete(root, recursive: true);
+        }
     }
 
     [Fact]

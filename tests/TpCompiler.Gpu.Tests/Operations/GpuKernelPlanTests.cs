@@ -8,6 +8,7 @@ using TpCompiler.Core.SymmetricContractions;
 using TpCompiler.Core.TensorProducts;
 using TpCompiler.Gpu.Kernels;
 using TpCompiler.Gpu.Operations;
+using TpCompiler.Gpu.Tests.Cuda;
 using TpCompiler.Gpu.Tests.OpenCl;
 using TpCompiler.Runtime.Kernels;
 using TpCompiler.Runtime.Operations;
@@ -29,6 +30,12 @@ public sealed class GpuKernelPlanTests(OpenClFixture fixture) : IClassFixture<Op
     [OpenClFact]
     public void Channelwise_products_with_ragged_multiplicities_agree()
         => AssertAgree(TensorProductSpec.Uvu(Irreps.Parse("5x0e+2x1o"), Irreps.Parse("0e+1o"), Irreps.Parse("0e+1o+1e")), 9);
+
+    [OpenClTheory]
+    [InlineData(WeightSource.PerItem)]
+    [InlineData(WeightSource.Shared)]
+    public void More_channels_than_a_group_has_agree(WeightSource weights)
+        => AssertAgree(TensorProductSpec.Uvu(Irreps.Parse("300x0e"), Irreps.Parse("0e+1o"), Irreps.Parse("0e+1o"), weights), 40);
 
     [OpenClTheory]
     [InlineData(WeightSource.PerItem, 5)]
@@ -115,6 +122,22 @@ public sealed class GpuKernelPlanTests(OpenClFixture fixture) : IClassFixture<Op
         Assert.Contains("item 1 has 2", Refusal(() => new GpuRowIndex([0, 2], 2)), StringComparison.Ordinal);
 
         static string Refusal(Func<object> attempt) => Assert.Throws<ArgumentException>(attempt).Message;
+    }
+
+    // The text for CUDA, compiled for the host: threads in both orders, so that no barrier is missing.
+    [HostCudaTheory]
+    [InlineData("4x0e+4x1o", 300)]
+    public void The_text_for_cuda_agrees_on_the_host(string first, int count)
+    {
+        using HostCudaDevice device = new(new(8, 256, 2, 32 * 1024));
+        TensorProductSpec spec = TensorProductSpec.Uvu(Irreps.Parse(first), Irreps.Parse("0e+1o"), Irreps.Parse("0e+1o"), WeightSource.Shared);
+        foreach (KernelPlan plan in All(spec))
+        {
+            device.IsDescending = false;
+            DeviceOperation.AssertAgrees<double>(device, plan, count, 1e-12);
+            device.IsDescending = true;
+            DeviceOperation.AssertAgrees<double>(device, plan, count, 1e-12);
+        }
     }
 
     [OpenClFact]
