@@ -7,6 +7,8 @@ namespace TpCompiler.Cli.Json;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(BenchComparisonDocument))]
+[JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(FrameDocument))]
 [JsonSerializable(typeof(ErrorsDocument))]
 [JsonSerializable(typeof(ModelDocument))]
