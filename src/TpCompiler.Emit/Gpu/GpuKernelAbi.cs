@@ -17,19 +17,23 @@ namespace TpCompiler.Emit.Gpu;
 /// items are rows, or where the operand has the group's row.</item>
 /// </list>
 /// <para>The header of the layout: the number of lanes; the turns of the outer and of the inner loop; into how many groups the turns
-/// of the outer loop are shared out (1, or all), the same for the inner; the groups that share the lanes of one row. The grid is
-/// one-dimensional: rows x outer groups x inner groups x lane groups, the last fastest, each of
+/// of the outer loop are shared out (1, or all), the same for the inner; the groups that share the lanes of one row; the number of
+/// rows. The grid is one-dimensional: groups of rows (<see cref="GpuKernelOptions.RowsPerGroup"/> rows each) x outer groups x inner
+/// groups x sections (<see cref="Model.GpuKernel.Sections"/>) x lane groups, the last fastest, each of
 /// <see cref="Model.GpuKernel.GroupSize"/> work-items. Turns may be shared out only where no output is summed over them.</para>
 /// <para>For each operand: the offset of its first component; elements from one row to the next (0 for a row that all items
 /// share), from one component to the next, from one turn of the outer and of the inner loop to the next; and 1 where an output is
 /// overwritten, 0 where it is added to. The element of component c, turns (a, b) and lane i is
 /// <c>offset + row * itemStride + c * componentStride + a * outerStride + b * innerStride + i</c>.</para>
+/// <para>Where work-items serve several lanes (<see cref="GpuKernelOptions.LanesPerWorkItem"/>), the number of lanes, and for operands
+/// with lanes their addresses, offsets and strides are multiples of these. Where a kernel is made for a number of lanes or for
+/// strides between components, the layout has these.</para>
 /// <para>Each row of an output is written by one group, in one order: results are the same on each run, bit by bit.</para>
 /// </remarks>
 public static class GpuKernelAbi
 {
     /// <summary>The numbers of the layout before those of the operands.</summary>
-    public const int HeaderLength = 6;
+    public const int HeaderLength = 7;
 
     /// <summary>The numbers of the layout for each operand.</summary>
     public const int OperandLength = 6;
@@ -50,6 +54,7 @@ public static class GpuKernelAbi
     /// <param name="outerGroups">Over how many groups they are shared out.</param>
     /// <param name="innerGroups">The same for the inner loop.</param>
     /// <param name="laneGroups">The groups that share the lanes of a row.</param>
+    /// <param name="rows">The rows of the outputs.</param>
     /// <param name="operands">For each operand where it lies, its elements from row to row, and whether it is overwritten.</param>
     public static int[] Layout(
         int lanes,
@@ -58,9 +63,10 @@ public static class GpuKernelAbi
         int outerGroups,
         int innerGroups,
         int laneGroups,
+        int rows,
         IReadOnlyList<(OperandBinding Binding, int ItemStride, bool Overwrite)> operands)
     {
-        List<int> layout = [lanes, outer, inner, outerGroups, innerGroups, laneGroups];
+        List<int> layout = [lanes, outer, inner, outerGroups, innerGroups, laneGroups, rows];
         foreach ((OperandBinding binding, int itemStride, bool overwrite) in operands)
         {
             layout.AddRange(
