@@ -8,7 +8,7 @@ using TpCompiler.Benchmarks.Tables;
 
 const string usage = """
     Usage:
-      table [machine] [kernels] [contraction] [diagrams] [models] [--filter text] [--model path]... [--structures path]...
+      table [machine] [kernels] [contraction] [diagrams] [models] [gpu] [--filter text] [--model path]... [--structures path]...
             [--precision double|single] [--threads N] [--edges N] [--seconds S] [--cpu-time] [--json]
       bdn [arguments of BenchmarkDotNet, such as --filter *Kernel*]
     """;

@@ -56,13 +56,15 @@ public static class KernelPlacement
         ThrowIfOtherwise(kernel, loops, operands);
         int atOnce = kernel.Options.LanesAtOnce;
         int laneGroups = kernel.LanesPerGroup == LanesPerGroup.Block ? Math.Max(1, (loops.Lanes + atOnce - 1) / atOnce) : 1;
-        int rowGroups = (rows.Count + kernel.Options.RowsPerGroup - 1) / kernel.Options.RowsPerGroup;
+        int run = RunOf(kernel, rows);
+        int rowCount = (rows.Count + run - 1) / run;
+        int rowGroups = (rowCount + kernel.Options.RowsPerGroup - 1) / kernel.Options.RowsPerGroup;
         long groups = (long)rowGroups * outerGroups * innerGroups * kernel.Sections * laneGroups;
         if (groups > int.MaxValue / kernel.GroupSize)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{kernel.Name} needs {groups} groups of {kernel.GroupSize}, too many for one launch."));
 
         int[] numbers = GpuKernelAbi.Layout(
-            loops.Lanes, loops.OuterCount, loops.InnerCount, outerGroups, innerGroups, laneGroups, rows.Count,
+            loops.Lanes, loops.OuterCount, loops.InnerCount, outerGroups, innerGroups, laneGroups, rowCount, run, rows.Count,
             [.. operands.Select(o => (o.Binding, o.RowLength, o.Overwrite))]);
         GpuBuffer layout = device.Upload<int>(numbers);
         GpuBuffer?[] arguments = [layout, rows.Offsets, rows.Items, .. operands.SelectMany(o => (GpuBuffer?[])[o.Data, o.Rows])];
@@ -91,6 +93,12 @@ public static class KernelPlacement
 
         return true;
     }
+
+    /// <summary>
+    /// The items that a group goes through where none are summed: several tiles where there is enough for all multiprocessors.
+    /// </summary>
+    private static int RunOf(GpuKernel kernel, ItemRows rows)
+        => rows.Offsets is null && kernel.HasTiles && kernel.PerItem.All(p => p) ? kernel.TileItems * Math.Clamp(rows.Count / kernel.TileItems / 4096, 1, 4) : 1;
 
     private static void ThrowIfOtherwise(GpuKernel kernel, KernelLoops loops, IReadOnlyList<OperandPlace> operands)
     {

@@ -19,7 +19,7 @@ public sealed class BarrierLintTests
     [Fact]
     public void All_kernels_of_the_corpus_pass()
     {
-        foreach (GpuShape shape in new[] { GpuShape.OfGpu, new(8, 256, 2, 32 * 1024), new(64, 256, 16, 1024) })
+        foreach (GpuShape shape in new[] { GpuShape.OfGpu, GpuShape.OfCuda, new(8, 256, 2, 32 * 1024), new(64, 256, 16, 1024) })
             Assert.All(Kernels(shape), k => Assert.Empty(BarrierLint.Check(k)));
     }
 
@@ -68,6 +68,30 @@ public sealed class BarrierLintTests
     [Fact]
     public void A_write_meets_a_read_by_others()
         => AssertMeets(Lead(0, Write(SharedPlace.OwnItem, 3)), All(Read(SharedPlace.Item, 3)));
+
+    [Fact]
+    public void What_steps_add_up_meets_a_leader()
+    {
+        StepSum sum = new(new([new RegisterValue("s", true)]), new(s_array, SharedPlace.OwnSum, 0));
+        AssertMeets(All(sum), Lead(0, Read(SharedPlace.OwnItem, 0)));
+        AssertMeets(Lead(0, Read(SharedPlace.OwnItem, 0)), All(sum));
+        Assert.Empty(Check(All(sum), All(sum), new Barrier(), Lead(0, Read(SharedPlace.OwnItem, 0))));
+    }
+
+    [Fact]
+    public void Sections_meet_what_is_before_and_after_but_not_each_other()
+    {
+        GpuSections sections = new(new([Lead(0, Write(SharedPlace.OwnItem, 3)), Lead(1, Write(SharedPlace.OwnItem, 3))]));
+        Assert.Empty(Check(sections));
+        AssertMeets(sections, All(Read(SharedPlace.Item, 3)));
+        AssertMeets(All(Read(SharedPlace.Item, 3)), sections);
+    }
+
+    [Fact]
+    public void Rows_that_share_a_group_do_not_wait_for_each_other() => Assert.Contains(
+        "several rows",
+        Assert.Single(BarrierLint.Check(s_some with { Options = s_some.Options with { GroupSize = 64, RowsPerGroup = 2 }, Parts = 1, Body = new([new Barrier()]) })),
+        System.StringComparison.Ordinal);
 
     [Fact]
     public void A_read_meets_a_later_write() => AssertMeets(All(Read(SharedPlace.Item, 3)), Lead(1, Write(SharedPlace.OwnItem, 3)));
@@ -127,7 +151,7 @@ public sealed class BarrierLintTests
         => GpuKernelSet.Of(DiagramCorpus.Names.SelectMany(n => CorpusCase.Of(n).Plans), shape, isDouble: true).Kernels;
 
     private static int Count(IEnumerable<GpuStatement> statements)
-        => statements.Sum(s => s is Barrier ? 1 : s is GpuLoop loop ? Count(loop.Body) : 0);
+        => statements.Sum(s => s is Barrier ? 1 : s is GpuLoop loop ? Count(loop.Body) : s is GpuSections all ? Count(all.Sections) : 0);
 
     private static Algebra.EquatableArray<GpuStatement> Without(IEnumerable<GpuStatement> statements, ref int position)
     {

@@ -27,7 +27,7 @@ public sealed class CudaTextTests : IDisposable
         File.WriteAllText(source, GpuSource.Print(GpuLanguage.Cuda, kernels.Kernels));
 
         Clang.Run(
-            "-x", "cuda", "--cuda-device-only", "-nocudainc", "-nocudalib", "-S", "--cuda-gpu-arch=sm_80", "-O0", "-DTP_DOUBLE",
+            "-x", "cuda", "--cuda-device-only", "-nocudainc", "-nocudalib", "-S", "--cuda-gpu-arch=sm_80", "-Xclang", "-target-feature", "-Xclang", "+ptx70", "-std=c++17", "-O0", "-DTP_DOUBLE",
             "-include", Clang.Header("nvptx.h"), source, "-o", assembly);
 
         Assert.Equal(kernels.Kernels.Count, Regex.Count(File.ReadAllText(assembly), @"\.visible \.entry"));

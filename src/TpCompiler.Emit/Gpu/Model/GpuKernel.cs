@@ -40,6 +40,12 @@ public sealed record GpuKernel(
     /// <summary>How many sections of the outputs groups share.</summary>
     public int Sections => Body.OfType<GpuSections>().FirstOrDefault()?.Sections.Count ?? 1;
 
+    /// <summary>Whether items are gone through in tiles.</summary>
+    public bool HasTiles => Body.Loops().Any(l => l.Kind == GpuLoopKind.Tiles);
+
+    /// <summary>Whether work-items wait for each other.</summary>
+    public bool HasBarriers => Body.Loops().Any(l => l.Body.OfType<Barrier>().Any()) || Body.OfType<Barrier>().Any();
+
     /// <summary>The elements of shared memory that a group needs.</summary>
     public int SharedLength => Shared.Sum(a => a.Length) * Options.RowsPerGroup;
 }

@@ -27,6 +27,14 @@ internal static class GpuModelQueries
         _ => Enumerable.Empty<Work>(),
     });
 
+    /// <summary>All loops in some statements.</summary>
+    public static IEnumerable<GpuLoop> Loops(this IEnumerable<GpuStatement> statements) => statements.SelectMany(s => s switch
+    {
+        GpuLoop loop => loop.Body.Loops().Append(loop),
+        GpuSections all => all.Sections.Loops(),
+        _ => Enumerable.Empty<GpuLoop>(),
+    });
+
     /// <summary>The operands that some work reads or writes.</summary>
     public static SortedSet<int> Operands(this IEnumerable<Work> works)
     {

@@ -41,13 +41,10 @@ public static class GpuScheduler
             throw new ArgumentException($"The program {program.Name} has {program.Operands.Count} operands; found {perItem.Count}.", nameof(perItem));
         bool[] isPerItem = [.. perItem.Select((p, o) => p || program.Operands[o].Role == OperandRole.Input)];
         GpuKernel kernel = new Scheduling(name, MultiplyAddFusion.Apply(program), isPerItem, options).Run();
-        if (options.RowsPerGroup > 1 && HasBarriers(kernel.Body) && (!options.HasStepBarriers || options.RowSize > options.StepSize))
+        if (options.RowsPerGroup > 1 && kernel.HasBarriers && (!options.HasStepBarriers || options.RowSize > options.StepSize))
             throw new ArgumentException($"The program {program.Name} needs barriers: its rows cannot share a group of this shape.", nameof(options));
         return kernel;
     }
-
-    private static bool HasBarriers(IEnumerable<GpuStatement> statements)
-        => statements.Any(s => s is Barrier || (s is GpuLoop loop && HasBarriers(loop.Body)) || (s is GpuSections all && HasBarriers(all.Sections)));
 
     private sealed class Scheduling(string name, KernelProgram program, bool[] perItem, GpuKernelOptions options)
     {
@@ -99,7 +96,7 @@ public static class GpuScheduler
         {
             bool addsUpInWork = options.HasShuffles && lanes != LanesPerGroup.All;
             GpuStatement work = new Work(
-                new(WorkerKind.WithLane), new(WorkBuilder.OfSteps(section, SharedPlace.Item, section.Schedule.Lanes, addsUpInWork)));
+                new(WorkerKind.WithLane), new(WorkBuilder.OfSteps(section, SharedPlace.Item, section.Lanes, addsUpInWork)));
             if (lanes == LanesPerGroup.All)
                 work = new GpuLoop(GpuLoopKind.Lanes, new([work]));
             List<GpuStatement> item = [.. section.LaneSums.Begin(), work];

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Emit.CSharp;
 
@@ -15,4 +16,7 @@ internal sealed record SectionParts(
 {
     /// <summary>The section's program.</summary>
     public KernelProgram Program => Schedule.Program;
+
+    /// <summary>The steps per lane, in the order in which they are done.</summary>
+    public IReadOnlyList<Step> Lanes { get; } = LaneOrder.Of(Schedule);
 }

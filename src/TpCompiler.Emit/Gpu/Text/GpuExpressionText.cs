@@ -41,17 +41,32 @@ internal sealed class GpuExpressionText(GpuKernel kernel, GpuNames names, GpuLan
     /// <summary>The text of an element of a shared array.</summary>
     public string Of(SharedElement element)
     {
-        string itemLength = GpuNames.Text(element.Array.ItemLength);
+        if (IsReadByFours(element))
+            return $"LANE4({Four(element)}, {GpuNames.Text(element.Index % 4)})";
+        if (element.Place is SharedPlace.Item or SharedPlace.OwnItem)
+            return $"{ItemPointer(element)}[{GpuNames.Text(element.Index)}]";
         string index = element.Place switch
         {
-            SharedPlace.Item => Sum(kernel.TileItems > 1 ? $"turn * {itemLength}" : string.Empty, element.Index),
-            SharedPlace.OwnItem => Sum(kernel.TileItems > 1 ? $"own * {itemLength}" : string.Empty, element.Index),
-            SharedPlace.OwnSum => Sum($"{Step()} * {itemLength} + workItem % STEP", element.Index),
+            SharedPlace.OwnSum => Sum($"{Step()} * {GpuNames.Text(element.Array.ItemLength)} + workItem % STEP", element.Index),
             SharedPlace.Own => Sum("workItem", element.Index * kernel.RowSize),
             _ => Sum("workItem + distance", element.Index * kernel.RowSize),
         };
         return $"{element.Array.Name}[{index}]";
     }
+
+    /// <summary>Whether an element is read together with those beside it: all work-items read the same, and few accesses are fast.</summary>
+    public static bool IsReadByFours(SharedElement element) => element.Place == SharedPlace.Item && element.Array.ItemLength % 4 == 0;
+
+    /// <summary>The name of four elements beside each other.</summary>
+    public static string Four(SharedElement element) => element.Array.Name + "Four" + GpuNames.Text(element.Index / 4);
+
+    /// <summary>What reads them.</summary>
+    public string ReadFour(SharedElement element)
+        => $"const T4 {Four(element)} = *({language.SharedPointer}const T4*)({ItemPointer(element)} + {GpuNames.Text(element.Index / 4 * 4)});";
+
+    /// <summary>What points to the elements of an item.</summary>
+    public string ItemPointer(SharedElement element)
+        => kernel.TileItems == 1 ? element.Array.Name : element.Array.Name + (element.Place == SharedPlace.Item ? "Turn" : "Own");
 
     /// <summary>The text of a component of an operand.</summary>
     public string Component(int operand, int component)

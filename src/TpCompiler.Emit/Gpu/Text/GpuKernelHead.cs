@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Emit.Gpu.Estimates;
 using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Emit.Gpu.Scheduling;
 
@@ -21,6 +22,13 @@ internal sealed class GpuKernelHead(GpuKernel kernel, GpuLanguage language, Inde
     public void Write()
     {
         writer.Line("// " + KernelCost.Of(_program));
+        foreach (bool isDouble in (bool[])[false, true])
+        {
+            int lanes = _options.Lanes > 0 ? _options.Lanes : _options.LanesAtOnce;
+            GpuKernelEstimate estimate = GpuKernelEstimate.Of(kernel, isDouble, lanes);
+            writer.Line(string.Format(CultureInfo.InvariantCulture, "// {0}, {1} lanes: {2}", isDouble ? "double" : "float", lanes, estimate));
+        }
+
         string groups = _options.LeastGroups > 0 ? ", " + GpuNames.Text(_options.LeastGroups) : string.Empty;
         writer.Line(string.Format(CultureInfo.InvariantCulture, language.Kernel, _options.GroupSize, groups) + " " + kernel.Name + "(");
         writer.Indent();
@@ -118,8 +126,9 @@ internal sealed class GpuKernelHead(GpuKernel kernel, GpuLanguage language, Inde
         writer.Line(rows > 1 ? $"const int row = group / outerGroups * ROWS + {language.WorkItem} / ROW;" : "const int row = group / outerGroups;");
         if (rows > 1)
             writer.Line("if (row >= layout[6]) return;");
-        writer.Line("const int begin = offsets ? offsets[row] : row;");
-        writer.Line("const int end = offsets ? offsets[row + 1] : row + 1;");
+        writer.Line("const int run = layout[7], itemCount = layout[8];");
+        writer.Line("const int begin = offsets ? offsets[row] : row * run;");
+        writer.Line("const int end = offsets ? offsets[row + 1] : begin + run < itemCount ? begin + run : itemCount;");
         if (kernel.LanesPerGroup != LanesPerGroup.All)
             WriteLane(sharesLanes ? "laneGroup * ROW + workItem" : "workItem");
     }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Emit.Gpu.Barriers;
 using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Emit.Gpu.Scheduling;
 
@@ -86,7 +87,7 @@ internal sealed class GpuKernelWriter
             case GpuLoopKind.Items:
                 if (_isInTile && _kernel.TileItems > 1)
                     _writer.Line("const int turn = n - tile;");
-                WriteItem("n", loop.Body.Works());
+                WriteItem("n", "turn", SharedPlace.Item, [.. loop.Body.Works()]);
                 break;
             case GpuLoopKind.Lanes:
                 _head.WriteLane("first + workItem");
@@ -112,10 +113,16 @@ internal sealed class GpuKernelWriter
     };
 
     /// <summary>An item, and where its operands are.</summary>
-    private void WriteItem(string place, IEnumerable<Work> works)
+    private void WriteItem(string place, string number, SharedPlace shared, IReadOnlyList<Work> works)
     {
+        SharedElement[] elements = [.. works.SelectMany(SharedAccess.Of).Select(a => a.Element).Where(e => e.Place == shared).GroupBy(e => e.Array).Select(g => g.First())];
+        foreach (SharedElement element in _kernel.TileItems > 1 ? elements : [])
+            _writer.Line($"{_language.SharedPointer}T* {_text.ItemPointer(element)} = {element.Array.Name} + {number} * {GpuNames.Text(element.Array.ItemLength)};");
+        IReadOnlyCollection<int> operands = [.. works.Operands().Where(o => _kernel.PerItem[o])];
+        if (operands.Count == 0)
+            return;
         _writer.Line($"const int item = items ? items[{place}] : {place};");
-        foreach (int o in works.Operands().Where(o => _kernel.PerItem[o]))
+        foreach (int o in operands)
         {
             string constant = _program.Operands[o].Role == OperandRole.Input ? "const " : string.Empty;
             string row = $"({_language.Long})({_names.Rows(o)} ? {_names.Rows(o)}[item] : item)";
@@ -133,9 +140,19 @@ internal sealed class GpuKernelWriter
         _writer.Line("{");
         _writer.Indent();
         if (work.Worker.Kind == WorkerKind.Leader && _isInTile)
-            WriteItem("tile + own", [work]);
+            WriteItem("tile + own", "own", SharedPlace.OwnItem, [work]);
+        HashSet<string> read = [];
         foreach (WorkStatement statement in work.Statements)
+        {
+            foreach (SharedValue value in statement.Expressions().SelectMany(GpuModelQueries.Parts).OfType<SharedValue>())
+            {
+                if (GpuExpressionText.IsReadByFours(value.Element) && read.Add(GpuExpressionText.Four(value.Element)))
+                    _writer.Line(_text.ReadFour(value.Element));
+            }
+
             Write(statement, comeAll && !_head.AllHaveLanes);
+        }
+
         _writer.Close();
     }
 

@@ -26,6 +26,7 @@ public sealed record GpuLanguage
             #endif
             #define WIDE2(x) ((T2)(x))
             #define WIDE4(x) ((T4)(x))
+            #define LANE4(v, i) (v).s##i
             #define ADDED2(v) ((v).x + (v).y)
             #define ADDED4(v) (((v).x + (v).y) + ((v).z + (v).w))
             """,
@@ -34,7 +35,7 @@ public sealed record GpuLanguage
         Restrict = "restrict",
         Shared = "__local ",
         SharedPointer = "__local ",
-        Aligned = " __attribute__((aligned(16)))",
+        Aligned = " __attribute__((aligned(32)))",
         Barrier = "barrier(CLK_LOCAL_MEM_FENCE);",
         StepBarrier = "barrier(CLK_LOCAL_MEM_FENCE);",
         WorkItem = "(int)get_local_id(0)",
@@ -69,6 +70,7 @@ public sealed record GpuLanguage
             #undef EACH
             #define WIDE2(x) wide<2>(x)
             #define WIDE4(x) wide<4>(x)
+            #define LANE4(v, i) (v).lane[i]
             #define ADDED2(v) ((v).lane[0] + (v).lane[1])
             #define ADDED4(v) (((v).lane[0] + (v).lane[1]) + ((v).lane[2] + (v).lane[3]))
 
@@ -81,9 +83,8 @@ public sealed record GpuLanguage
             #pragma unroll
                     for (int k = 0; k < half; k++)
                     {
-                        const T kept = thread & half ? sums[k + half] : sums[k];
-                        const T given = thread & half ? sums[k] : sums[k + half];
-                        sums[k] = kept + __shfl_xor_sync(0xffffffffu, given, half);
+                        const T low = sums[k], high = sums[k + half];
+                        sums[k] = (thread & half ? high : low) + __shfl_xor_sync(0xffffffffu, thread & half ? low : high, half);
                     }
                 }
             #pragma unroll
@@ -97,7 +98,7 @@ public sealed record GpuLanguage
         Restrict = "__restrict__",
         Shared = "__shared__ ",
         SharedPointer = string.Empty,
-        Aligned = " __attribute__((aligned(16)))",
+        Aligned = " __attribute__((aligned(32)))",
         Barrier = "__syncthreads();",
         StepBarrier = "__syncwarp();",
         WorkItem = "(int)threadIdx.x",
@@ -126,7 +127,7 @@ public sealed record GpuLanguage
     /// <summary>What is before the type that a pointer to shared memory points to.</summary>
     internal string SharedPointer { get; private init; } = string.Empty;
 
-    /// <summary>What is behind an array that begins at a multiple of 16 bytes.</summary>
+    /// <summary>What is behind an array that begins at a multiple of 32 bytes.</summary>
     internal string Aligned { get; private init; } = string.Empty;
 
     /// <summary>A barrier for shared memory.</summary>
