@@ -19,8 +19,7 @@ internal static class KernelChoice
     // Where fewer lanes to a work-item, or fewer sections, are about as good, they are taken: groups are larger, less is done twice.
     private const double Clearly = 0.97;
 
-    // Programs longer than these have no other sections tried than such as have about so many instructions.
-    private const int LongProgram = 3000;
+    private const int LeastStepOfGpu = 16;
 
     private static readonly int[] s_sections = [1, 2, 3, 4, 6, 8, 12];
 
@@ -35,8 +34,8 @@ internal static class KernelChoice
         {
             foreach (int sections in s_sections)
             {
-                // A device without shuffles is no GPU that the estimate knows of, or a processor, whose registers are spilled to a fast cache.
-                if (sections > 1 && (!shape.HasShuffles || least!.Registers <= least.Limits.MostRegisters / 2 || program.Instructions.Count > sections * LongProgram))
+                // A processor runs few work-items in step; its registers are spilled to a fast cache.
+                if (sections > 1 && (shape.StepSize < LeastStepOfGpu || least!.Registers <= least.Limits.MostRegisters / 2))
                     break;
                 GpuKernel kernel = Schedule(name, program, perItem, Options(lanes, width, facts, shape, isDouble) with { Sections = sections });
                 GpuKernelEstimate estimate = GpuKernelEstimate.Of(kernel, isDouble, lanes, sumsItems || kernel.HasTiles ? GpuKernelEstimate.ItemsPerRow : 1);

@@ -45,6 +45,9 @@ public sealed record GpuKernelEstimate(
     /// <summary>The cycles from asking for an item's number over its row to its elements.</summary>
     public const int Latency = 1000;
 
+    // How often a value that does not fit is written or read (seen: ptxas 11.8 for sm_90).
+    private const double AccessesOfSpilled = 5;
+
     // How much faster the second cache is than memory.
     private const double CacheSpeed = 3;
 
@@ -77,8 +80,8 @@ public sealed record GpuKernelEstimate(
             groups = Math.Min(groups, limits.SharedBytes / (shared + 1024));
         groups = Math.Max(1, groups);
 
-        // What does not fit is written and read once more for each item, and goes to the second cache; so does what sections read again.
-        double spilled = Math.Max(0, count.Registers - limits.MostRegisters) * 2.0 * count.Steps;
+        // What does not fit is written and read several times for each item, and goes to the second cache; so does what sections read again.
+        double spilled = Math.Max(0, count.Registers - limits.MostRegisters) * AccessesOfSpilled * count.Steps;
         double compulsory = Compulsory(kernel, count.Lanes, itemsPerRow) * elementSize;
         double issue = (count.Slots + spilled) / 4;
         double access = count.AccessSlots + spilled;
