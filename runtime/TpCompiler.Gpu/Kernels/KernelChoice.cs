@@ -19,6 +19,9 @@ internal static class KernelChoice
     // Where fewer lanes to a work-item, or fewer sections, are about as good, they are taken: groups are larger, less is done twice.
     private const double Clearly = 0.97;
 
+    // With twice the lanes to a work-item these would be far too many.
+    private const int MostRegistersToWiden = 150;
+
     private const int LeastStepOfGpu = 16;
 
     private static readonly int[] s_sections = [1, 2, 3, 4, 6, 8, 12];
@@ -30,8 +33,11 @@ internal static class KernelChoice
         bool sumsItems = Enumerable.Range(0, perItem.Count).Any(o => !perItem[o] && program.Operands[o].Role == OperandRole.Output);
         GpuKernel? best = null;
         GpuKernelEstimate? least = null;
+        bool isFull = false;
         foreach (int width in Widths(lanes, facts, isDouble))
         {
+            if (isFull)
+                break;
             foreach (int sections in s_sections)
             {
                 // A processor runs few work-items in step; its registers are spilled to a fast cache.
@@ -39,6 +45,7 @@ internal static class KernelChoice
                     break;
                 GpuKernel kernel = Schedule(name, program, perItem, Options(lanes, width, facts, shape, isDouble) with { Sections = sections });
                 GpuKernelEstimate estimate = GpuKernelEstimate.Of(kernel, isDouble, lanes, sumsItems || kernel.HasTiles ? GpuKernelEstimate.ItemsPerRow : 1);
+                isFull |= sections == 1 && estimate.Registers > MostRegistersToWiden;
                 if (least is not null && estimate.CyclesPerItem > Clearly * least.CyclesPerItem)
                     continue;
                 (best, least) = (kernel, estimate);

@@ -18,7 +18,7 @@ public sealed record GpuKernelOptions
     /// <summary>How many work-items run in step: each such part of a group can do something else without waiting for others.</summary>
     public int StepSize { get; init; } = 32;
 
-    /// <summary>Whether work-items that run in step can add up registers; otherwise sums over lanes go through shared memory.</summary>
+    /// <summary>Whether work-items that run in steps of 32 can add up registers; otherwise sums over lanes go through shared memory.</summary>
     public bool HasShuffles { get; init; }
 
     /// <summary>Whether work-items that run in step can wait for each other alone; otherwise rows share a group only without barriers.</summary>

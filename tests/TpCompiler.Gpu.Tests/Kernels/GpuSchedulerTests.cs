@@ -23,6 +23,21 @@ public sealed class GpuSchedulerTests
         => Assert.Throws<ArgumentException>(() => GpuScheduler.Schedule("k", Mixed(4), All(Mixed(4), false), new() { GroupSize = size }));
 
     [Fact]
+    public void Shapes_that_cannot_be_are_refused()
+    {
+        Assert.Contains("power of two", Refuse(new() { RowsPerGroup = 3 }), StringComparison.Ordinal);
+        Assert.Contains("1, 2 or 4 lanes", Refuse(new() { LanesPerWorkItem = 3 }), StringComparison.Ordinal);
+        Assert.Contains("multiple", Refuse(new() { LanesPerWorkItem = 4, Lanes = 6 }), StringComparison.Ordinal);
+        Assert.Contains("steps of 32", Refuse(new() { HasShuffles = true, StepSize = 16 }), StringComparison.Ordinal);
+        Assert.Contains("steps of 32", Refuse(new() { HasShuffles = true, RowsPerGroup = 8 }), StringComparison.Ordinal);
+        Assert.Contains("3 strides", Refuse(new() { ComponentStrides = new([1, 2, 3]) }), StringComparison.Ordinal);
+        Assert.Contains("barriers", Refuse(new() { RowsPerGroup = 2, LanesFitGroup = true }), StringComparison.Ordinal);
+
+        static string Refuse(GpuKernelOptions options)
+            => Assert.Throws<ArgumentException>(() => GpuScheduler.Schedule("k", Mixed(4), All(Mixed(4), true), options)).Message;
+    }
+
+    [Fact]
     public void Sums_over_items_per_lane_and_over_lanes_need_all_lanes_at_once()
     {
         KernelProgram program = Mixed(4);

@@ -33,6 +33,8 @@ public static class GpuScheduler
             throw new ArgumentException($"The size of a group is a power of two; found {options.GroupSize}.", nameof(options));
         if (options.RowsPerGroup < 1 || (options.RowsPerGroup & (options.RowsPerGroup - 1)) != 0 || options.RowsPerGroup > options.GroupSize)
             throw new ArgumentException($"The rows of a group are a power of two, no more than work-items; found {options.RowsPerGroup}.", nameof(options));
+        if (options.HasShuffles && (options.StepSize != 32 || options.RowSize < 32))
+            throw new ArgumentException($"Work-items exchange registers in steps of 32, of one row each; found steps of {options.StepSize}, rows of {options.RowSize}.", nameof(options));
         if (options.LanesPerWorkItem is not (1 or 2 or 4) || options.Lanes % options.LanesPerWorkItem != 0)
             throw new ArgumentException($"A work-item serves 1, 2 or 4 lanes, of which the lanes are a multiple; found {options.LanesPerWorkItem}.", nameof(options));
         if (options.ComponentStrides.Count != 0 && options.ComponentStrides.Count != program.Operands.Count)

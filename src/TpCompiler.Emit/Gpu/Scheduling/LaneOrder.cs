@@ -13,12 +13,18 @@ namespace TpCompiler.Emit.Gpu.Scheduling;
 /// </summary>
 internal static class LaneOrder
 {
+    // So few that no other order is looked for.
+    private const int FewAlive = 20;
+
     /// <summary>The steps in order.</summary>
     public static IReadOnlyList<Step> Of(KernelSchedule schedule)
     {
         Liveness liveness = new(schedule);
+        int most = liveness.MostAlive(schedule.Lanes);
+        if (most <= FewAlive)
+            return schedule.Lanes;
         List<Step> greedy = liveness.Order();
-        return liveness.MostAlive(greedy) < liveness.MostAlive(schedule.Lanes) ? greedy : schedule.Lanes;
+        return liveness.MostAlive(greedy) < most ? greedy : schedule.Lanes;
     }
 
     private sealed class Liveness
