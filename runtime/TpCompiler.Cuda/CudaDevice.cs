@@ -61,10 +61,10 @@ public sealed unsafe class CudaDevice : GpuDevice
     public static CudaDevice Open(CudaDeviceDescription? description = null, BinaryCache? cache = null, GpuShape? shape = null)
     {
         CudaDeviceDescription chosen = description ?? (CudaDeviceDescription.FindAll() is [CudaDeviceDescription first, ..] ? first : throw new GpuException(WhyNone()));
-        shape ??= GpuShape.OfGpu with
+        shape ??= GpuShape.OfCuda with
         {
-            MostGroupSize = Math.Min(GpuShape.OfGpu.MostGroupSize, chosen.MaxGroupSize),
-            SharedBytes = Math.Min(chosen.SharedBytes, 48 * 1024),
+            MostGroupSize = Math.Min(GpuShape.OfCuda.MostGroupSize, chosen.MaxGroupSize),
+            SharedBytes = Math.Min(chosen.SharedBytes, GpuShape.OfCuda.SharedBytes),
         };
         return new(chosen, cache, shape);
     }

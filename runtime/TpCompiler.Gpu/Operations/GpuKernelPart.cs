@@ -3,7 +3,9 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Kernels.Passes;
+using TpCompiler.Gpu.Kernels;
 using TpCompiler.Runtime.Diagrams;
+using TpCompiler.Runtime.Kernels;
 
 namespace TpCompiler.Gpu.Operations;
 
@@ -19,6 +21,27 @@ namespace TpCompiler.Gpu.Operations;
 /// <param name="Grouping">What groups have a row of: items, or rows that are sums over items.</param>
 internal sealed record GpuKernelPart(int Segment, FusionStep Step, KernelProgram Program, int[] Operands, bool[] PerItem, GpuRows Grouping)
 {
+    /// <summary>What is known of where operands lie.</summary>
+    /// <param name="tensors">The tensors of the plan.</param>
+    public OperandFacts Facts(IReadOnlyList<PlanOperand> tensors)
+    {
+        OperandBinding[] bindings = new OperandBinding[Operands.Length];
+        int[] rowLengths = new int[Operands.Length];
+        for (int o = 0; o < Operands.Length; o++)
+        {
+            bindings[o] = Step.Bindings[Operands[o]];
+            rowLengths[o] = tensors[Step.Accesses[Operands[o]].Tensor].RowLength;
+            if (PerItem[o])
+                continue;
+            // Sums that are cut into runs lie in rows of the range that is written alone: what holds of both places, holds of their bits together.
+            (int begin, int end) = RowElements.Range(Step, Operands[o]);
+            bindings[o] = bindings[o] with { Offset = bindings[o].Offset | begin };
+            rowLengths[o] |= end - begin;
+        }
+
+        return OperandFacts.Of(Program, bindings, rowLengths);
+    }
+
     /// <summary>The parts of a segment.</summary>
     /// <param name="segment">The number of the segment.</param>
     /// <param name="step">The segment.</param>

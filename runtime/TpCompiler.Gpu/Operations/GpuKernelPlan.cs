@@ -41,7 +41,7 @@ public sealed class GpuKernelPlan : IDisposable
         _kernels = new(device.Shape, isDouble);
         Addition = GpuAddition.Kernel(_kernels);
         Parts = [.. Steps.SelectMany((s, n) => GpuKernelPart.Split(n, s, [.. s.Accesses.Select(a => _rows[a.Tensor])], _kernels.MostLanesAtOnce))];
-        _kernelOfPart = [.. Parts.Select(p => _kernels.Add(p.Program, p.PerItem, p.Step.Lanes))];
+        _kernelOfPart = [.. Parts.Select(p => _kernels.Add(p.Program, p.PerItem, p.Step.Lanes, p.Facts(plan.Operands)))];
         Source = device.Print(_kernels.Kernels);
         Module = device.Compile(Source, isDouble);
     }
