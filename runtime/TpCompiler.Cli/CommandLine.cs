@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.IO;
 using TpCompiler.Cli.Commands;
 
@@ -50,6 +51,7 @@ internal static class CommandLine
             ConvertCommand.Create(context),
             SpecCommand.Create(context),
             DevicesCommand.Create(context),
+            BenchCommand.Create(context),
         };
         root.Directives.Clear();
         HelpExamples.AddTo(root);
@@ -65,10 +67,13 @@ internal static class CommandLine
     private static int ReportUsage(ParseResult parsed, TextWriter error)
     {
         error.WriteLine("error: " + OneLine(UsageProblem.Of(parsed)));
-        Command command = parsed.CommandResult.Command;
-        error.WriteLine(command is RootCommand ? "See 'tpc --help'." : $"See 'tpc {command.Name} --help'.");
+        error.WriteLine($"See '{FullName(parsed.CommandResult)} --help'.");
         return ExitCode.Usage;
     }
+
+    /// <summary>The name as it is typed: that of a command within a command has both.</summary>
+    private static string FullName(CommandResult result)
+        => result.Parent is CommandResult parent ? $"{FullName(parent)} {result.Command.Name}" : "tpc";
 
     private static string Explanation(Exception e) => e switch
     {

@@ -22,8 +22,11 @@ public sealed unsafe class CudaDevice : GpuDevice
         nint handle = 0;
         CudaDriver.ThrowIfFailed(CudaDriver.cuDevicePrimaryCtxRetain(&handle, description.Handle), "cuDevicePrimaryCtxRetain");
         _context = handle;
-        MakeCurrent();
-        CudaDriver.ThrowIfFailed(CudaDriver.cuStreamCreate(&handle, NonBlockingStream), "cuStreamCreate");
+        int error = CudaDriver.cuCtxSetCurrent(_context);
+        error = error == 0 ? CudaDriver.cuStreamCreate(&handle, NonBlockingStream) : error;
+        if (error != 0)
+            _ = CudaDriver.cuDevicePrimaryCtxRelease_v2(description.Handle);
+        CudaDriver.ThrowIfFailed(error, "cuStreamCreate");
         _stream = handle;
     }
 
@@ -58,10 +61,10 @@ public sealed unsafe class CudaDevice : GpuDevice
     public static CudaDevice Open(CudaDeviceDescription? description = null, BinaryCache? cache = null, GpuShape? shape = null)
     {
         CudaDeviceDescription chosen = description ?? (CudaDeviceDescription.FindAll() is [CudaDeviceDescription first, ..] ? first : throw new GpuException(WhyNone()));
-        shape ??= GpuShape.OfGpu with
+        shape ??= GpuShape.OfCuda with
         {
-            MostGroupSize = Math.Min(GpuShape.OfGpu.MostGroupSize, chosen.MaxGroupSize),
-            SharedBytes = Math.Min(chosen.SharedBytes, 48 * 1024),
+            MostGroupSize = Math.Min(GpuShape.OfCuda.MostGroupSize, chosen.MaxGroupSize),
+            SharedBytes = Math.Min(chosen.SharedBytes, GpuShape.OfCuda.SharedBytes),
         };
         return new(chosen, cache, shape);
     }
@@ -84,6 +87,8 @@ public sealed unsafe class CudaDevice : GpuDevice
     public override void Upload(GpuBuffer buffer, ReadOnlySpan<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes.Length, buffer.Length, nameof(bytes));
+        if (bytes.Length == 0)
+            return;
         MakeCurrent();
         fixed (byte* source = bytes)
             CudaDriver.ThrowIfFailed(CudaDriver.cuMemcpyHtoDAsync_v2(((CudaBuffer)buffer).Pointer, source, (nuint)bytes.Length, _stream), "the upload");
@@ -94,6 +99,8 @@ public sealed unsafe class CudaDevice : GpuDevice
     public override void Download(GpuBuffer buffer, Span<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes.Length, buffer.Length, nameof(bytes));
+        if (bytes.Length == 0)
+            return;
         MakeCurrent();
         fixed (byte* target = bytes)
         {
@@ -114,6 +121,8 @@ public sealed unsafe class CudaDevice : GpuDevice
     public override GpuModule Compile(string source, bool isDouble)
     {
         MakeCurrent();
+        // Kernels say fma for both types. That it is there for float, too, is not said anywhere; without it the device would compute in double.
+        source = isDouble ? source : "#define fma fmaf\n#line 1\n" + source;
         string[] options = NvrtcCompiler.Options(_description.Capability, isDouble);
         string key = BinaryCache.KeyOf(source, string.Join("\n", options), Name, Driver);
         if (_cache?.Find(key) is byte[] found && CudaModule.TryLoad(this, found) is CudaModule module)
@@ -134,11 +143,15 @@ public sealed unsafe class CudaDevice : GpuDevice
         {
             enqueue();
         }
-        finally
+        catch
         {
-            CudaDriver.ThrowIfFailed(CudaDriver.cuStreamEndCapture(_stream, &graph), "cuStreamEndCapture");
+            // What went wrong is the news; the stream must leave the capture, and the graph is worth nothing.
+            if (CudaDriver.cuStreamEndCapture(_stream, &graph) == 0 && graph != 0)
+                _ = CudaDriver.cuGraphDestroy(graph);
+            throw;
         }
 
+        CudaDriver.ThrowIfFailed(CudaDriver.cuStreamEndCapture(_stream, &graph), "cuStreamEndCapture");
         int error = CudaDriver.cuGraphInstantiateWithFlags(&executable, graph, 0);
         _ = CudaDriver.cuGraphDestroy(graph);
         CudaDriver.ThrowIfFailed(error, "cuGraphInstantiate");
@@ -150,6 +163,33 @@ public sealed unsafe class CudaDevice : GpuDevice
     {
         MakeCurrent();
         CudaDriver.ThrowIfFailed(CudaDriver.cuStreamSynchronize(_stream), "cuStreamSynchronize");
+    }
+
+    /// <inheritdoc/>
+    public override double Measure(Action enqueue)
+    {
+        ArgumentNullException.ThrowIfNull(enqueue);
+        MakeCurrent();
+        nint start = 0, end = 0;
+        try
+        {
+            CudaDriver.ThrowIfFailed(CudaDriver.cuEventCreate(&start, 0), "cuEventCreate");
+            CudaDriver.ThrowIfFailed(CudaDriver.cuEventCreate(&end, 0), "cuEventCreate");
+            CudaDriver.ThrowIfFailed(CudaDriver.cuEventRecord(start, _stream), "cuEventRecord");
+            enqueue();
+            CudaDriver.ThrowIfFailed(CudaDriver.cuEventRecord(end, _stream), "cuEventRecord");
+            CudaDriver.ThrowIfFailed(CudaDriver.cuEventSynchronize(end), "cuEventSynchronize");
+            float milliseconds = 0;
+            CudaDriver.ThrowIfFailed(CudaDriver.cuEventElapsedTime(&milliseconds, start, end), "cuEventElapsedTime");
+            return milliseconds * 1e-3;
+        }
+        finally
+        {
+            if (start != 0)
+                _ = CudaDriver.cuEventDestroy_v2(start);
+            if (end != 0)
+                _ = CudaDriver.cuEventDestroy_v2(end);
+        }
     }
 
     /// <inheritdoc/>

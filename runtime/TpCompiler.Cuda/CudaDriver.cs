@@ -65,6 +65,21 @@ internal static unsafe partial class CudaDriver
     public static partial int cuStreamSynchronize(nint stream);
 
     [LibraryImport(Library)]
+    public static partial int cuEventCreate(nint* handle, uint flags);
+
+    [LibraryImport(Library)]
+    public static partial int cuEventRecord(nint handle, nint stream);
+
+    [LibraryImport(Library)]
+    public static partial int cuEventSynchronize(nint handle);
+
+    [LibraryImport(Library)]
+    public static partial int cuEventElapsedTime(float* milliseconds, nint start, nint end);
+
+    [LibraryImport(Library)]
+    public static partial int cuEventDestroy_v2(nint handle);
+
+    [LibraryImport(Library)]
     public static partial int cuMemAlloc_v2(nint* pointer, nuint bytes);
 
     [LibraryImport(Library)]
@@ -87,6 +102,12 @@ internal static unsafe partial class CudaDriver
 
     [LibraryImport(Library)]
     public static partial int cuModuleGetFunction(nint* function, nint module, byte* name);
+
+    [LibraryImport(Library)]
+    public static partial int cuFuncGetAttribute(int* value, int attribute, nint function);
+
+    [LibraryImport(Library)]
+    public static partial int cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, nint function, int blockSize, nuint sharedBytes);
 
     [LibraryImport(Library)]
     public static partial int cuLaunchKernel(

@@ -18,7 +18,7 @@ public static unsafe class NvrtcCompiler
     /// <summary>Why it is not there, for people.</summary>
     public static string WhyNone() =>
         $"The CUDA compiler NVRTC was not found ({string.Join(", ", NativeLibraries.Candidates(NativeLibraries.Compiler))}). "
-        + "Install the CUDA toolkit 12 or 13, or set CUDA_PATH to where it is.";
+        + "Install the CUDA toolkit 12 or 13, or with pip nvidia-cuda-nvrtc-cu12, or set CUDA_PATH to where the toolkit is.";
 
     /// <summary>The version, such as "12.8".</summary>
     /// <exception cref="GpuException">The compiler is not there.</exception>
@@ -117,7 +117,9 @@ public static unsafe class NvrtcCompiler
 
     private static void ThrowIfFailed(int error, string call)
     {
-        if (error != 0)
-            throw new GpuException(string.Create(CultureInfo.InvariantCulture, $"NVRTC: {call} failed ({error})."));
+        if (error == 0)
+            return;
+        string meaning = Marshal.PtrToStringUTF8((nint)NvrtcLibrary.nvrtcGetErrorString(error)) ?? "unknown error";
+        throw new GpuException(string.Create(CultureInfo.InvariantCulture, $"NVRTC: {call} failed: {meaning} ({error})."));
     }
 }

@@ -10,6 +10,9 @@ internal static unsafe partial class NvrtcLibrary
     static NvrtcLibrary() => NativeLibraries.Register();
 
     [LibraryImport(Library)]
+    public static partial byte* nvrtcGetErrorString(int error);
+
+    [LibraryImport(Library)]
     public static partial int nvrtcVersion(int* major, int* minor);
 
     [LibraryImport(Library)]

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Emit.Gpu.Text;
 
@@ -55,6 +56,18 @@ public abstract class GpuDevice : IDisposable
     /// <summary>Waits until all that was enqueued is done.</summary>
     public abstract void Finish();
 
+    /// <summary>The seconds that the device takes for what an action enqueues: by its own clock where it has one.</summary>
+    /// <param name="enqueue">Enqueues launches and clears, and nothing that waits.</param>
+    public virtual double Measure(Action enqueue)
+    {
+        ArgumentNullException.ThrowIfNull(enqueue);
+        Finish();
+        long start = Stopwatch.GetTimestamp();
+        enqueue();
+        Finish();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -93,6 +106,12 @@ public abstract class GpuModule : IDisposable
     /// <param name="groupSize">The work-items of a group.</param>
     /// <param name="arguments">The arguments (<see cref="Emit.Gpu.GpuKernelAbi"/>).</param>
     public abstract GpuLaunch Prepare(string kernel, int groups, int groupSize, ReadOnlySpan<GpuBuffer?> arguments);
+
+    /// <summary>What a kernel takes of the device, as far as the driver says it.</summary>
+    /// <param name="kernel">The kernel's name.</param>
+    /// <param name="groupSize">The work-items of a group.</param>
+    /// <exception cref="GpuException">There is no such kernel.</exception>
+    public virtual GpuKernelResources Describe(string kernel, int groupSize) => new();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -5,10 +5,16 @@ namespace TpCompiler.Gpu;
 /// <param name="MostGroupSize">The most work-items of a group.</param>
 /// <param name="StepSize">How many work-items run in step: a power of two.</param>
 /// <param name="SharedBytes">The bytes of shared memory of a group.</param>
-public sealed record GpuShape(int LeastGroupSize, int MostGroupSize, int StepSize, long SharedBytes)
+/// <param name="HasShuffles">
+/// Whether work-items that run in step exchange registers and wait for each other alone, as CUDA's 32 threads of a warp do.
+/// </param>
+public sealed record GpuShape(int LeastGroupSize, int MostGroupSize, int StepSize, long SharedBytes, bool HasShuffles = false)
 {
     /// <summary>Any GPU of today.</summary>
     public static GpuShape OfGpu { get; } = new(32, 256, 32, 32 * 1024);
+
+    /// <summary>A GPU of NVIDIA with CUDA.</summary>
+    public static GpuShape OfCuda { get; } = OfGpu with { SharedBytes = 48 * 1024, HasShuffles = true };
 
     /// <summary>A CPU, which runs the work-items of a group in turn.</summary>
     public static GpuShape OfCpu { get; } = new(4, 256, 2, 32 * 1024);

@@ -96,6 +96,9 @@ internal static unsafe partial class OpenClLibrary
     public static partial nint clCreateKernel(nint program, byte* name, int* error);
 
     [LibraryImport(Library)]
+    public static partial int clGetKernelWorkGroupInfo(nint kernel, nint device, uint name, nuint size, void* value, nuint* length);
+
+    [LibraryImport(Library)]
     public static partial int clReleaseKernel(nint kernel);
 
     [LibraryImport(Library)]

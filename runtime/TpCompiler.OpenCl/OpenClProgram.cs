@@ -10,6 +10,9 @@ internal sealed unsafe class OpenClProgram : GpuModule
     private const uint BuildLog = 0x1183;
     private const uint BinarySizes = 0x1165;
     private const uint Binaries = 0x1166;
+    private const uint KernelGroupSize = 0x11B0;
+    private const uint KernelSharedBytes = 0x11B2;
+    private const uint KernelPrivateBytes = 0x11B4;
 
     private readonly OpenClDevice _device;
     private nint _handle;
@@ -77,20 +80,30 @@ internal sealed unsafe class OpenClProgram : GpuModule
     /// <inheritdoc/>
     public override GpuLaunch Prepare(string kernel, int groups, int groupSize, ReadOnlySpan<GpuBuffer?> arguments)
     {
-        int error = 0;
-        nint handle;
-        fixed (byte* name = OpenClDevice.ZeroEnded(kernel))
-            handle = OpenClLibrary.clCreateKernel(_handle, name, &error);
-        OpenClError.ThrowIfFailed(error, $"clCreateKernel for {kernel}");
+        nint handle = Kernel(kernel);
         OpenClLaunch launch = new(_device, handle, groups, groupSize);
         for (int a = 0; a < arguments.Length; a++)
         {
             nint buffer = arguments[a] is OpenClBuffer b ? b.Handle : 0;
-            error = OpenClLibrary.clSetKernelArg(handle, (uint)a, (nuint)sizeof(nint), buffer == 0 ? null : &buffer);
+            int error = OpenClLibrary.clSetKernelArg(handle, (uint)a, (nuint)sizeof(nint), buffer == 0 ? null : &buffer);
             OpenClError.ThrowIfFailed(error, "clSetKernelArg");
         }
 
         return launch;
+    }
+
+    /// <inheritdoc/>
+    public override GpuKernelResources Describe(string kernel, int groupSize)
+    {
+        nint handle = Kernel(kernel);
+        nuint most = 0;
+        ulong shared = 0, own = 0;
+        nint device = _device.Description.Handle;
+        bool saysMost = OpenClLibrary.clGetKernelWorkGroupInfo(handle, device, KernelGroupSize, (nuint)sizeof(nuint), &most, null) == 0;
+        bool saysShared = OpenClLibrary.clGetKernelWorkGroupInfo(handle, device, KernelSharedBytes, sizeof(ulong), &shared, null) == 0;
+        bool saysOwn = OpenClLibrary.clGetKernelWorkGroupInfo(handle, device, KernelPrivateBytes, sizeof(ulong), &own, null) == 0;
+        _ = OpenClLibrary.clReleaseKernel(handle);
+        return new(null, saysShared ? (long)shared : null, saysOwn ? (long)own : null, saysMost ? (int)most : null);
     }
 
     /// <inheritdoc/>
@@ -99,6 +112,16 @@ internal sealed unsafe class OpenClProgram : GpuModule
         if (_handle != 0)
             _ = OpenClLibrary.clReleaseProgram(_handle);
         _handle = 0;
+    }
+
+    private nint Kernel(string kernel)
+    {
+        int error = 0;
+        nint handle;
+        fixed (byte* name = OpenClDevice.ZeroEnded(kernel))
+            handle = OpenClLibrary.clCreateKernel(_handle, name, &error);
+        OpenClError.ThrowIfFailed(error, $"clCreateKernel for {kernel}");
+        return handle;
     }
 
     private int Build(nint id, string options)

@@ -10,24 +10,32 @@ internal static class TableCommand
 {
     public static void Run(Options options, TextWriter writer)
     {
-        BestTime time = new(options.Seconds, options.CpuTime);
-        MachinePeak peak = MachinePeak.Measure(time);
         List<ResultTable> tables = [];
-        Show(MachineTable.Of(peak, options));
-        if (options.Tables.Contains("kernels"))
-            Show(KernelTable.Measure(options, time, peak));
-        if (options.Tables.Contains("contraction"))
-            Show(ContractionTable.Measure(options, time, peak));
-        if (options.Tables.Contains("diagrams"))
-            Show(DiagramTable.Measure(options, time));
-        if (options.Tables.Contains("models"))
-            Show(ModelTable.Measure(options, time));
-        if (options.Tables.Contains("batches"))
-            Show(BatchTable.Measure(options, time));
-        if (options.Tables.Contains("generator"))
-            Show(GeneratorTable.Measure(options, time));
+        if (options.Tables.Contains("gpu"))
+            Show(GpuTable.Estimate(options.Filter));
+        if (options.Tables.Exists(t => t != "gpu"))
+            Measure();
         if (options.Json)
             WriteJson(tables, writer);
+
+        void Measure()
+        {
+            BestTime time = new(options.Seconds, options.CpuTime);
+            MachinePeak peak = MachinePeak.Measure(time);
+            Show(MachineTable.Of(peak, options));
+            if (options.Tables.Contains("kernels"))
+                Show(KernelTable.Measure(options, time, peak));
+            if (options.Tables.Contains("contraction"))
+                Show(ContractionTable.Measure(options, time, peak));
+            if (options.Tables.Contains("diagrams"))
+                Show(DiagramTable.Measure(options, time));
+            if (options.Tables.Contains("models"))
+                Show(ModelTable.Measure(options, time));
+            if (options.Tables.Contains("batches"))
+                Show(BatchTable.Measure(options, time));
+            if (options.Tables.Contains("generator"))
+                Show(GeneratorTable.Measure(options, time));
+        }
 
         void Show(ResultTable table)
         {

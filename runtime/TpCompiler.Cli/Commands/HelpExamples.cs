@@ -53,6 +53,15 @@ internal static class HelpExamples
             "tpc spec samples/diagrams/message.fusion --emit csharp     the kernels' source",
             "tpc spec samples/diagrams/message.fusion --json            everything, with the tensors of all paths",
         ],
+        ["bench"] =
+        [
+            "tpc bench compare ours.json theirs.json",
+        ],
+        ["compare"] =
+        [
+            "tpc bench compare ours.json theirs.json            how many times faster ours is, problem by problem",
+            "tpc bench compare today.json yesterday.json --json",
+        ],
     };
 
     /// <summary>Replaces the action of the help option, which all commands share.</summary>

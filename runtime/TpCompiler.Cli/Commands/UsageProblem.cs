@@ -14,7 +14,7 @@ internal static class UsageProblem
         string? unmatched = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
         if (unmatched is not null && unmatched.StartsWith('-'))
             return $"unknown option '{unmatched}'";
-        if (command is RootCommand)
+        if (command.Subcommands.Count > 0)
             return unmatched is null ? $"expected a command: {commands}" : $"unknown command '{unmatched}': expected {commands}";
         if (unmatched is not null)
             return $"unexpected argument '{unmatched}'";

@@ -8,6 +8,8 @@ namespace TpCompiler.Cli.Json;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(DevicesDocument))]
+[JsonSerializable(typeof(BenchComparisonDocument))]
+[JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(FrameDocument))]
 [JsonSerializable(typeof(ErrorsDocument))]
 [JsonSerializable(typeof(ModelDocument))]

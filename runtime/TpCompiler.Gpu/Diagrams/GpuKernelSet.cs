@@ -45,7 +45,7 @@ public sealed class GpuKernelSet
         {
             GpuStep[] steps = [.. plan.AllSteps.SelectMany((s, n) => GpuStep.Split(n, s, plan.AllTensors, kernels.MostLanesAtOnce))];
             set._steps.Add(steps);
-            set._kernelOf.Add([.. steps.Select(s => kernels.Add(s.Program, s.PerItem, s.Step.Lanes))]);
+            set._kernelOf.Add([.. steps.Select(s => kernels.Add(s.Program, s.PerItem, s.Step.Lanes, s.Facts(plan.AllTensors)))]);
         }
 
         return set;

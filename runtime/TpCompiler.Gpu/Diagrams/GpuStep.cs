@@ -4,7 +4,7 @@ using System.Linq;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Kernels.Passes;
-using TpCompiler.Emit.Gpu.Model;
+using TpCompiler.Gpu.Kernels;
 using TpCompiler.Runtime.Diagrams;
 
 namespace TpCompiler.Gpu.Diagrams;
@@ -24,6 +24,10 @@ internal sealed record GpuStep(int Number, FusionStep Step, KernelProgram Progra
     public int Grouping => IsGrouped ? Array.IndexOf(PerItem, false) : -1;
 
     private bool IsGrouped { get; init; }
+
+    /// <summary>What is known of where operands lie.</summary>
+    public OperandFacts Facts(IReadOnlyList<FusionTensor> tensors) => OperandFacts.Of(
+        Program, [.. Operands.Select(o => Step.Bindings[o])], [.. Operands.Select(o => tensors[Step.Accesses[o].Tensor].RowLength)]);
 
     /// <summary>The parts of a step.</summary>
     /// <param name="number">The step's number.</param>

@@ -2,9 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Numerics;
 using TpCompiler.Core.Kernels;
-using TpCompiler.Emit.Gpu;
 using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Emit.Gpu.Scheduling;
 
@@ -28,17 +26,22 @@ public sealed class GpuKernelCollection(GpuShape shape, bool isDouble)
     /// <param name="program">The program.</param>
     /// <param name="perItem">For each operand whether it has a row for each item, and not the row of the group (<see cref="GpuScheduler"/>).</param>
     /// <param name="lanes">How many lanes it will have.</param>
+    /// <param name="facts">What is known of where operands will lie: kernels are faster for it; null for nothing.</param>
     /// <exception cref="ArgumentException">The scheduler refuses the program.</exception>
-    public GpuKernel Add(KernelProgram program, IReadOnlyList<bool> perItem, int lanes)
+    public GpuKernel Add(KernelProgram program, IReadOnlyList<bool> perItem, int lanes, OperandFacts? facts = null)
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(perItem);
-        GpuKernelOptions options = Options(lanes);
-        string key = $"{WithoutNames(program).Identity} {string.Concat(perItem.Select(p => p ? '1' : '0'))} {options}";
+        string key = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{WithoutNames(program).Identity} {string.Concat(perItem.Select(p => p ? '1' : '0'))} {lanes} {facts?.Alignment} {(facts is null ? "" : string.Join(",", facts.ComponentStrides))}");
         if (!_byKey.TryGetValue(key, out GpuKernel? kernel))
         {
-            kernel = GpuScheduler.Schedule("kernel" + _kernels.Count.ToString(CultureInfo.InvariantCulture), program, perItem, options);
-            _kernels.Add(kernel);
+            kernel = KernelChoice.Best("kernel" + _kernels.Count.ToString(CultureInfo.InvariantCulture), program, perItem, lanes, facts, shape, isDouble);
+            if (_kernels.Find(k => k with { Name = kernel.Name } == kernel) is GpuKernel same)
+                kernel = same;
+            else
+                _kernels.Add(kernel);
             _byKey.Add(key, kernel);
         }
 
@@ -52,24 +55,4 @@ public sealed class GpuKernelCollection(GpuShape shape, bool isDouble)
         program.Constants,
         program.Instructions,
         program.Stores);
-
-    private GpuKernelOptions Options(int lanes)
-    {
-        // A power of two between the bounds, of which the upper need not be one.
-        int most = (int)BitOperations.RoundUpToPowerOf2((uint)shape.MostGroupSize);
-        most = most > shape.MostGroupSize ? most / 2 : most;
-        int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(lanes, Math.Min(shape.LeastGroupSize, most), most));
-        // A third of shared memory for each use.
-        int third = (int)Math.Min(4096, shape.SharedBytes / 3 / (isDouble ? sizeof(double) : sizeof(float)));
-        return new()
-        {
-            GroupSize = size,
-            StepSize = shape.StepSize,
-            LanesFitGroup = lanes <= size,
-            RegisterSums = isDouble ? 64 : 96,
-            SharedSums = third,
-            SharedRows = third,
-            SharedUniform = third,
-        };
-    }
 }

@@ -39,7 +39,10 @@ public static class KernelPlacement
     /// <param name="loops">Its loops.</param>
     /// <param name="rows">The rows of its outputs.</param>
     /// <param name="operands">Where its operands lie.</param>
-    /// <exception cref="ArgumentException">It takes more work-items than a device can count.</exception>
+    /// <exception cref="ArgumentException">
+    /// It takes more work-items than a device can count; or lanes, strides or offsets are not what the kernel was made for
+    /// (<see cref="OperandFacts"/>).
+    /// </exception>
     public static GpuLaunch Place(
         GpuDevice device, GpuModule module, GpuKernel kernel, KernelLoops loops, ItemRows rows, IReadOnlyList<OperandPlace> operands)
     {
@@ -50,13 +53,18 @@ public static class KernelPlacement
         ArgumentNullException.ThrowIfNull(operands);
         int outerGroups = IsSharedOut(kernel, operands, b => b.OuterStride) ? loops.OuterCount : 1;
         int innerGroups = IsSharedOut(kernel, operands, b => b.InnerStride) ? loops.InnerCount : 1;
-        int laneGroups = kernel.LanesPerGroup == LanesPerGroup.Block ? Math.Max(1, (loops.Lanes + kernel.GroupSize - 1) / kernel.GroupSize) : 1;
-        long groups = (long)rows.Count * outerGroups * innerGroups * laneGroups;
+        ThrowIfOtherwise(kernel, loops, operands);
+        int atOnce = kernel.Options.LanesAtOnce;
+        int laneGroups = kernel.LanesPerGroup == LanesPerGroup.Block ? Math.Max(1, (loops.Lanes + atOnce - 1) / atOnce) : 1;
+        int run = RunOf(kernel, rows);
+        int rowCount = (rows.Count + run - 1) / run;
+        int rowGroups = (rowCount + kernel.Options.RowsPerGroup - 1) / kernel.Options.RowsPerGroup;
+        long groups = (long)rowGroups * outerGroups * innerGroups * kernel.Sections * laneGroups;
         if (groups > int.MaxValue / kernel.GroupSize)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{kernel.Name} needs {groups} groups of {kernel.GroupSize}, too many for one launch."));
 
         int[] numbers = GpuKernelAbi.Layout(
-            loops.Lanes, loops.OuterCount, loops.InnerCount, outerGroups, innerGroups, laneGroups,
+            loops.Lanes, loops.OuterCount, loops.InnerCount, outerGroups, innerGroups, laneGroups, rowCount, run, rows.Count,
             [.. operands.Select(o => (o.Binding, o.RowLength, o.Overwrite))]);
         GpuBuffer layout = device.Upload<int>(numbers);
         GpuBuffer?[] arguments = [layout, rows.Offsets, rows.Items, .. operands.SelectMany(o => (GpuBuffer?[])[o.Data, o.Rows])];
@@ -84,6 +92,33 @@ public static class KernelPlacement
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// The items that a group goes through where none are summed: several tiles where there is enough for all multiprocessors.
+    /// </summary>
+    private static int RunOf(GpuKernel kernel, ItemRows rows)
+        => rows.Offsets is null && kernel.HasTiles && kernel.PerItem.All(p => p) ? kernel.TileItems * Math.Clamp(rows.Count / kernel.TileItems / 4096, 1, 4) : 1;
+
+    private static void ThrowIfOtherwise(GpuKernel kernel, KernelLoops loops, IReadOnlyList<OperandPlace> operands)
+    {
+        GpuKernelOptions options = kernel.Options;
+        if (operands.Count != kernel.Program.Operands.Count)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{kernel.Name} has {kernel.Program.Operands.Count} operands; found {operands.Count}."));
+        if (options.Lanes > 0 && loops.Lanes != options.Lanes)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{kernel.Name} is for {options.Lanes} lanes; found {loops.Lanes}."));
+        if (loops.Lanes % options.LanesPerWorkItem != 0)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The lanes of {kernel.Name} are a multiple of {options.LanesPerWorkItem}; found {loops.Lanes}."));
+        for (int o = 0; o < operands.Count; o++)
+        {
+            KernelOperand operand = kernel.Program.Operands[o];
+            OperandBinding binding = operands[o].Binding;
+            int stride = options.ComponentStrides.Count > 0 ? options.ComponentStrides[o] : 0;
+            if (stride > 0 && operand.Components > 1 && binding.ComponentStride != stride)
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{kernel.Name} is for {stride} elements between components of {operand.Name}; found {binding.ComponentStride}."));
+            if (operand.HasLanes && OperandFacts.AlignmentOf(binding, operands[o].RowLength) % options.LanesPerWorkItem != 0)
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Offset and strides of {operand.Name} are multiples of {options.LanesPerWorkItem} in {kernel.Name}; found {binding}, rows of {operands[o].RowLength}."));
+        }
     }
 
     private sealed class Placed(GpuLaunch launch, GpuBuffer layout) : GpuLaunch

@@ -25,7 +25,7 @@ internal static class NeighborText
 
     private const string CudaWords = """
         #define KERNEL(size) extern "C" __global__ void __launch_bounds__(size)
-        #define FUNCTION static __device__ inline
+        #define FUNCTION __device__ inline
         #define GLOBAL
         #define SHARED __shared__
         #define RESTRICT __restrict__

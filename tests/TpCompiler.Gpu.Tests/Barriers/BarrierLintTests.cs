@@ -12,14 +12,14 @@ namespace TpCompiler.Gpu.Tests.Barriers;
 /// <summary>The proof that barriers are where they must be, and that it notices when they are not.</summary>
 public sealed class BarrierLintTests
 {
-    private static readonly SharedArray s_array = new("shared", 64);
+    private static readonly SharedArray s_array = new("shared", 64, 4);
 
     private static readonly GpuKernel s_some = Kernels(GpuShape.OfGpu).First(k => k.Shared.Count > 0);
 
     [Fact]
     public void All_kernels_of_the_corpus_pass()
     {
-        foreach (GpuShape shape in new[] { GpuShape.OfGpu, new(8, 256, 2, 32 * 1024), new(64, 256, 16, 1024) })
+        foreach (GpuShape shape in new[] { GpuShape.OfGpu, GpuShape.OfCuda, new(8, 256, 2, 32 * 1024), new(64, 256, 16, 1024) })
             Assert.All(Kernels(shape), k => Assert.Empty(BarrierLint.Check(k)));
     }
 
@@ -67,24 +67,48 @@ public sealed class BarrierLintTests
 
     [Fact]
     public void A_write_meets_a_read_by_others()
-        => AssertMeets(Lead(0, Write(SharedPlace.Fixed, 3)), All(Read(SharedPlace.Fixed, 3)));
+        => AssertMeets(Lead(0, Write(SharedPlace.OwnItem, 3)), All(Read(SharedPlace.Item, 3)));
 
     [Fact]
-    public void A_read_meets_a_later_write() => AssertMeets(All(Read(SharedPlace.Fixed, 3)), Lead(1, Write(SharedPlace.Fixed, 3)));
+    public void What_steps_add_up_meets_a_leader()
+    {
+        StepSum sum = new(new([new RegisterValue("s", true)]), new(s_array, SharedPlace.OwnSum, 0));
+        AssertMeets(All(sum), Lead(0, Read(SharedPlace.OwnItem, 0)));
+        AssertMeets(Lead(0, Read(SharedPlace.OwnItem, 0)), All(sum));
+        Assert.Empty(Check(All(sum), All(sum), new Barrier(), Lead(0, Read(SharedPlace.OwnItem, 0))));
+    }
 
     [Fact]
-    public void Two_writers_meet() => AssertMeets(Lead(0, Write(SharedPlace.Fixed, 3)), Lead(1, Write(SharedPlace.Fixed, 3)));
+    public void Sections_meet_what_is_before_and_after_but_not_each_other()
+    {
+        GpuSections sections = new(new([Lead(0, Write(SharedPlace.OwnItem, 3)), Lead(1, Write(SharedPlace.OwnItem, 3))]));
+        Assert.Empty(Check(sections));
+        AssertMeets(sections, All(Read(SharedPlace.Item, 3)));
+        AssertMeets(All(Read(SharedPlace.Item, 3)), sections);
+    }
 
     [Fact]
-    public void All_meet_in_one_element() => AssertMeets(All(Write(SharedPlace.Fixed, 3)));
+    public void Rows_that_share_a_group_do_not_wait_for_each_other() => Assert.Contains(
+        "several rows",
+        Assert.Single(BarrierLint.Check(s_some with { Options = s_some.Options with { GroupSize = 64, RowsPerGroup = 2 }, Parts = 1, Body = new([new Barrier()]) })),
+        System.StringComparison.Ordinal);
+
+    [Fact]
+    public void A_read_meets_a_later_write() => AssertMeets(All(Read(SharedPlace.Item, 3)), Lead(1, Write(SharedPlace.OwnItem, 3)));
+
+    [Fact]
+    public void Two_writers_meet() => AssertMeets(Lead(0, Write(SharedPlace.OwnItem, 3)), Lead(1, Write(SharedPlace.OwnItem, 3)));
+
+    [Fact]
+    public void All_meet_in_one_element() => AssertMeets(All(Write(SharedPlace.Item, 3)));
 
     [Fact]
     public void Turns_of_a_loop_meet() => AssertMeets(new GpuLoop(
-        GpuLoopKind.Items, new([Lead(0, Write(SharedPlace.Fixed, 0)), new Barrier(), All(Read(SharedPlace.Fixed, 0))])));
+        GpuLoopKind.Items, new([Lead(0, Write(SharedPlace.OwnItem, 0)), new Barrier(), All(Read(SharedPlace.Item, 0))])));
 
     [Fact]
     public void A_loop_that_may_not_turn_keeps_nothing_apart() => AssertMeets(
-        Lead(0, Write(SharedPlace.Fixed, 0)), new GpuLoop(GpuLoopKind.Items, new([new Barrier()])), All(Read(SharedPlace.Fixed, 0)));
+        Lead(0, Write(SharedPlace.OwnItem, 0)), new GpuLoop(GpuLoopKind.Items, new([new Barrier()])), All(Read(SharedPlace.Item, 0)));
 
     [Fact]
     public void Halves_meet_without_a_barrier_between_them() => AssertMeets(
@@ -98,7 +122,7 @@ public sealed class BarrierLintTests
     public void Own_elements_and_other_elements_do_not_meet()
     {
         Assert.Empty(Check(All(Write(SharedPlace.Own, 0)), All(Read(SharedPlace.Own, 0)), Lead(0, Read(SharedPlace.Own, 0))));
-        Assert.Empty(Check(Lead(0, Write(SharedPlace.Fixed, 0)), Lead(1, Write(SharedPlace.Fixed, 1)), new Barrier(), All(Read(SharedPlace.Fixed, 1))));
+        Assert.Empty(Check(Lead(0, Write(SharedPlace.OwnItem, 0)), Lead(1, Write(SharedPlace.OwnItem, 1)), new Barrier(), All(Read(SharedPlace.Item, 1))));
         Assert.Empty(Check(All(Write(SharedPlace.Own, 0)), new GpuLoop(GpuLoopKind.Halves, new([new Barrier(), Halve()]))));
     }
 
@@ -110,7 +134,7 @@ public sealed class BarrierLintTests
     }
 
     private static IReadOnlyList<string> Check(params GpuStatement[] body)
-        => BarrierLint.Check(s_some with { GroupSize = 32, Parts = 2, Body = new(body) });
+        => BarrierLint.Check(s_some with { Options = s_some.Options with { GroupSize = 32 }, Parts = 2, Body = new(body) });
 
     private static Work All(WorkStatement statement) => new(new(WorkerKind.Every), new([statement]));
 
@@ -127,7 +151,7 @@ public sealed class BarrierLintTests
         => GpuKernelSet.Of(DiagramCorpus.Names.SelectMany(n => CorpusCase.Of(n).Plans), shape, isDouble: true).Kernels;
 
     private static int Count(IEnumerable<GpuStatement> statements)
-        => statements.Sum(s => s is Barrier ? 1 : s is GpuLoop loop ? Count(loop.Body) : 0);
+        => statements.Sum(s => s is Barrier ? 1 : s is GpuLoop loop ? Count(loop.Body) : s is GpuSections all ? Count(all.Sections) : 0);
 
     private static Algebra.EquatableArray<GpuStatement> Without(IEnumerable<GpuStatement> statements, ref int position)
     {

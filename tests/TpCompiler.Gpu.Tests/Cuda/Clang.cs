@@ -49,9 +49,9 @@ internal static class Clang
 }
 
 /// <summary>A test that needs clang; skipped where there is none.</summary>
-public sealed class ClangFactAttribute : FactAttribute
+public sealed class ClangTheoryAttribute : TheoryAttribute
 {
-    public ClangFactAttribute() => Skip = Clang.WhyNot;
+    public ClangTheoryAttribute() => Skip = Clang.WhyNot;
 }
 
 /// <summary>A test that runs CUDA text on the host; skipped where clang or the fibers of Linux are missing.</summary>

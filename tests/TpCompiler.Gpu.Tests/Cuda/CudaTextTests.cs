@@ -18,16 +18,18 @@ public sealed class CudaTextTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [ClangFact]
-    public void Every_kernel_of_the_corpus_compiles_to_ptx()
+    [ClangTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Every_kernel_of_the_corpus_compiles_to_ptx(bool isDouble)
     {
-        GpuKernelSet kernels = GpuKernelSet.Of(DiagramCorpus.Names.SelectMany(n => CorpusCase.Of(n).Plans), GpuShape.OfGpu, isDouble: true);
+        GpuKernelSet kernels = GpuKernelSet.Of(DiagramCorpus.Names.SelectMany(n => CorpusCase.Of(n).Plans), GpuShape.OfCuda, isDouble);
         string source = Path.Combine(_folder, "corpus.cu");
         string assembly = Path.Combine(_folder, "corpus.ptx");
         File.WriteAllText(source, GpuSource.Print(GpuLanguage.Cuda, kernels.Kernels));
 
         Clang.Run(
-            "-x", "cuda", "--cuda-device-only", "-nocudainc", "-nocudalib", "-S", "--cuda-gpu-arch=sm_80", "-O0", "-DTP_DOUBLE",
+            "-x", "cuda", "--cuda-device-only", "-nocudainc", "-nocudalib", "-S", "--cuda-gpu-arch=sm_80", "-Xclang", "-target-feature", "-Xclang", "+ptx70", "-std=c++17", "-O0", isDouble ? "-DTP_DOUBLE" : "-DTP_SINGLE",
             "-include", Clang.Header("nvptx.h"), source, "-o", assembly);
 
         Assert.Equal(kernels.Kernels.Count, Regex.Count(File.ReadAllText(assembly), @"\.visible \.entry"));
@@ -54,6 +56,16 @@ public sealed class CudaTextTests : IDisposable
         List<double[]> Run() => isSingle
             ? [.. DeviceRun.AssertAgrees<float>(device, corpus.Plans, corpus.Graph, corpus.Labels, corpus.Given, 3e-5).Select(o => o.Select(v => (double)v).ToArray())]
             : DeviceRun.AssertAgrees<double>(device, corpus.Plans, corpus.Graph, corpus.Labels, corpus.Given, 1e-12);
+    }
+
+    [HostCudaTheory]
+    [InlineData("1-message", 64)]
+    [InlineData("2-product", 32)]
+    public void Kernels_for_gpus_of_nvidia_agree_on_the_host(string name, int channels)
+    {
+        CorpusCase corpus = CorpusCase.Large(name, channels, nodes: 4, edges: 30);
+        using HostCudaDevice device = new(GpuShape.OfCuda);
+        DeviceRun.AssertAgrees<double>(device, corpus.Plans, corpus.Graph, corpus.Labels, corpus.Given, 1e-12);
     }
 
     // With sums over lanes in several pieces, lanes in several blocks, sums over items beyond the registers' number, and sums cut into runs.

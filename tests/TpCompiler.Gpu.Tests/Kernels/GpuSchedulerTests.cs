@@ -23,6 +23,21 @@ public sealed class GpuSchedulerTests
         => Assert.Throws<ArgumentException>(() => GpuScheduler.Schedule("k", Mixed(4), All(Mixed(4), false), new() { GroupSize = size }));
 
     [Fact]
+    public void Shapes_that_cannot_be_are_refused()
+    {
+        Assert.Contains("power of two", Refuse(new() { RowsPerGroup = 3 }), StringComparison.Ordinal);
+        Assert.Contains("1, 2 or 4 lanes", Refuse(new() { LanesPerWorkItem = 3 }), StringComparison.Ordinal);
+        Assert.Contains("multiple", Refuse(new() { LanesPerWorkItem = 4, Lanes = 6 }), StringComparison.Ordinal);
+        Assert.Contains("steps of 32", Refuse(new() { HasShuffles = true, StepSize = 16 }), StringComparison.Ordinal);
+        Assert.Contains("steps of 32", Refuse(new() { HasShuffles = true, RowsPerGroup = 8 }), StringComparison.Ordinal);
+        Assert.Contains("3 strides", Refuse(new() { ComponentStrides = new([1, 2, 3]) }), StringComparison.Ordinal);
+        Assert.Contains("barriers", Refuse(new() { RowsPerGroup = 2, LanesFitGroup = true }), StringComparison.Ordinal);
+
+        static string Refuse(GpuKernelOptions options)
+            => Assert.Throws<ArgumentException>(() => GpuScheduler.Schedule("k", Mixed(4), All(Mixed(4), true), options)).Message;
+    }
+
+    [Fact]
     public void Sums_over_items_per_lane_and_over_lanes_need_all_lanes_at_once()
     {
         KernelProgram program = Mixed(4);
@@ -40,21 +55,10 @@ public sealed class GpuSchedulerTests
 
         Assert.Empty(few.Shared);
         SharedArray early = Assert.Single(many.Shared);
-        Assert.Equal(40, early.Length);
+        Assert.Equal((44, 8 * 44), (early.ItemLength, early.Length));
         int[] leaders = [.. Works(many.Body).Where(w => w.Worker.Kind == WorkerKind.Leader).Select(w => w.Worker.Part)];
         Assert.Equal([0, 1, 2, 3], leaders);
         Assert.Empty(BarrierLint.Check(many));
-    }
-
-    [Fact]
-    public void Sums_beyond_the_registers_are_shared_while_memory_lasts()
-    {
-        KernelProgram program = Uniform(40);
-        GpuKernelOptions options = new() { GroupSize = 32, RegisterSums = 10, SharedRows = 5 * 32 };
-        GpuKernel kernel = GpuScheduler.Schedule("k", program, All(program, false), options);
-
-        Assert.Equal(5 * 32, Assert.Single(kernel.Shared, a => a.Name == "spilled").Length);
-        Assert.Empty(BarrierLint.Check(kernel));
     }
 
     [Fact]
@@ -77,7 +81,7 @@ public sealed class GpuSchedulerTests
                 .Replace("get_local_id(0)", "threadIdx.x", StringComparison.Ordinal).Replace("get_group_id(0)", "blockIdx.x", StringComparison.Ordinal),
             lines.Second));
 
-        static string[] Body(string text) => text[text.IndexOf("\n{", StringComparison.Ordinal)..].Split('\n');
+        static string[] Body(string text) => text[text.IndexOf("\n{", text.IndexOf(" k(", StringComparison.Ordinal), StringComparison.Ordinal)..].Split('\n');
     }
 
     [Fact]

@@ -170,24 +170,23 @@ public sealed class DeviceNeighborListTests(OpenClFixture fixture) : IClassFixtu
         }
     }
 
-    [ClangFact]
-    public void Cuda_text_compiles_to_ptx()
+    [ClangTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Cuda_text_compiles_to_ptx(bool isDouble)
     {
         string folder = Directory.CreateTempSubdirectory("tpcompiler-neighbors").FullName;
         try
         {
-            foreach (bool isDouble in new[] { true, false })
-            {
-                string source = Path.Combine(folder, "neighbors.cu");
-                File.WriteAllText(source, NeighborText.For(GpuLanguage.Cuda, isDouble, 128));
-                Clang.Run(
-                    "-x", "cuda", "--cuda-device-only", "-nocudainc", "-nocudalib", "-S", "--cuda-gpu-arch=sm_80", "-O2", "-Wall", "-Werror",
-                    "-include", Clang.Header("nvptx.h"), source, "-o", source + ".ptx");
-                string assembly = File.ReadAllText(source + ".ptx");
-                Assert.Equal(10, Regex.Count(assembly, @"\.visible \.entry"));
-                // Squares of distances are rounded product by product, as on the CPU.
-                Assert.True(Regex.Count(assembly, isDouble ? @"mul\.rn\.f64" : @"mul\.rn\.f32") >= 12);
-            }
+            string source = Path.Combine(folder, "neighbors.cu");
+            File.WriteAllText(source, NeighborText.For(GpuLanguage.Cuda, isDouble, 128));
+            Clang.Run(
+                "-x", "cuda", "--cuda-device-only", "-nocudainc", "-nocudalib", "-S", "--cuda-gpu-arch=sm_80", "-Xclang", "-target-feature", "-Xclang", "+ptx70",
+                "-std=c++17", "-O2", "-Wall", "-Werror", "-include", Clang.Header("nvptx.h"), source, "-o", source + ".ptx");
+            string assembly = File.ReadAllText(source + ".ptx");
+            Assert.Equal(10, Regex.Count(assembly, @"\.visible \.entry"));
+            // Squares of distances are rounded product by product, as on the CPU.
+            Assert.True(Regex.Count(assembly, isDouble ? @"mul\.rn\.f64" : @"mul\.rn\.f32") >= 12);
         }
         finally
         {

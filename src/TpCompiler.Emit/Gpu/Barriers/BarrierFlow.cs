@@ -27,6 +27,9 @@ internal sealed class BarrierFlow(Action<SharedAccess, SharedAccess> report)
                 case GpuLoop loop:
                     Run(loop, open);
                     break;
+                case GpuSections all:
+                    Run(all, open);
+                    break;
             }
         }
     }
@@ -42,6 +45,18 @@ internal sealed class BarrierFlow(Action<SharedAccess, SharedAccess> report)
             open.UnionWith(after);
         }
         while (open.Count > before);
+    }
+
+    private void Run(GpuSections all, HashSet<SharedAccess> open)
+    {
+        SharedAccess[] before = [.. open];
+        open.Clear();
+        foreach (GpuStatement section in all.Sections)
+        {
+            HashSet<SharedAccess> after = [.. before];
+            Run([section], after);
+            open.UnionWith(after);
+        }
     }
 
     private void Run(Work work, HashSet<SharedAccess> open)

@@ -20,22 +20,25 @@ internal readonly record struct SharedAccess(SharedElement Element, Worker Worke
             && !IsElsewhere(other, together)
             && !IsSameWorkItem(other);
 
-    /// <summary>The form "the leader of part 0 writes early[3]".</summary>
+    /// <summary>The form "the leaders of part 0 writes early[3 of its own item]".</summary>
     public override string ToString()
     {
         string index = Element.Index.ToString(CultureInfo.InvariantCulture);
         string place = Element.Place switch
         {
-            SharedPlace.Fixed => index,
-            SharedPlace.Own => "row " + index + ", own",
-            _ => "row " + index + ", upper half",
+            SharedPlace.Item => index + " of the item",
+            SharedPlace.OwnItem => index + " of its own item",
+            SharedPlace.Own => "line " + index + ", own",
+            SharedPlace.OwnSum => index + ", own sum",
+            _ => "line " + index + ", upper half",
         };
         string who = Worker.Kind switch
         {
             WorkerKind.Every => "every work-item",
             WorkerKind.WithLane => "every work-item with a lane",
             WorkerKind.LowerHalf => "the lower half",
-            _ => "the leader of part " + Worker.Part.ToString(CultureInfo.InvariantCulture),
+            WorkerKind.First => "the first work-item",
+            _ => "the leaders of part " + Worker.Part.ToString(CultureInfo.InvariantCulture),
         };
         return $"{who} {(IsWrite ? "writes" : "reads")} {Element.Array.Name}[{place}]";
     }
@@ -61,6 +64,9 @@ internal readonly record struct SharedAccess(SharedElement Element, Worker Worke
                     AddReads(s.Value, work.Worker, accesses);
                     accesses.Add(new(s.Element, work.Worker, true));
                     break;
+                case StepSum s:
+                    accesses.Add(new(s.Target, work.Worker, true));
+                    break;
                 default:
                     throw new ArgumentException($"Unknown statement {statement}.");
             }
@@ -69,21 +75,33 @@ internal readonly record struct SharedAccess(SharedElement Element, Worker Worke
         return accesses;
     }
 
-    // Rows are apart; and while a row is halved, those of the lower half write below what they read of the upper.
+    // Elements of items are apart, and lines; and while a line is halved, those of the lower half write below what they read of the upper.
     private bool IsElsewhere(SharedAccess other, bool together)
     {
-        bool isFixed = Element.Place == SharedPlace.Fixed;
-        bool otherIsFixed = other.Element.Place == SharedPlace.Fixed;
-        if (isFixed != otherIsFixed)
+        if (FamilyOf(Element.Place) != FamilyOf(other.Element.Place))
             return false;
         if (Element.Index != other.Element.Index)
             return true;
-        return together && !isFixed && Worker.Kind == WorkerKind.LowerHalf && Element.Place != other.Element.Place;
+        return together && Worker.Kind == WorkerKind.LowerHalf && Element.Place != other.Element.Place;
     }
 
+    // An own element is that of one work-item; and each item of a tile has one leader in a part.
     private bool IsSameWorkItem(SharedAccess other)
-        => (Worker.Kind == WorkerKind.Leader && Worker == other.Worker)
-            || (Element.Place == SharedPlace.Own && other.Element.Place == SharedPlace.Own && Element.Index == other.Element.Index);
+    {
+        if (Worker.Kind == WorkerKind.First && other.Worker.Kind == WorkerKind.First)
+            return true;
+        if (Element.Place != other.Element.Place || Element.Index != other.Element.Index)
+            return false;
+        return Element.Place is SharedPlace.Own or SharedPlace.OwnSum
+            || (Element.Place == SharedPlace.OwnItem && Worker.Kind == WorkerKind.Leader && Worker == other.Worker);
+    }
+
+    private static int FamilyOf(SharedPlace place) => place switch
+    {
+        SharedPlace.Item or SharedPlace.OwnItem => 0,
+        SharedPlace.Own or SharedPlace.UpperHalf => 1,
+        _ => 2,
+    };
 
     private static void AddReads(GpuExpression expression, Worker worker, List<SharedAccess> accesses)
     {

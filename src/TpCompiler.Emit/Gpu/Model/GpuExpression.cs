@@ -3,22 +3,23 @@ using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Emit.Gpu.Model;
 
-/// <summary>A number that one work-item has.</summary>
+/// <summary>A number that one work-item has, or one for each of its lanes.</summary>
 public abstract record GpuExpression;
 
 /// <summary>A register.</summary>
 /// <param name="Name">Its name.</param>
-public sealed record RegisterValue(string Name) : GpuExpression;
+/// <param name="PerLane">Whether it has a number for each lane.</param>
+public sealed record RegisterValue(string Name, bool PerLane = false) : GpuExpression;
 
 /// <summary>A coefficient of the program.</summary>
 /// <param name="Number">Its number in the program.</param>
 public sealed record ConstantValue(int Number) : GpuExpression;
 
-/// <summary>An element of an array that the work-group shares.</summary>
+/// <summary>An element of an array that the work-items of a row share.</summary>
 /// <param name="Element">The element.</param>
 public sealed record SharedValue(SharedElement Element) : GpuExpression;
 
-/// <summary>A component of an operand: of this work-item's lane, where the operand has lanes.</summary>
+/// <summary>A component of an operand: of this work-item's lanes, where the operand has lanes.</summary>
 /// <param name="Operand">The operand's number in the program.</param>
 /// <param name="Component">The component.</param>
 public sealed record OperandValue(int Operand, int Component) : GpuExpression;
@@ -28,10 +29,14 @@ public sealed record OperandValue(int Operand, int Component) : GpuExpression;
 /// <param name="Component">The component.</param>
 public sealed record FormerValue(int Operand, int Component) : GpuExpression;
 
-/// <summary>An operation on numbers, with the meaning it has in a program.</summary>
+/// <summary>An operation on numbers, with the meaning it has in a program; per lane if one of the arguments is.</summary>
 /// <param name="Operation">The operation: none that reads an operand, or other lanes.</param>
 /// <param name="Arguments">Its arguments.</param>
 public sealed record ArithmeticValue(Operation Operation, EquatableArray<GpuExpression> Arguments) : GpuExpression;
+
+/// <summary>The sum of a register over the lanes of a work-item, in their order; zero for a work-item that has none.</summary>
+/// <param name="Register">The register.</param>
+public sealed record AddedLanes(RegisterValue Register) : GpuExpression;
 
 /// <summary>Zero.</summary>
 public sealed record ZeroValue : GpuExpression;

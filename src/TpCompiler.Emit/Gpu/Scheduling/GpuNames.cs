@@ -29,6 +29,12 @@ internal sealed class GpuNames
     /// <summary>The pointer to the operand's first component.</summary>
     public string Pointer(int operand) => _stems[operand] + "_at";
 
+    /// <summary>The pointer to the operand's row 0, which others are counted from.</summary>
+    public string Base(int operand) => _stems[operand] + "_base";
+
+    /// <summary>The distance between its rows.</summary>
+    public string ItemStride(int operand) => _stems[operand] + "_item";
+
     /// <summary>The distance between its components.</summary>
     public string Stride(int operand) => _stems[operand] + "_stride";
 

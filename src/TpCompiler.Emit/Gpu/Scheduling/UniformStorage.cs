@@ -8,13 +8,16 @@ namespace TpCompiler.Emit.Gpu.Scheduling;
 
 /// <summary>
 /// Where uniform values known before the lanes are: few operations are done by each work-item for itself, which needs no barrier;
-/// many are shared out over the parts of the group, and go to shared memory once per item.
+/// many are shared out over the parts of a row, a work-item for each item of the tile, and go to shared memory once per item.
 /// </summary>
 internal sealed class UniformStorage
 {
-    private readonly Dictionary<int, SharedElement> _elements = [];
+    // Aligned, so that several values are read at once; and no two items of a tile meet in one bank.
+    private const int Alignment = 4;
 
-    public UniformStorage(KernelSchedule schedule, GpuKernelOptions options, int parts)
+    private readonly Dictionary<int, int> _places = [];
+
+    public UniformStorage(KernelSchedule schedule, GpuKernelOptions options, int parts, int tileItems)
     {
         KernelProgram program = schedule.Program;
         int operations = schedule.Early.Count(s => program.Instructions[s.Number].Operation != Operation.Load);
@@ -26,11 +29,13 @@ internal sealed class UniformStorage
         }
 
         int[] wanted = [.. schedule.Early.Select(s => s.Number).Where(n => isRead[n] && program.Instructions[n].Operation != Operation.Load)];
-        if (operations <= options.RedundantOperations || parts == 1 || wanted.Length > options.SharedUniform)
+        int itemLength = (wanted.Length + Alignment - 1) / Alignment;
+        itemLength = (itemLength | 1) * Alignment;
+        if (operations <= options.RedundantOperations || (parts == 1 && tileItems == 1) || itemLength * tileItems > options.SharedUniform)
             return;
-        Array = new("early", wanted.Length);
+        Array = new("early", itemLength * tileItems, itemLength);
         for (int k = 0; k < wanted.Length; k++)
-            _elements.Add(wanted[k], new(Array, SharedPlace.Fixed, k));
+            _places.Add(wanted[k], k);
         Parts = [.. UniformParts.Split(program, Stage.Early, wanted, parts).Select(places => places.ConvertAll(k => wanted[k]))];
     }
 
@@ -40,6 +45,11 @@ internal sealed class UniformStorage
     /// <summary>The values that each part computes.</summary>
     public IReadOnlyList<List<int>> Parts { get; } = [];
 
+    /// <summary>Whether a value is shared.</summary>
+    public bool Contains(int value) => _places.ContainsKey(value);
+
     /// <summary>Where a value is shared; null where it is not.</summary>
-    public SharedElement? Find(int value) => _elements.TryGetValue(value, out SharedElement? element) ? element : null;
+    /// <param name="value">The value.</param>
+    /// <param name="place">That of the item whose turn it is, or a leader's own.</param>
+    public SharedElement? Find(int value, SharedPlace place) => _places.TryGetValue(value, out int index) ? new(Array!, place, index) : null;
 }

@@ -11,43 +11,49 @@ internal sealed class WorkBuilder
 {
     private readonly KernelSchedule _schedule;
     private readonly KernelProgram _program;
-    private readonly GpuNames _names;
-    private readonly UniformStorage _uniform;
-    private readonly RowSums _sums;
-    private readonly IReadOnlyList<SharedElement> _totals;
+    private readonly SectionParts _section;
+    private readonly SharedPlace _place;
+    private readonly bool _addsUpSums;
     private readonly List<WorkStatement> _statements = [];
     private readonly HashSet<int> _loaded = [];
     private readonly HashSet<int> _defined = [];
 
-    private WorkBuilder(
-        KernelSchedule schedule, GpuNames names, UniformStorage uniform, RowSums sums, IReadOnlyList<SharedElement> totals)
-    {
-        (_schedule, _program, _names, _uniform, _sums, _totals) = (schedule, schedule.Program, names, uniform, sums, totals);
-    }
+    private WorkBuilder(SectionParts section, SharedPlace place, bool addsUpSums)
+        => (_schedule, _program, _section, _place, _addsUpSums) = (section.Schedule, section.Schedule.Program, section, place, addsUpSums);
 
     /// <summary>Statements for some steps, after the uniform values that they need and that are not shared.</summary>
-    public static List<WorkStatement> OfSteps(
-        KernelSchedule schedule, GpuNames names, UniformStorage uniform, RowSums sums, IReadOnlyList<SharedElement> totals, IReadOnlyList<Step> steps)
+    /// <param name="section">The section.</param>
+    /// <param name="place">Whether work-items have the item whose turn it is, or leaders each an item of their own.</param>
+    /// <param name="steps">The steps.</param>
+    /// <param name="addsUpSums">Whether sums over lanes are added up as soon as they are finished.</param>
+    public static List<WorkStatement> OfSteps(SectionParts section, SharedPlace place, IReadOnlyList<Step> steps, bool addsUpSums = false)
     {
-        WorkBuilder builder = new(schedule, names, uniform, sums, totals);
+        WorkBuilder builder = new(section, place, addsUpSums);
         List<int> read = [];
         foreach (Step step in steps)
-            read.AddRange(schedule.Reads(step));
-        foreach (Step step in Needed(schedule, schedule.Early, read, uniform))
+            read.AddRange(section.Schedule.Reads(step));
+        foreach (Step step in Needed(section.Schedule, section.Schedule.Early, read, section.Uniform))
             builder.Add(step);
         foreach (Step step in steps)
             builder.Add(step);
         return builder._statements;
     }
 
-    /// <summary>Statements that put some early values to shared memory.</summary>
-    public static List<WorkStatement> OfShared(KernelSchedule schedule, GpuNames names, UniformStorage uniform, RowSums sums, IReadOnlyList<int> values)
+    /// <summary>Statements of leaders that put some early values to shared memory.</summary>
+    public static List<WorkStatement> OfShared(SectionParts section, IReadOnlyList<int> values)
     {
-        WorkBuilder builder = new(schedule, names, uniform, sums, []);
-        foreach (Step step in Needed(schedule, schedule.Early, values, null))
+        WorkBuilder builder = new(section, SharedPlace.OwnItem, false);
+        HashSet<int> shared = [.. values];
+        foreach (Step step in Needed(section.Schedule, section.Schedule.Early, values, null))
+        {
             builder.Define(step.Number);
-        foreach (int value in values)
-            builder._statements.Add(new SharedAssignment(uniform.Find(value)!, new RegisterValue(GpuNames.Value(value))));
+            if (shared.Contains(step.Number))
+            {
+                SharedElement element = section.Uniform.Find(step.Number, SharedPlace.OwnItem)!;
+                builder._statements.Add(new SharedAssignment(element, new RegisterValue(GpuNames.Value(step.Number))));
+            }
+        }
+
         return builder._statements;
     }
 
@@ -57,7 +63,7 @@ internal sealed class WorkBuilder
         KernelProgram program = schedule.Program;
         bool[] isNeeded = new bool[program.Instructions.Count];
         foreach (int value in values)
-            isNeeded[value] = uniform?.Find(value) is null;
+            isNeeded[value] = uniform?.Contains(value) != true;
         for (int n = isNeeded.Length - 1; n >= 0; n--)
         {
             Instruction i = program.Instructions[n];
@@ -65,7 +71,7 @@ internal sealed class WorkBuilder
             if (!isNeeded[n] || i.Operation == Operation.SumLanes || program.Stages[n] == Stage.Lane)
                 continue;
             for (int a = 0; a < i.Arity; a++)
-                isNeeded[i.Argument(a)] |= uniform?.Find(i.Argument(a)) is null;
+                isNeeded[i.Argument(a)] |= uniform?.Contains(i.Argument(a)) != true;
         }
 
         List<Step> needed = [];
@@ -90,7 +96,7 @@ internal sealed class WorkBuilder
         {
             case StepKind.Store:
                 KernelStore store = _program.Stores[step.Number];
-                _statements.Add(_sums.Write(store.Operand, store.Component, Read(store.Value)));
+                _statements.Add(_section.Rows.Write(store.Operand, store.Component, Read(store.Value)));
                 break;
             case StepKind.Accumulate:
                 Accumulate(step.Number);
@@ -109,7 +115,7 @@ internal sealed class WorkBuilder
         if (IsInput(_program, n))
             return;
         if (i.Operation == Operation.Load)
-            value = _sums.Read(i.A, i.B);
+            value = _section.Rows.Read(i.A, i.B);
         else if (_schedule.StartsSum[n] >= 0)
             value = Arithmetic(Operation.MultiplyAdd, Read(i.A), Read(i.B), LaneSum(_schedule.StartsSum[n]));
         else
@@ -127,6 +133,8 @@ internal sealed class WorkBuilder
             ? Arithmetic(Operation.MultiplyAdd, Read(i.A), Read(i.B), sum)
             : _schedule.ContainsSum(n) ? Read(value) : Arithmetic(Operation.Add, sum, Read(value));
         _statements.Add(new RegisterAssignment(sum.Name, next));
+        if (_addsUpSums)
+            _statements.AddRange(_section.LaneSums.Finish(_schedule.SumOf[n]));
     }
 
     private ArithmeticValue ValueOf(Instruction i)
@@ -142,21 +150,21 @@ internal sealed class WorkBuilder
     {
         Instruction i = _program.Instructions[n];
         if (i.Operation == Operation.Constant)
-            return new ConstantValue(i.A);
+            return new ConstantValue(_section.Constants[i.A]);
         if (i.Operation == Operation.SumLanes)
-            return new SharedValue(_totals[_schedule.SumOf[n]]);
+            return _section.LaneSums.Result(_schedule.SumOf[n]);
         // While shared values are being made, they are read from registers.
-        if (!_defined.Contains(n) && _uniform.Find(n) is SharedElement element)
+        if (!_defined.Contains(n) && _section.Uniform.Find(n, _place) is SharedElement element)
             return new SharedValue(element);
         if (!IsInput(_program, n))
-            return new RegisterValue(GpuNames.Value(n));
-        string name = _names.Component(i.A, i.B);
+            return new RegisterValue(GpuNames.Value(n), _program.Stages[n] == Stage.Lane);
+        string name = _section.Names.Component(i.A, i.B);
         if (_loaded.Add(n))
             _statements.Add(new Definition(name, new OperandValue(i.A, i.B)));
-        return new RegisterValue(name);
+        return new RegisterValue(name, _program.Operands[i.A].HasLanes);
     }
 
-    private static RegisterValue LaneSum(int number) => new(GpuNames.LaneSum(number));
+    private static RegisterValue LaneSum(int number) => new(GpuNames.LaneSum(number), true);
 
     private static ArithmeticValue Arithmetic(Operation operation, params GpuExpression[] arguments)
         => new(operation, new EquatableArray<GpuExpression>(arguments));

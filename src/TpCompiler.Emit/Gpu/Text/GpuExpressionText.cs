@@ -7,8 +7,11 @@ using TpCompiler.Emit.Gpu.Scheduling;
 namespace TpCompiler.Emit.Gpu.Text;
 
 /// <summary>Prints expressions, which are the same in all languages of GPUs.</summary>
-internal sealed class GpuExpressionText(KernelProgram program, GpuNames names)
+internal sealed class GpuExpressionText(GpuKernel kernel, GpuNames names, GpuLanguage language)
 {
+    private readonly KernelProgram _program = kernel.Program;
+    private readonly int _width = kernel.Options.LanesPerWorkItem;
+
     /// <summary>The text of a value.</summary>
     public string Of(GpuExpression expression) => expression switch
     {
@@ -17,46 +20,93 @@ internal sealed class GpuExpressionText(KernelProgram program, GpuNames names)
         ZeroValue => "(T)0",
         SharedValue e => Of(e.Element),
         OperandValue e => Component(e.Operand, e.Component),
-        FormerValue e => $"({names.Overwrite(e.Operand)} ? (T)0 : {Component(e.Operand, e.Component)})",
-        ArithmeticValue e => Of(e.Operation, [.. e.Arguments.Select(Of)]),
+        FormerValue e => $"({names.Overwrite(e.Operand)} ? {(e.IsPerLane(_program) ? Wide("(T)0") : "(T)0")} : {Component(e.Operand, e.Component)})",
+        AddedLanes e => Added(e.Register),
+        ArithmeticValue e => Arithmetic(e),
         _ => throw new ArgumentException($"Unknown expression {expression}."),
     };
 
+    /// <summary>The text of a value that something per lane takes.</summary>
+    public string PerLane(GpuExpression expression) => expression.IsPerLane(_program) ? Of(expression) : Wide(Of(expression));
+
+    /// <summary>The text of a value for something per lane, or not.</summary>
+    public string PerLaneIf(bool isPerLane, GpuExpression expression) => isPerLane ? PerLane(expression) : Of(expression);
+
+    /// <summary>The type of a number, or of one for each lane of a work-item.</summary>
+    public string Type(bool isPerLane) => isPerLane && _width > 1 ? "T" + GpuNames.Text(_width) : "T";
+
+    /// <summary>The sum of a register over the lanes of a work-item.</summary>
+    public string Added(RegisterValue register) => _width > 1 && register.PerLane ? $"ADDED{GpuNames.Text(_width)}({register.Name})" : register.Name;
+
     /// <summary>The text of an element of a shared array.</summary>
-    public static string Of(SharedElement element)
+    public string Of(SharedElement element)
     {
-        string row = element.Index == 0 ? "workItem" : $"{GpuNames.Text(element.Index)} * GROUP + workItem";
+        if (IsReadByFours(element))
+            return $"LANE4({Four(element)}, {GpuNames.Text(element.Index % 4)})";
+        if (element.Place is SharedPlace.Item or SharedPlace.OwnItem)
+            return $"{ItemPointer(element)}[{GpuNames.Text(element.Index)}]";
         string index = element.Place switch
         {
-            SharedPlace.Fixed => GpuNames.Text(element.Index),
-            SharedPlace.Own => row,
-            _ => row + " + distance",
+            SharedPlace.OwnSum => Sum($"{Step()} * {GpuNames.Text(element.Array.ItemLength)} + workItem % STEP", element.Index),
+            SharedPlace.Own => Sum("workItem", element.Index * kernel.RowSize),
+            _ => Sum("workItem + distance", element.Index * kernel.RowSize),
         };
         return $"{element.Array.Name}[{index}]";
     }
 
+    /// <summary>Whether an element is read together with those beside it: all work-items read the same, and few accesses are fast.</summary>
+    public static bool IsReadByFours(SharedElement element) => element.Place == SharedPlace.Item && element.Array.ItemLength % 4 == 0;
+
+    /// <summary>The name of four elements beside each other.</summary>
+    public static string Four(SharedElement element) => element.Array.Name + "Four" + GpuNames.Text(element.Index / 4);
+
+    /// <summary>What reads them.</summary>
+    public string ReadFour(SharedElement element)
+        => $"const T4 {Four(element)} = *({language.SharedPointer}const T4*)({ItemPointer(element)} + {GpuNames.Text(element.Index / 4 * 4)});";
+
+    /// <summary>What points to the elements of an item.</summary>
+    public string ItemPointer(SharedElement element)
+        => kernel.TileItems == 1 ? element.Array.Name : element.Array.Name + (element.Place == SharedPlace.Item ? "Turn" : "Own");
+
     /// <summary>The text of a component of an operand.</summary>
     public string Component(int operand, int component)
     {
+        KernelOperand o = _program.Operands[operand];
         string start = component switch
         {
             0 => string.Empty,
             1 => names.Stride(operand),
             _ => $"{GpuNames.Text(component)} * {names.Stride(operand)}",
         };
-        string lane = program.Operands[operand].HasLanes ? "lane" : string.Empty;
+        // Where a work-item has the same lanes all the time, the pointer is at the first of them.
+        string lane = o.HasLanes && kernel.LanesPerGroup == LanesPerGroup.All ? "lane" : string.Empty;
         string index = start.Length > 0 && lane.Length > 0 ? $"{start} + {lane}" : start + lane;
-        return $"{names.Pointer(operand)}[{(index.Length == 0 ? "0" : index)}]";
+        if (!o.HasLanes || _width == 1)
+            return $"{names.Pointer(operand)}[{(index.Length == 0 ? "0" : index)}]";
+        string type = $"{language.Global}{(o.Role == OperandRole.Input ? "const " : string.Empty)}{Type(true)}*";
+        return $"*({type})({names.Pointer(operand)}{(index.Length == 0 ? string.Empty : " + " + index)})";
     }
 
-    private static string Of(Operation operation, string[] arguments) => operation switch
+    private string Step() => kernel.TileItems > 1 ? "(workItem / STEP * TILE + turn)" : "(workItem / STEP)";
+
+    private static string Sum(string start, int index)
+        => start.Length == 0 ? GpuNames.Text(index) : index == 0 ? start : $"{start} + {GpuNames.Text(index)}";
+
+    private string Wide(string text) => _width > 1 ? $"WIDE{GpuNames.Text(_width)}({text})" : text;
+
+    private string Arithmetic(ArithmeticValue value)
     {
-        Operation.Add => $"{arguments[0]} + {arguments[1]}",
-        Operation.Subtract => $"{arguments[0]} - {arguments[1]}",
-        Operation.Multiply => $"{arguments[0]} * {arguments[1]}",
-        Operation.Negate => $"-{arguments[0]}",
-        Operation.MultiplyAdd => $"fma({arguments[0]}, {arguments[1]}, {arguments[2]})",
-        Operation.NegateMultiplyAdd => $"fma(-{arguments[0]}, {arguments[1]}, {arguments[2]})",
-        _ => throw new ArgumentException($"{operation} is no operation on numbers."),
-    };
+        bool isWide = _width > 1 && value.IsPerLane(_program);
+        string[] arguments = [.. value.Arguments.Select(a => isWide ? PerLane(a) : Of(a))];
+        return value.Operation switch
+        {
+            Operation.Add => $"{arguments[0]} + {arguments[1]}",
+            Operation.Subtract => $"{arguments[0]} - {arguments[1]}",
+            Operation.Multiply => $"{arguments[0]} * {arguments[1]}",
+            Operation.Negate => $"-{arguments[0]}",
+            Operation.MultiplyAdd => $"fma({arguments[0]}, {arguments[1]}, {arguments[2]})",
+            Operation.NegateMultiplyAdd => $"fma(-{arguments[0]}, {arguments[1]}, {arguments[2]})",
+            _ => throw new ArgumentException($"{value.Operation} is no operation on numbers."),
+        };
+    }
 }

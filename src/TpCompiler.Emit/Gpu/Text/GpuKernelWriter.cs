@@ -1,15 +1,14 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
-using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Emit.Gpu.Barriers;
 using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Emit.Gpu.Scheduling;
 
 namespace TpCompiler.Emit.Gpu.Text;
 
-/// <summary>Prints a kernel.</summary>
+/// <summary>Prints what the work-items of a row do.</summary>
 internal sealed class GpuKernelWriter
 {
     private readonly GpuKernel _kernel;
@@ -18,84 +17,26 @@ internal sealed class GpuKernelWriter
     private readonly IndentedWriter _writer;
     private readonly GpuNames _names;
     private readonly GpuExpressionText _text;
+    private readonly GpuKernelHead _head;
+    private readonly HashSet<string> _wideRegisters = [];
+    private bool _isInTile;
 
     private GpuKernelWriter(GpuKernel kernel, GpuLanguage language, IndentedWriter writer)
     {
         (_kernel, _program, _language, _writer) = (kernel, kernel.Program, language, writer);
         _names = new(_program);
-        _text = new(_program, _names);
+        _text = new(kernel, _names, language);
+        _head = new(kernel, language, writer, _names);
     }
 
     public static void Write(GpuKernel kernel, GpuLanguage language, IndentedWriter writer) => new GpuKernelWriter(kernel, language, writer).Write();
 
     private void Write()
     {
-        _writer.Line("// " + KernelCost.Of(_program));
-        _writer.Line(string.Format(CultureInfo.InvariantCulture, _language.Kernel, _kernel.GroupSize) + " " + _kernel.Name + "(");
-        _writer.Indent();
-        WriteParameters();
-        _writer.Outdent();
-        Open(string.Empty);
-        WriteConstants();
-        foreach (SharedArray array in _kernel.Shared)
-            _writer.Line($"{_language.Shared}T {array.Name}[{GpuNames.Text(array.Length)}];");
-        WriteGroup();
+        _head.Write();
         foreach (GpuStatement statement in _kernel.Body)
             Write(statement);
         _writer.Close();
-    }
-
-    private void WriteParameters()
-    {
-        string numbers = $"{_language.Global}const int* {_language.Restrict} ";
-        List<string> parameters = [numbers + "layout", numbers + "offsets", numbers + "items"];
-        for (int o = 0; o < _program.Operands.Count; o++)
-        {
-            string constant = _program.Operands[o].Role == OperandRole.Input ? "const " : string.Empty;
-            parameters.Add($"{_language.Global}{constant}T* {_language.Restrict} {_names.Data(o)}");
-            parameters.Add(numbers + _names.Rows(o));
-        }
-
-        for (int p = 0; p < parameters.Count; p++)
-            _writer.Line(parameters[p] + (p < parameters.Count - 1 ? "," : ")"));
-    }
-
-    private void WriteConstants()
-    {
-        for (int c = 0; c < _program.Constants.Count; c++)
-        {
-            ExactNumber constant = _program.Constants[c];
-            string exact = constant.ToString();
-            string comment = exact.Length <= 80 ? " // " + exact : string.Empty;
-            _writer.Line($"const T {GpuNames.Constant(c)} = REAL({HexFloat.Of(constant.ToDouble())}, {HexFloat.Of(constant.ToSingle())}f);{comment}");
-        }
-    }
-
-    /// <summary>What the group is: its row, its turns of the loops, its lanes, its items.</summary>
-    private void WriteGroup()
-    {
-        _writer.Line($"enum {{ GROUP = {GpuNames.Text(_kernel.GroupSize)} }};");
-        _writer.Line($"const int workItem = {_language.WorkItem};");
-        _writer.Line("const int lanes = layout[0], outerCount = layout[1], innerCount = layout[2];");
-        _writer.Line("const int outerGroups = layout[3], innerGroups = layout[4], laneGroups = layout[5];");
-        _writer.Line($"int group = {_language.Group};");
-        _writer.Line("const int laneGroup = group % laneGroups;");
-        _writer.Line("group /= laneGroups;");
-        _writer.Line("const int innerGroup = group % innerGroups;");
-        _writer.Line("group /= innerGroups;");
-        _writer.Line("const int outerGroup = group % outerGroups;");
-        _writer.Line("const int row = group / outerGroups;");
-        _writer.Line("const int begin = offsets ? offsets[row] : row;");
-        _writer.Line("const int end = offsets ? offsets[row + 1] : row + 1;");
-        if (_kernel.LanesPerGroup != LanesPerGroup.All)
-            _writer.Line("const int lane = laneGroup * GROUP + workItem;");
-        for (int o = 0; o < _program.Operands.Count; o++)
-        {
-            int start = GpuKernelAbi.OperandStart(o);
-            _writer.Line($"const int {_names.Stride(o)} = layout[{GpuNames.Text(start + 2)}];");
-            if (_program.Operands[o].Role == OperandRole.Output)
-                _writer.Line($"const int {_names.Overwrite(o)} = layout[{GpuNames.Text(start + 5)}];");
-        }
     }
 
     private void Write(GpuStatement statement)
@@ -103,77 +44,170 @@ internal sealed class GpuKernelWriter
         switch (statement)
         {
             case Barrier:
-                _writer.Line(_language.Barrier);
+                _writer.Line(_kernel.Options.RowsPerGroup > 1 ? _language.StepBarrier : _language.Barrier);
                 break;
             case RegisterDeclaration s:
-                _writer.Line($"T {s.Name} = 0;");
+                _writer.Line($"{_text.Type(s.PerLane)} {s.Name} = {_text.PerLaneIf(s.PerLane, new ZeroValue())};");
+                if (s.PerLane)
+                    _wideRegisters.Add(s.Name);
+                break;
+            case GpuSections s:
+                for (int k = 0; k < s.Sections.Count; k++)
+                {
+                    _writer.Open($"if (section == {GpuNames.Text(k)})");
+                    Write(s.Sections[k]);
+                    _writer.Close();
+                }
+
                 break;
             case GpuLoop s:
-                _writer.Open(LoopHead(s.Kind));
-                WriteLoopStart(s.Kind);
-                foreach (GpuStatement inner in s.Body)
-                    Write(inner);
-                _writer.Close();
+                Write(s);
                 break;
             case Work s:
-                Open(Condition(s.Worker));
-                foreach (WorkStatement inner in s.Statements)
-                    Write(inner);
-                _writer.Close();
+                Write(s);
                 break;
             default:
                 throw new ArgumentException($"Unknown statement {statement}.");
         }
     }
 
-    private void Write(WorkStatement statement) => _writer.Line(statement switch
+    private void Write(GpuLoop loop)
     {
-        Definition s => $"const T {s.Name} = {_text.Of(s.Value)};",
-        RegisterAssignment s => $"{s.Name} = {_text.Of(s.Value)};",
-        SharedAssignment s => $"{GpuExpressionText.Of(s.Element)} = {_text.Of(s.Value)};",
-        OperandAssignment s => $"{_text.Component(s.Operand, s.Component)} = {_text.Of(s.Value)};",
-        _ => throw new ArgumentException($"Unknown statement {statement}."),
-    });
+        _writer.Open(LoopHead(loop.Kind));
+        bool wasInTile = _isInTile;
+        switch (loop.Kind)
+        {
+            case GpuLoopKind.Inner:
+                _head.WriteBases(loop.Body.Works().Operands());
+                break;
+            case GpuLoopKind.Tiles:
+                _isInTile = true;
+                _writer.Line("const int tileEnd = end - tile < TILE ? end : tile + TILE;");
+                break;
+            case GpuLoopKind.Items:
+                if (_isInTile && _kernel.TileItems > 1)
+                    _writer.Line("const int turn = n - tile;");
+                WriteItem("n", "turn", SharedPlace.Item, [.. loop.Body.Works()]);
+                break;
+            case GpuLoopKind.Lanes:
+                _head.WriteLane("first + workItem");
+                break;
+        }
 
-    private static string LoopHead(GpuLoopKind kind) => kind switch
+        foreach (GpuStatement inner in loop.Body)
+            Write(inner);
+        _isInTile = wasInTile;
+        _writer.Close();
+    }
+
+    private string LoopHead(GpuLoopKind kind) => kind switch
     {
         GpuLoopKind.Outer => "for (int a = outerGroup; a < outerCount; a += outerGroups)",
         GpuLoopKind.Inner => "for (int b = innerGroup; b < innerCount; b += innerGroups)",
-        GpuLoopKind.Items => "for (int n = begin; n < end; n++)",
-        GpuLoopKind.Lanes => "for (int first = 0; first < lanes; first += GROUP)",
-        _ => "for (int distance = GROUP / 2; distance > 0; distance /= 2)",
+        GpuLoopKind.Tiles => "for (int tile = begin; tile < end; tile += TILE)",
+        GpuLoopKind.Items => _isInTile ? "for (int n = tile; n < tileEnd; n++)" : "for (int n = begin; n < end; n++)",
+        GpuLoopKind.Lanes => _kernel.Options.LanesPerWorkItem > 1
+            ? "for (int first = 0; first * WIDTH < lanes; first += ROW)"
+            : "for (int first = 0; first < lanes; first += ROW)",
+        _ => "for (int distance = ROW / 2; distance > 0; distance /= 2)",
     };
 
-    private void WriteLoopStart(GpuLoopKind kind)
+    /// <summary>An item, and where its operands are.</summary>
+    private void WriteItem(string place, string number, SharedPlace shared, IReadOnlyList<Work> works)
     {
-        if (kind == GpuLoopKind.Lanes)
-            _writer.Line("const int lane = first + workItem;");
-        if (kind == GpuLoopKind.Items)
-            _writer.Line("const int item = items ? items[n] : n;");
-        if (kind is not (GpuLoopKind.Items or GpuLoopKind.Inner))
+        SharedElement[] elements = [.. works.SelectMany(SharedAccess.Of).Select(a => a.Element).Where(e => e.Place == shared).GroupBy(e => e.Array).Select(g => g.First())];
+        foreach (SharedElement element in _kernel.TileItems > 1 ? elements : [])
+            _writer.Line($"{_language.SharedPointer}T* {_text.ItemPointer(element)} = {element.Array.Name} + {number} * {GpuNames.Text(element.Array.ItemLength)};");
+        IReadOnlyCollection<int> operands = [.. works.Operands().Where(o => _kernel.PerItem[o])];
+        if (operands.Count == 0)
             return;
-        foreach (int o in Enumerable.Range(0, _program.Operands.Count).Where(o => _kernel.PerItem[o] == (kind == GpuLoopKind.Items)))
+        _writer.Line($"const int item = items ? items[{place}] : {place};");
+        foreach (int o in operands)
         {
             string constant = _program.Operands[o].Role == OperandRole.Input ? "const " : string.Empty;
-            string row = kind == GpuLoopKind.Items ? $"({_names.Rows(o)} ? {_names.Rows(o)}[item] : item)" : "row";
-            string at(int k) => $"layout[{GpuNames.Text(GpuKernelAbi.OperandStart(o) + k)}]";
-            _writer.Line($"{_language.Global}{constant}T* {_names.Pointer(o)} = {_names.Data(o)} + {at(0)} + ({_language.Long}){row} * {at(1)} + a * {at(3)} + b * {at(4)};");
+            string row = $"({_language.Long})({_names.Rows(o)} ? {_names.Rows(o)}[item] : item)";
+            _writer.Line($"{_language.Global}{constant}T* {_names.Pointer(o)} = {_names.Base(o)} + {row} * {_names.ItemStride(o)};");
         }
     }
 
-    private void Open(string head)
+    private void Write(Work work)
     {
-        if (head.Length > 0)
-            _writer.Line(head);
+        // With sums of steps among it, all work-items come along.
+        bool comeAll = work.Worker.Kind == WorkerKind.WithLane && work.Statements.Any(s => s is StepSum);
+        string condition = comeAll ? string.Empty : Condition(work.Worker);
+        if (condition.Length > 0)
+            _writer.Line($"if ({condition})");
         _writer.Line("{");
         _writer.Indent();
+        if (work.Worker.Kind == WorkerKind.Leader && _isInTile)
+            WriteItem("tile + own", "own", SharedPlace.OwnItem, [work]);
+        HashSet<string> read = [];
+        foreach (WorkStatement statement in work.Statements)
+        {
+            foreach (SharedValue value in statement.Expressions().SelectMany(GpuModelQueries.Parts).OfType<SharedValue>())
+            {
+                if (GpuExpressionText.IsReadByFours(value.Element) && read.Add(GpuExpressionText.Four(value.Element)))
+                    _writer.Line(_text.ReadFour(value.Element));
+            }
+
+            Write(statement, comeAll && !_head.AllHaveLanes);
+        }
+
+        _writer.Close();
     }
 
-    private string Condition(Worker worker) => worker.Kind switch
+    private string Condition(Worker worker)
     {
-        WorkerKind.Every => string.Empty,
-        WorkerKind.WithLane => "if (lane < lanes)",
-        WorkerKind.Leader => $"if (workItem == {GpuNames.Text(worker.Part * (_kernel.GroupSize / _kernel.Parts))})",
-        _ => "if (workItem < distance)",
-    };
+        string item = _isInTile ? "own < tileEnd - tile" : "own == 0";
+        return worker.Kind switch
+        {
+            WorkerKind.Every => string.Empty,
+            WorkerKind.WithLane => _head.AllHaveLanes ? string.Empty : "hasLane",
+            WorkerKind.Leader => _kernel.Parts > 1 ? $"part == {GpuNames.Text(worker.Part)} && {item}" : item,
+            WorkerKind.First => "workItem == 0",
+            _ => "workItem < distance",
+        };
+    }
+
+    private void Write(WorkStatement statement, bool areSomeWithoutLane)
+    {
+        switch (statement)
+        {
+            case Definition s:
+                _writer.Line($"const {_text.Type(s.Value.IsPerLane(_program))} {s.Name} = {_text.Of(s.Value)};");
+                break;
+            case RegisterAssignment s:
+                _writer.Line($"{s.Name} = {_text.PerLaneIf(_wideRegisters.Contains(s.Name), s.Value)};");
+                break;
+            case SharedAssignment s:
+                _writer.Line($"{_text.Of(s.Element)} = {_text.Of(s.Value)};");
+                break;
+            case OperandAssignment s:
+                string value = _text.PerLaneIf(_program.Operands[s.Operand].HasLanes, s.Value);
+                _writer.Line($"{(areSomeWithoutLane ? "if (hasLane) " : string.Empty)}{_text.Component(s.Operand, s.Component)} = {value};");
+                break;
+            case StepSum s:
+                Write(s, areSomeWithoutLane);
+                break;
+            default:
+                throw new ArgumentException($"Unknown statement {statement}.");
+        }
+    }
+
+    private void Write(StepSum sum, bool areSomeWithoutLane)
+    {
+        int count = 1;
+        while (count < sum.Registers.Count)
+            count *= 2;
+        IEnumerable<string> shares = sum.Registers.Select(r => areSomeWithoutLane ? $"hasLane ? {_text.Added(r)} : (T)0" : _text.Added(r));
+        _writer.Line("{");
+        _writer.Indent();
+        _writer.Line($"T sums[{GpuNames.Text(count)}] = {{ {string.Join(", ", shares.Concat(Enumerable.Repeat("(T)0", count - sum.Registers.Count)))} }};");
+        _writer.Line($"const T sum = addAcross<{GpuNames.Text(count)}>(sums, workItem);");
+        _writer.Line($"if (workItem % STEP < {GpuNames.Text(sum.Registers.Count)})");
+        _writer.Indent();
+        _writer.Line($"{_text.Of(sum.Target)} = sum;");
+        _writer.Outdent();
+        _writer.Close();
+    }
 }

@@ -17,12 +17,6 @@ public static class GpuSource
         IndentedWriter writer = new();
         writer.Line($"// {language.Name}, written by TpCompiler {typeof(GpuSource).Assembly.GetName().Version!.ToString(3)}.");
         writer.Lines(language.Prelude);
-        writer.Line("typedef double T;");
-        writer.Line("#define REAL(d, f) d");
-        writer.Line("#else");
-        writer.Line("typedef float T;");
-        writer.Line("#define REAL(d, f) f");
-        writer.Line("#endif");
         foreach (GpuKernel kernel in kernels)
         {
             writer.Line();

@@ -1,0 +1,110 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Threading;
+using TpCompiler.Cli.Json;
+using TpCompiler.Gpu;
+using TpCompiler.GpuBench;
+using TpCompiler.GpuBench.Measurement;
+using TpCompiler.GpuBench.Problems;
+using TpCompiler.GpuBench.Results;
+
+const int Failure = 1, Usage = 2, Cancelled = 130;
+using CancellationTokenSource cancellation = new();
+
+// The first signal stops after the measurement under way, and what is done is kept; a second one ends the process at once.
+void Cancel(PosixSignalContext signal)
+{
+    signal.Cancel = !cancellation.IsCancellationRequested;
+    cancellation.Cancel();
+}
+
+using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+try
+{
+    ParseResult parsed = new Options().Command(Run, List).Parse(args);
+    if (parsed.Action is ParseErrorAction)
+    {
+        Console.Error.WriteLine("error: " + parsed.Errors[0].Message);
+        return Usage;
+    }
+
+    return parsed.Invoke(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+}
+catch (Exception e) when (e is GpuException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine("error: " + e.Message);
+    return Failure;
+}
+
+int List()
+{
+    foreach (IBenchmarkProblem problem in ProblemList.All)
+        Console.WriteLine($"{problem.Name,-22}{problem.Description}");
+    Console.WriteLine();
+    foreach ((string name, string description) in Devices.Describe())
+        Console.WriteLine($"{name,-22}{description}");
+    return 0;
+}
+
+int Run(Options options, ParseResult parsed)
+{
+    string? output = options.Output(parsed);
+    IReadOnlyList<IBenchmarkProblem> problems = options.Problems(parsed);
+    BenchmarkSettings settings = options.Settings(parsed);
+    Devices chosen = Devices.Open(options.Device(parsed));
+    using GpuDevice device = chosen.Device;
+    Say($"{device.Name}, {device.Driver}");
+    DevicePeaks peaks = Peaks(device, chosen.IsGpu && !settings.Quick ? 512L << 20 : 32L << 20);
+    Say($"copy {peaks.CopyGbPerS:F0} GB/s; multiply-add float32 {peaks.Float32GflopPerS:F0} GFLOP/s, float64 {peaks.Float64GflopPerS:F0} GFLOP/s");
+    ResultFile file = new(output, new(device.Name, device.Driver, chosen.Backend, peaks.CopyGbPerS, peaks.Float32GflopPerS, peaks.Float64GflopPerS));
+    file.Save(false);
+    BenchmarkSession session = new(device, chosen.Memory, peaks, settings, cancellation.Token);
+    bool isComplete = false;
+    try
+    {
+        foreach (BenchResult result in problems.SelectMany(p => p.Run(session)))
+        {
+            file.Add(result);
+            SayText(Line(result));
+        }
+
+        isComplete = true;
+        file.Save(true);
+    }
+    catch (OperationCanceledException)
+    {
+        SayText("cancelled");
+    }
+    finally
+    {
+        if (output is null)
+            Console.Write(file.Text(isComplete));
+    }
+
+    return !isComplete ? Cancelled : file.Results.Any(r => r.Status is BenchResult.Failed or BenchResult.Wrong) ? Failure : 0;
+}
+
+static DevicePeaks Peaks(GpuDevice device, long copyBytes)
+{
+    using DeviceKernels single = new(device, false);
+    using DeviceKernels? @double = device.HasDouble ? new(device, true) : null;
+    return DevicePeaks.Measure(device, single, @double, copyBytes);
+}
+
+static string Line(BenchResult r) => r.Seconds is not double seconds
+    ? $"{r.Problem,-20} {r.Dtype} {r.Direction,-15} {r.Status}: {r.Message}"
+    : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{r.Problem,-20} {r.Dtype} {r.Direction,-15} {r.Status,-5} {1e3 * seconds,10:F3} ms {r.GbPerS,8:F1} GB/s ({r.CopyFraction,6:P1}) {r.GflopPerS,9:F1} GFLOP/s ({r.ArithmeticFraction,6:P1})"
+            + $" error {r.MaxRelativeError:0.0E+0} lowered in {r.LowerSeconds:F1} s, compiled in {r.CompileSeconds:F1} s");
+
+static void Say(FormattableString text) => SayText(text.ToString(CultureInfo.InvariantCulture));
+
+static void SayText(string text) => Console.Error.WriteLine(text);

@@ -1,0 +1,136 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Core.Kernels;
+using TpCompiler.Emit.Gpu.Model;
+
+namespace TpCompiler.Emit.Gpu.Estimates;
+
+/// <summary>What one work-item does in some work, each once.</summary>
+internal sealed class WorkCount
+{
+    private readonly GpuKernel _kernel;
+    private readonly int _elementSize;
+    private readonly int _width;
+
+    public WorkCount(GpuKernel kernel, Work work, int elementSize)
+    {
+        (_kernel, _elementSize, _width) = (kernel, elementSize, kernel.Options.LanesPerWorkItem);
+        foreach (WorkStatement statement in work.Statements)
+            Count(statement);
+        MostRegisters = CountRegisters(work);
+    }
+
+    /// <summary>Floating-point operations; a fused multiply-add is two.</summary>
+    public int Operations { get; private set; }
+
+    /// <summary>Instructions that do arithmetic.</summary>
+    public double ArithmeticSlots { get; private set; }
+
+    /// <summary>Instructions that read or write memory, or exchange registers.</summary>
+    public double AccessSlots { get; private set; }
+
+    /// <summary>Elements per lane read or written.</summary>
+    public int LaneElements { get; private set; }
+
+    /// <summary>Uniform elements read or written.</summary>
+    public int UniformElements { get; private set; }
+
+    /// <summary>The most registers of 32 bits that hold values at once, besides those declared outside.</summary>
+    public int MostRegisters { get; }
+
+    private void Count(WorkStatement statement)
+    {
+        foreach (GpuExpression e in statement.Expressions().SelectMany(GpuModelQueries.Parts))
+            Count(e);
+        switch (statement)
+        {
+            case OperandAssignment s:
+                CountAccess(s.Operand);
+                break;
+            case SharedAssignment:
+                AccessSlots++;
+                break;
+            case StepSum s:
+                int count = s.Registers.Count;
+                AccessSlots += count + 1;
+                ArithmeticSlots += (2 + _width) * count * Half;
+                Operations += (_width + 1) * count;
+                break;
+        }
+    }
+
+    // Doubles are added and multiplied at half the rate.
+    private double Half => _elementSize / 4.0;
+
+    private void Count(GpuExpression expression)
+    {
+        switch (expression)
+        {
+            case ArithmeticValue e:
+                int lanes = e.IsPerLane(_kernel.Program) ? _width : 1;
+                ArithmeticSlots += lanes * Half;
+                Operations += lanes * (e.Operation is Operation.MultiplyAdd or Operation.NegateMultiplyAdd ? 2 : 1);
+                break;
+            case OperandValue e:
+                CountAccess(e.Operand);
+                break;
+            case SharedValue { Element.Place: SharedPlace.Item }:
+                // 16 bytes are read together.
+                AccessSlots += _elementSize / 16.0;
+                break;
+            case SharedValue:
+                AccessSlots++;
+                break;
+        }
+    }
+
+    private void CountAccess(int operand)
+    {
+        if (_kernel.Program.Operands[operand].HasLanes)
+        {
+            LaneElements += _width;
+            AccessSlots += Math.Max(1.0, _width * _elementSize / 16.0);
+        }
+        else
+        {
+            UniformElements++;
+            AccessSlots++;
+        }
+    }
+
+    /// <summary>Follows values from their definition to where they are last read, and sums from their first share until they are added up.</summary>
+    private int CountRegisters(Work work)
+    {
+        Dictionary<string, int> last = [];
+        Dictionary<string, (int First, int Size)> first = [];
+        for (int s = 0; s < work.Statements.Count; s++)
+        {
+            foreach (RegisterValue value in work.Statements[s].Expressions().SelectMany(GpuModelQueries.Parts).OfType<RegisterValue>())
+                last[value.Name] = s;
+            if (work.Statements[s] is Definition d)
+                first[d.Name] = (s, Size(d.Value.IsPerLane(_kernel.Program)));
+        }
+
+        foreach (StepSum sum in work.Statements.OfType<StepSum>())
+        {
+            foreach (RegisterValue register in sum.Registers)
+            {
+                int begin = work.Statements.ToList().FindIndex(s => s is RegisterAssignment a && a.Name == register.Name);
+                first[register.Name] = (begin, Size(true));
+            }
+        }
+
+        int[] change = new int[work.Statements.Count + 2];
+        foreach (KeyValuePair<string, (int First, int Size)> value in first)
+        {
+            change[value.Value.First] += value.Value.Size;
+            change[(last.TryGetValue(value.Key, out int end) ? end : value.Value.First) + 1] -= value.Value.Size;
+        }
+
+        int alive = 0;
+        return change.Max(c => alive += c);
+    }
+
+    private int Size(bool isPerLane) => (isPerLane ? _width : 1) * _elementSize / 4;
+}

@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Core.Kernels;
+
+namespace TpCompiler.Emit.Gpu.Model;
+
+/// <summary>Questions about statements and expressions.</summary>
+internal static class GpuModelQueries
+{
+    /// <summary>Whether an expression has a number for each lane.</summary>
+    public static bool IsPerLane(this GpuExpression expression, KernelProgram program) => expression switch
+    {
+        RegisterValue e => e.PerLane,
+        OperandValue e => program.Operands[e.Operand].HasLanes,
+        FormerValue e => program.Operands[e.Operand].HasLanes,
+        ArithmeticValue e => e.Arguments.Any(a => a.IsPerLane(program)),
+        _ => false,
+    };
+
+    /// <summary>All work in some statements, in order.</summary>
+    public static IEnumerable<Work> Works(this IEnumerable<GpuStatement> statements) => statements.SelectMany(s => s switch
+    {
+        Work work => [work],
+        GpuLoop loop => loop.Body.Works(),
+        GpuSections all => all.Sections.Works(),
+        _ => Enumerable.Empty<Work>(),
+    });
+
+    /// <summary>All loops in some statements.</summary>
+    public static IEnumerable<GpuLoop> Loops(this IEnumerable<GpuStatement> statements) => statements.SelectMany(s => s switch
+    {
+        GpuLoop loop => loop.Body.Loops().Append(loop),
+        GpuSections all => all.Sections.Loops(),
+        _ => Enumerable.Empty<GpuLoop>(),
+    });
+
+    /// <summary>The operands that some work reads or writes.</summary>
+    public static SortedSet<int> Operands(this IEnumerable<Work> works)
+    {
+        SortedSet<int> operands = [];
+        foreach (WorkStatement statement in works.SelectMany(w => w.Statements))
+        {
+            if (statement is OperandAssignment assignment)
+                operands.Add(assignment.Operand);
+            foreach (GpuExpression e in statement.Expressions().SelectMany(Parts))
+            {
+                if (e is OperandValue value)
+                    operands.Add(value.Operand);
+                if (e is FormerValue former)
+                    operands.Add(former.Operand);
+            }
+        }
+
+        return operands;
+    }
+
+    /// <summary>What a statement evaluates.</summary>
+    public static IEnumerable<GpuExpression> Expressions(this WorkStatement statement) => statement switch
+    {
+        Definition s => [s.Value],
+        RegisterAssignment s => [s.Value],
+        SharedAssignment s => [s.Value],
+        OperandAssignment s => [s.Value],
+        StepSum s => s.Registers,
+        _ => throw new ArgumentException($"Unknown statement {statement}."),
+    };
+
+    /// <summary>An expression, and all that it is made of.</summary>
+    public static IEnumerable<GpuExpression> Parts(this GpuExpression expression) => expression switch
+    {
+        ArithmeticValue e => e.Arguments.SelectMany(Parts).Append(e),
+        AddedLanes e => [e.Register, e],
+        _ => [expression],
+    };
+}

@@ -1,0 +1,123 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Algebra;
+using TpCompiler.Core.Kernels;
+using TpCompiler.Core.TensorProducts;
+using TpCompiler.Emit.Gpu;
+using TpCompiler.Emit.Gpu.Barriers;
+using TpCompiler.Emit.Gpu.Model;
+using TpCompiler.Emit.Gpu.Scheduling;
+using TpCompiler.Emit.Gpu.Text;
+using TpCompiler.Gpu.Kernels;
+using TpCompiler.Runtime.Kernels;
+using Xunit;
+
+namespace TpCompiler.Gpu.Tests.Kernels;
+
+/// <summary>A convolution and its gradients over a few rows of edges, in any shape of groups, against the interpreter.</summary>
+internal static class KernelVariants
+{
+    // Rows with many edges, with none, with one; the last row has more than two tiles.
+    private static readonly int[] s_offsets = [0, 3, 3, 4, 9, 11, 30];
+
+    /// <summary>The segments.</summary>
+    public static IReadOnlyList<(string Name, KernelSegment Segment, string[] RowOutputs)> Segments(int channels)
+    {
+        Irreps features = new(Irreps.Parse("0e+1o").Select(i => new MulIrrep(channels, i.Irrep)));
+        KernelSegment forward = Assert.Single(TensorProductLowering.Forward(
+            TensorProductSpec.Uvu(features, Irreps.SphericalHarmonics(2), keep: Irreps.SphericalHarmonics(2))));
+        KernelSegment backward = SegmentDerivatives.Backward(forward, ["x", "y", "w"]);
+        return [("forward", forward, ["out"]), ("backward", backward, ["gx"]), ("backward per edge", backward, [])];
+    }
+
+    /// <summary>Schedules a segment in a shape, checks the barriers, runs it twice, and compares.</summary>
+    public static GpuKernel AssertAgrees(GpuDevice device, KernelSegment segment, string[] rowOutputs, GpuKernelOptions options)
+    {
+        KernelProgram program = segment.Program;
+        bool[] perItem = [.. program.Operands.Select(o => !rowOutputs.Contains(o.Name))];
+        GpuKernel kernel = GpuScheduler.Schedule("kernel0", program, perItem, options with
+        {
+            LanesFitGroup = segment.Lanes <= options.LanesAtOnce,
+            ComponentStrides = new(segment.Bindings.Select(b => b.ComponentStride)),
+        });
+        Assert.Empty(BarrierLint.Check(kernel));
+
+        bool isPerEdge = rowOutputs.Length == 0;
+        int edges = s_offsets[^1];
+        double[][] data = new double[program.Operands.Count][];
+        int[] lengths = new int[data.Length];
+        Random random = new(3);
+        for (int o = 0; o < data.Length; o++)
+        {
+            OperandBinding b = segment.Bindings[o];
+            KernelOperand operand = program.Operands[o];
+            lengths[o] = b.Offset + (operand.Components * (operand.HasLanes ? segment.Lanes : 1));
+            data[o] = [.. Enumerable.Range(0, lengths[o] * (perItem[o] ? edges : s_offsets.Length - 1)).Select(_ => (2 * random.NextDouble()) - 1)];
+        }
+
+        double[][] expected = Expected(segment, perItem, data, lengths);
+        string source = GpuSource.Print(device.Language, [kernel]);
+        using GpuModule module = device.Compile(source, true);
+        using GpuBuffer offsets = device.Upload<int>(s_offsets);
+        GpuBuffer[] buffers = [.. data.Select(d => device.Upload<double>(d))];
+        ItemRows rows = isPerEdge ? new(edges) : new(s_offsets.Length - 1, offsets);
+        OperandPlace[] places = [.. buffers.Select((b, o) => new OperandPlace(b, lengths[o], segment.Bindings[o], null, program.Operands[o].Role == OperandRole.Output))];
+        using (GpuLaunch launch = KernelPlacement.Place(device, module, kernel, new(segment.Lanes), rows, places))
+        {
+            double[][]? first = null;
+            for (int turn = 0; turn < 2; turn++)
+            {
+                launch.Enqueue();
+                double[][] found = [.. buffers.Select((b, o) => Download(device, b, data[o].Length))];
+                for (int o = 0; o < data.Length; o++)
+                {
+                    for (int n = 0; n < found[o].Length; n++)
+                        Assert.True(Math.Abs(expected[o][n] - found[o][n]) <= 1e-11, $"{program.Operands[o].Name}[{n}] is {found[o][n]:R}; the interpreter has {expected[o][n]:R}.");
+                }
+
+                Assert.Equal(first ?? found, found);
+                first = found;
+            }
+        }
+
+        foreach (GpuBuffer buffer in buffers)
+            buffer.Dispose();
+        return kernel;
+    }
+
+    private static unsafe double[][] Expected(KernelSegment segment, bool[] perItem, double[][] data, int[] lengths)
+    {
+        KernelProgram program = segment.Program;
+        double[][] expected = [.. data.Select((d, o) => program.Operands[o].Role == OperandRole.Output ? new double[d.Length] : [.. d])];
+        int[] rowOf = [.. Enumerable.Range(0, s_offsets[^1]).Select(e => Array.FindLastIndex(s_offsets, s => s <= e))];
+        System.Runtime.InteropServices.GCHandle[] pinned = [.. expected.Select(d => System.Runtime.InteropServices.GCHandle.Alloc(d, System.Runtime.InteropServices.GCHandleType.Pinned))];
+        fixed (int* rows = rowOf)
+        {
+            KernelOperandView<double>* views = stackalloc KernelOperandView<double>[data.Length];
+            for (int o = 0; o < data.Length; o++)
+            {
+                views[o] = new()
+                {
+                    Data = (double*)pinned[o].AddrOfPinnedObject() + segment.Bindings[o].Offset,
+                    Rows = perItem[o] ? null : rows,
+                    ItemStride = lengths[o],
+                    ComponentStride = segment.Bindings[o].ComponentStride,
+                };
+            }
+
+            Kernel.Interpreted(program).Run(new KernelCall<double> { Operands = views, EndItem = s_offsets[^1], Lanes = segment.Lanes, OuterCount = 1, InnerCount = 1 });
+        }
+
+        foreach (System.Runtime.InteropServices.GCHandle handle in pinned)
+            handle.Free();
+        return expected;
+    }
+
+    private static double[] Download(GpuDevice device, GpuBuffer buffer, int length)
+    {
+        double[] values = new double[length];
+        device.Download(buffer, System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+}
