@@ -62,6 +62,14 @@ public sealed class DevicesTests
     }
 
     [Fact]
+    public void OfManyPlacesTheFirstAreNamed()
+    {
+        string text = TextOf(new() { OpenClProblem = "No OpenCL: not found (a, b, c).", CudaProblem = "No CUDA: not found (a, b, c, d). Install it." });
+        Assert.Contains("No OpenCL: not found (a, b, c).", text, StringComparison.Ordinal);
+        Assert.Contains("No CUDA: not found (a, b, and 2 more places). Install it.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void APlatformWithoutDevicesIsNamed()
         => Assert.Contains("Without a device: Empty.", TextOf(With(s_double) with { OpenClPlatforms = ["AMD", "Empty"] }), StringComparison.Ordinal);
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -9,6 +10,7 @@ namespace TpCompiler.Cli.Output;
 /// <summary>Prints what devices there are, for people to read.</summary>
 internal static class DevicesText
 {
+    private const int MostPlaces = 2;
     private const double Gibi = 1024.0 * 1024 * 1024;
 
     public static void Write(TextWriter writer, DevicesDocument document)
@@ -47,7 +49,18 @@ internal static class DevicesText
         text.Append($"{word,-8}").Append(chosen is null ? "cannot be used\n" : $"--device {word} means {chosen}: {reason}\n");
         table?.AppendTo(text, "  ");
         foreach (string problem in problems.OfType<string>())
-            text.Append("  ").Append(problem).Append('\n');
+            text.Append("  ").Append(WithFewPlaces(problem)).Append('\n');
+    }
+
+    /// <summary>A reason with the first of the places that were looked at, where those are many; all are in the JSON document.</summary>
+    private static string WithFewPlaces(string problem)
+    {
+        int open = problem.IndexOf('(', StringComparison.Ordinal);
+        int close = problem.LastIndexOf(')');
+        string[] places = open < 0 || close < open ? [] : problem[(open + 1)..close].Split(", ");
+        return places.Length <= MostPlaces + 1
+            ? problem
+            : $"{problem[..open]}({string.Join(", ", places.Take(MostPlaces))}, and {NumberText.Grouped(places.Length - MostPlaces)} more places){problem[(close + 1)..]}";
     }
 
     private static string? EmptyPlatforms(OpenClDocument document)
