@@ -142,7 +142,7 @@ public sealed class MacePotential : IDisposable
         return dipoles;
     }
 
-    private static int HeadIndex(MaceDescription description, string? head)
+    internal static int HeadIndex(MaceDescription description, string? head)
     {
         if (head is not null)
         {

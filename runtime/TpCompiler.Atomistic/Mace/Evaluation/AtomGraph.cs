@@ -40,6 +40,9 @@ internal sealed unsafe class AtomGraph : IDisposable
     /// <summary>For each atom here, its place in the structure.</summary>
     public int[] Order { get; private set; } = [];
 
+    /// <summary>The positions of the atoms, x, y, z of each, in Angstrom.</summary>
+    public ReadOnlySpan<double> Positions => _positions.AsSpan(0, 3 * AtomCount);
+
     /// <summary>For each element of the model, its first atom; one more entry ends the last.</summary>
     public int[] ElementOffsets { get; }
 

@@ -1,0 +1,46 @@
+namespace TpCompiler.Atomistic.Gpu.Kernels;
+
+/// <summary>Kernels of atoms: sums over their edges, and energies read from features.</summary>
+internal static class NodeText
+{
+    public const string Kernels = """
+        // result[n] = the sum of the values of the edges that atom n receives.
+        KERNEL(ROW_GROUP) sum_received(
+            GLOBAL const int* RESTRICT parameters, GLOBAL const int* RESTRICT receiverOffsets, GLOBAL const R* RESTRICT values, GLOBAL R* RESTRICT result)
+        {
+            SHARED R shares[ROW_GROUP];
+            R sum = 0;
+            for (int e = receiverOffsets[GROUP_NUMBER] + WORK_ITEM; e < receiverOffsets[GROUP_NUMBER + 1]; e += ROW_GROUP)
+                sum += values[e];
+            shares[WORK_ITEM] = sum;
+            SUM_OVER_GROUP(shares)
+            if (WORK_ITEM == 0) result[GROUP_NUMBER] = shares[0];
+        }
+
+        // energies[n] = (what it was) + the sum of values times weights + a constant, and the gradient of that energy times a seed with respect to what the
+        // values are an activation of: seed weights slopes. Gradients are rows of their own length, zero beyond the values.
+        KERNEL(ROW_GROUP) read_energy(
+            GLOBAL const int* RESTRICT parameters, GLOBAL const R* RESTRICT constants, GLOBAL const T* RESTRICT values, GLOBAL const T* RESTRICT weights,
+            GLOBAL const T* RESTRICT slopes, GLOBAL R* RESTRICT energies, GLOBAL T* RESTRICT gradients)
+        {
+            SHARED R shares[ROW_GROUP];
+            const int width = parameters[0], rowLength = parameters[1], gradientRow = parameters[2], accumulate = parameters[3];
+            const LONG n = GROUP_NUMBER;
+            const T seed = (T)constants[0];
+            R sum = 0;
+            for (int k = WORK_ITEM; k < gradientRow; k += ROW_GROUP)
+            {
+                T gradient = 0;
+                if (k < width)
+                {
+                    sum = fma((R)values[n * rowLength + k], (R)weights[k], sum);
+                    gradient = seed * weights[k] * (slopes ? slopes[n * rowLength + k] : (T)1);
+                }
+                gradients[n * gradientRow + k] = gradient;
+            }
+            shares[WORK_ITEM] = sum;
+            SUM_OVER_GROUP(shares)
+            if (WORK_ITEM == 0) energies[n] = (accumulate ? energies[n] : (R)0) + shares[0] + constants[1];
+        }
+        """;
+}

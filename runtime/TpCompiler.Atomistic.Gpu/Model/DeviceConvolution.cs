@@ -1,0 +1,83 @@
+using TpCompiler.Algebra;
+using TpCompiler.Atomistic.Gpu.Kernels;
+using TpCompiler.Atomistic.Gpu.Steps;
+using TpCompiler.Atomistic.Mace.Layers;
+using TpCompiler.Core.Kernels;
+using TpCompiler.Gpu;
+using TpCompiler.Gpu.Kernels;
+
+namespace TpCompiler.Atomistic.Gpu.Model;
+
+/// <summary>
+/// A layer's convolution. Forward, a group serves a receiver; backward it serves a sender, so that what each edge gives to the gradient
+/// of the sent features is summed where it is computed.
+/// </summary>
+internal sealed class DeviceConvolution
+{
+    private readonly ProgramKernel _forward;
+    private readonly ProgramKernel _backward;
+    private readonly ChannelLayout _edge;
+    private readonly bool _isFirst;
+
+    /// <summary>Schedules the kernels.</summary>
+    /// <param name="kernels">Where kernels are collected.</param>
+    /// <param name="edge">The layout of the sent features.</param>
+    /// <param name="harmonics">The irreps of the harmonics.</param>
+    /// <param name="target">The irreps to keep.</param>
+    /// <param name="isFirst">Whether the sent features do not depend on positions.</param>
+    /// <param name="elementSize">Bytes per element.</param>
+    public DeviceConvolution(GpuKernelCollection kernels, ChannelLayout edge, Irreps harmonics, Irreps target, bool isFirst, int elementSize)
+    {
+        (_edge, _isFirst) = (edge, isFirst);
+        (KernelSegment forward, Irreps output) = Convolution.Lower(edge.Irreps, harmonics, target);
+        Message = new(output, elementSize);
+        _forward = new(kernels, forward.Program, edge.Stride, "out");
+        _backward = isFirst
+            ? new(kernels, SegmentDerivatives.Backward(forward, ["y", "w"]).Program, edge.Stride)
+            : new(kernels, SegmentDerivatives.Backward(forward, ["x", "y", "w"]).Program, edge.Stride, "gx");
+    }
+
+    /// <summary>The layout of the result, a block for each path.</summary>
+    public ChannelLayout Message { get; }
+
+    /// <summary>The weights of an edge, padded.</summary>
+    public int WeightCount => Message.Irreps.Count * _edge.Stride;
+
+    /// <summary>Adds messages = the sums over received edges.</summary>
+    public void Forward(MaceStep step, GpuBuffer sent, GpuBuffer weights, GpuBuffer messages)
+        => _forward.Add(step.Operations, step.Sequence, _edge.Stride, new(step.Atoms, step.Graph.ReceiverOffsets), name => name switch
+        {
+            "out" => Rows(messages, Message) with { Overwrite = true },
+            _ => Input(step, name, sent, weights),
+        });
+
+    /// <summary>Adds the gradients of harmonics (added to), weights and, except in the first layer, sent features.</summary>
+    public void Backward(MaceStep step, GpuBuffer sent, GpuBuffer weights, GpuBuffer messageGradients, GpuBuffer? sentGradients, GpuBuffer weightGradients)
+    {
+        bool overwrites = step.Begin(step.HarmonicsGradients);
+        ItemRows rows = _isFirst
+            ? new(step.Atoms, step.Graph.ReceiverOffsets)
+            : new(step.Atoms, step.Graph.SenderOffsets, step.Graph.SenderOrder);
+        _backward.Add(step.Operations, step.Sequence, _edge.Stride, rows, name => name switch
+        {
+            "gout" => Rows(messageGradients, Message) with { Rows = step.Graph.Receivers },
+            "gx" => Rows(sentGradients!, _edge) with { Overwrite = true },
+            "gy" => HarmonicsOf(step, step.HarmonicsGradients) with { Overwrite = overwrites },
+            "gw" => WeightsOf(weightGradients) with { Overwrite = true },
+            _ => Input(step, name, sent, weights),
+        });
+    }
+
+    private OperandPlace Input(MaceStep step, string name, GpuBuffer sent, GpuBuffer weights) => name switch
+    {
+        "x" => Rows(sent, _edge) with { Rows = _isFirst ? step.SenderRows : step.Graph.Senders },
+        "y" => HarmonicsOf(step, step.Harmonics),
+        _ => WeightsOf(weights),
+    };
+
+    private OperandPlace WeightsOf(GpuBuffer weights) => new(weights, WeightCount, new(0, _edge.Stride, 0, 0));
+
+    private static OperandPlace HarmonicsOf(MaceStep step, GpuBuffer harmonics) => new(harmonics, 1, new(0, step.EdgeCapacity, 0, 0));
+
+    private static OperandPlace Rows(GpuBuffer data, ChannelLayout layout) => new(data, layout.RowLength, new(0, layout.Stride, 0, 0));
+}

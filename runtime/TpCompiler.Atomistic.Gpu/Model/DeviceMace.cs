@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Atomistic.Gpu.Kernels;
+using TpCompiler.Atomistic.Gpu.Steps;
+using TpCompiler.Atomistic.Mace.Files;
+using TpCompiler.Emit.Gpu.Text;
+using TpCompiler.Gpu;
+using TpCompiler.Gpu.Kernels;
+using TpCompiler.Gpu.Operations;
+
+namespace TpCompiler.Atomistic.Gpu.Model;
+
+/// <summary>A MACE model for one head, planned for devices of one shape: kernels and packed weights. Needs no device.</summary>
+internal sealed class DeviceMace
+{
+    private readonly Harmonics _harmonics;
+
+    public DeviceMace(MaceDescription description, int head, bool isDouble, GpuShape shape)
+    {
+        Description = description;
+        Kernels = new(shape, isDouble);
+        int elementSize = isDouble ? sizeof(double) : sizeof(float);
+        ElementCount = description.AtomicNumbers.Length;
+        AtomicEnergies = [.. Enumerable.Range(0, ElementCount).Select(z => description.AtomicEnergies[(head * ElementCount) + z])];
+        Scale = description.Scale is { } scale ? scale[head] : 1;
+        Shift = description.Shift is { } shift ? shift[head] : 0;
+        Radial = new(description, Scale);
+        _harmonics = new(Kernels, description.LMax);
+        Layers = [.. Enumerable.Range(0, description.Layers.Length).Select(t => new DeviceLayer(Kernels, description, t, head, Scale, elementSize))];
+        Initial = new(description, head, new(description.Layers[0].Interaction.NodeIrreps, elementSize));
+    }
+
+    /// <summary>What the model was made from.</summary>
+    public MaceDescription Description { get; }
+
+    /// <summary>The kernels of its programs.</summary>
+    public GpuKernelCollection Kernels { get; }
+
+    /// <summary>The number of elements.</summary>
+    public int ElementCount { get; }
+
+    /// <summary>Energies of isolated atoms by element, eV.</summary>
+    public double[] AtomicEnergies { get; }
+
+    /// <summary>The factor of an atom's interaction energy.</summary>
+    public double Scale { get; }
+
+    /// <summary>What is added to an atom's interaction energy, eV.</summary>
+    public double Shift { get; }
+
+    /// <summary>Functions of distances.</summary>
+    public RadialConstants Radial { get; }
+
+    /// <summary>The features before the first layer.</summary>
+    public InitialFeatures Initial { get; }
+
+    /// <summary>The layers.</summary>
+    public IReadOnlyList<DeviceLayer> Layers { get; }
+
+    /// <summary>The number of spherical harmonics.</summary>
+    public int HarmonicsCount => (Description.LMax + 1) * (Description.LMax + 1);
+
+    /// <summary>Texts of the kernels that are written by hand.</summary>
+    public static IReadOnlyList<string> Texts { get; } = [EdgeText.Kernels, RadialText.Kernels, NodeText.Kernels];
+
+    /// <summary>The text of all kernels.</summary>
+    public string Print(GpuLanguage language, GpuShape shape) => GpuOperations.Print(language, shape, Kernels.Kernels, hasDouble: true, Texts);
+
+    /// <summary>Adds what depends on the features before the first layer alone.</summary>
+    public void AddSetup(MaceStep step) => Layers[0].AddSetup(step, Initial);
+
+    /// <summary>Adds the launches of an evaluation.</summary>
+    public void AddLaunches(MaceStep step)
+    {
+        step.Add(step.Operations.ForItems(
+            "edge_vectors", step.EdgeCapacity, [step.EdgeCapacity, step.Atoms, ElementCount],
+            Radial.Constants(step), step.Graph.Cell, step.Graph.Positions, step.Graph.Elements, step.Graph.InitialRows,
+            step.Graph.Senders, step.Graph.Receivers, step.Graph.Shifts, step.Graph.ReceiverOffsets,
+            step.Vectors, step.UnitVectors, step.Pairs, step.SenderRows));
+        _harmonics.Forward(step);
+        Radial.Add(step);
+        foreach (DeviceLayer layer in Layers)
+            layer.Forward(step);
+        step.ClearUnlessBegun(step.Energies);
+        foreach (DeviceLayer layer in Layers.Reverse())
+            layer.Backward(step);
+        _harmonics.Backward(step);
+        AddForces(step);
+    }
+
+    private void AddForces(MaceStep step)
+    {
+        bool hasLengthGradients = !step.Begin(step.LengthGradients);
+        step.Add(step.Operations.ForItems(
+            "edge_gradients", step.EdgeCapacity, [step.EdgeCapacity, step.Atoms, Radial.Width], step.Graph.ReceiverOffsets, step.Vectors, step.UnitGradients,
+            step.RadialSlopes, step.RadialGradients, hasLengthGradients ? step.LengthGradients : null, step.VectorGradients));
+        step.Add(step.Operations.ForRows(
+            "forces", step.Atoms, [0], step.Graph.ReceiverOffsets, step.Graph.SenderOffsets, step.Graph.SenderOrder, step.VectorGradients, step.Forces));
+        step.Add(step.Operations.ForRows(
+            "virial", EdgeText.VirialGroups, [EdgeText.VirialGroups, step.Atoms], step.Graph.ReceiverOffsets, step.Vectors, step.VectorGradients, step.Virial));
+    }
+}

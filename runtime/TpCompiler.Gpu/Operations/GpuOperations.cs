@@ -1,0 +1,121 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using TpCompiler.Emit.Gpu.Model;
+using TpCompiler.Emit.Gpu.Text;
+using TpCompiler.Gpu.Kernels;
+
+namespace TpCompiler.Gpu.Operations;
+
+/// <summary>
+/// Kernels compiled for a device, those of programs and those written by hand (<see cref="GpuSource"/>), ready to be placed on buffers. The
+/// first argument of a kernel written by hand is its numbers (int32).
+/// </summary>
+public sealed class GpuOperations : IDisposable
+{
+    /// <summary>With fewer tiles than these a product takes small ones: about two for each multiprocessor of a large GPU.</summary>
+    private const int LeastLargeTiles = 256;
+
+    private readonly OperationShape _shape;
+
+    /// <summary>Compiles kernels.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="isDouble">Whether elements are double.</param>
+    /// <param name="kernels">The kernels of programs.</param>
+    /// <param name="texts">Texts of more kernels.</param>
+    /// <exception cref="GpuException">The device has no double, or its compiler refuses.</exception>
+    public GpuOperations(GpuDevice device, bool isDouble, GpuKernelCollection kernels, params IEnumerable<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(kernels);
+        (Device, IsDouble) = (device, isDouble);
+        _shape = new(device.Shape);
+        Source = Print(device.Language, device.Shape, kernels.Kernels, device.HasDouble, texts);
+        Module = device.Compile(Source, isDouble);
+    }
+
+    /// <summary>The device.</summary>
+    public GpuDevice Device { get; }
+
+    /// <summary>Whether elements are double; otherwise float.</summary>
+    public bool IsDouble { get; }
+
+    /// <summary>The bytes of an element.</summary>
+    public int ElementSize => IsDouble ? sizeof(double) : sizeof(float);
+
+    /// <summary>The text of all kernels.</summary>
+    public string Source { get; }
+
+    /// <summary>The work-items that share a row, in kernels called so; a power of two.</summary>
+    public int RowGroup => _shape.RowGroup;
+
+    /// <summary>The compiled text.</summary>
+    internal GpuModule Module { get; }
+
+    /// <summary>The text of operations and other kernels. Needs no device.</summary>
+    /// <param name="language">The language.</param>
+    /// <param name="shape">The shapes of groups.</param>
+    /// <param name="kernels">The kernels of programs.</param>
+    /// <param name="hasDouble">Whether the device has double.</param>
+    /// <param name="texts">Texts of more kernels, which may use the words ROW_GROUP and ITEM_GROUP for sizes of groups.</param>
+    public static string Print(GpuLanguage language, GpuShape shape, IEnumerable<GpuKernel> kernels, bool hasDouble, IEnumerable<string> texts)
+    {
+        OperationShape sizes = new(shape);
+        List<string> all = [sizes.Text, ProductText.Functions, ProductText.Of(sizes.SmallTile)];
+        if (sizes.LargeTile != sizes.SmallTile)
+            all.Add(ProductText.Of(sizes.LargeTile));
+        all.AddRange([RowText.Kernels, .. texts]);
+        return GpuSource.Print(language, kernels, hasDouble, all);
+    }
+
+    /// <summary>A kernel of a program with its operands.</summary>
+    public GpuLaunch Place(GpuKernel kernel, KernelLoops loops, ItemRows rows, params IReadOnlyList<OperandPlace> operands)
+        => KernelPlacement.Place(Device, Module, kernel, loops, rows, operands);
+
+    /// <summary>A product of matrices.</summary>
+    public GpuLaunch Product(MatrixProduct product, ProductCall call)
+    {
+        ArgumentNullException.ThrowIfNull(product);
+        ArgumentNullException.ThrowIfNull(call);
+        product.Check();
+        int limit = call.Ranges is null ? 0 : call.RangeLimit;
+        ProductTile tile = product.Tiles(_shape.LargeTile, call.Items, 0) >= LeastLargeTiles ? _shape.LargeTile : _shape.SmallTile;
+        return Launch(
+            ProductText.Name(tile), product.Tiles(tile, call.Items, limit), tile.GroupSize, product.Parameters(call.Items, call.Accumulate, call.Epilogue, limit),
+            call.Ranges, call.Input, call.Weights, call.Bias, call.Factors, call.Slopes, call.Output);
+    }
+
+    /// <summary>y[n] = table[rows[n]], rows of so many elements, a multiple of 4.</summary>
+    public GpuLaunch Gather(int count, int rowLength, GpuBuffer table, GpuBuffer rows, GpuBuffer y)
+        => ForItems("gather_rows", (long)count * (rowLength / 4), [count, rowLength / 4], table, rows, y);
+
+    /// <summary>A kernel with a work-item for each item, in groups of the word ITEM_GROUP.</summary>
+    public GpuLaunch ForItems(string kernel, long items, ReadOnlySpan<int> numbers, params ReadOnlySpan<GpuBuffer?> arguments)
+        => Launch(kernel, (items + _shape.ItemGroup - 1) / _shape.ItemGroup, _shape.ItemGroup, numbers, arguments);
+
+    /// <summary>A kernel with a group for each row, of the size of the word ROW_GROUP.</summary>
+    public GpuLaunch ForRows(string kernel, long rows, ReadOnlySpan<int> numbers, params ReadOnlySpan<GpuBuffer?> arguments)
+        => Launch(kernel, rows, _shape.RowGroup, numbers, arguments);
+
+    /// <inheritdoc/>
+    public void Dispose() => Module.Dispose();
+
+    private LaunchWithNumbers Launch(string kernel, long groups, int groupSize, ReadOnlySpan<int> numbers, params ReadOnlySpan<GpuBuffer?> arguments)
+    {
+        if (groups > int.MaxValue / groupSize)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{kernel} needs {groups} groups of {groupSize}, too many for one launch."));
+        GpuBuffer buffer = Device.Upload(numbers);
+        return new(Module.Prepare(kernel, (int)groups, groupSize, [buffer, .. arguments]), buffer);
+    }
+
+    private sealed class LaunchWithNumbers(GpuLaunch launch, GpuBuffer numbers) : GpuLaunch
+    {
+        public override void Enqueue() => launch.Enqueue();
+
+        protected override void Dispose(bool disposing)
+        {
+            launch.Dispose();
+            numbers.Dispose();
+        }
+    }
+}
