@@ -114,7 +114,7 @@ public sealed class GpuMaceEvaluator : IDisposable
         double[] energies = new double[structure.Count];
         double[] forces = new double[3 * structure.Count];
         if (structure.Count == 0)
-            return new(0, 0, energies, forces, default, structure, null);
+            return new(0, 0, energies, forces, default, structure, Description.HasDipoles ? [] : null);
 
         MaceStep step = FindStep(structure.Count, _graph.EdgeCount, out bool isNew);
         _upload.Upload(_graph, structure, step.Graph, _model.Initial.IsPerAtom, _arena.Version);
@@ -206,11 +206,19 @@ public sealed class GpuMaceEvaluator : IDisposable
             _forces.AsSpan(3 * n, 3).CopyTo(forces.AsSpan(3 * _graph.Order[n]));
         }
 
+        double[]? dipoles = Description.HasDipoles ? new double[3 * atoms] : null;
+        if (dipoles is not null)
+        {
+            _upload.Download(step.Dipoles, _forces.AsSpan(0, 3 * atoms));
+            for (int n = 0; n < atoms; n++)
+                _forces.AsSpan(3 * n, 3).CopyTo(dipoles.AsSpan(3 * _graph.Order[n]));
+        }
+
         Span<double> w = stackalloc double[6];
         w.Clear();
         for (int k = 0; k < _virial.Length; k++)
             w[k % 6] += _virial[k];
         Matrix3d gradient = new(new(w[0], w[3], w[4]), new(w[3], w[1], w[5]), new(w[4], w[5], w[2]));
-        return new(interaction + isolated + _model.Initial.Energy, interaction, energies, forces, gradient, structure, null);
+        return new(interaction + isolated + _model.Initial.Energy, interaction, energies, forces, gradient, structure, dipoles);
     }
 }

@@ -42,5 +42,19 @@ internal static class NodeText
             SUM_OVER_GROUP(shares)
             if (WORK_ITEM == 0) energies[n] = (accumulate ? energies[n] : (R)0) + shares[0] + constants[1];
         }
+
+        // dipoles[n] = (what it was) + the sum over hidden vectors of their weight times their gate times the vector. A work-item has a component of an atom.
+        KERNEL(ITEM_GROUP) read_dipoles(
+            GLOBAL const int* RESTRICT parameters, GLOBAL const T* RESTRICT gates, GLOBAL const T* RESTRICT vectors, GLOBAL const T* RESTRICT weights,
+            GLOBAL R* RESTRICT dipoles)
+        {
+            const int items = parameters[0], width = parameters[1], accumulate = parameters[2];
+            const LONG n = (LONG)GROUP_NUMBER * ITEM_GROUP + WORK_ITEM;
+            if (n >= 3 * (LONG)items) return;
+            R sum = accumulate ? dipoles[n] : (R)0;
+            for (int k = 0; k < width; k++)
+                sum += (R)((gates ? gates[n / 3 * width + k] : (T)1) * weights[k] * vectors[n * width + k]);
+            dipoles[n] = sum;
+        }
         """;
 }

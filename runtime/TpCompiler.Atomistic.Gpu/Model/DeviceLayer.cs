@@ -23,6 +23,9 @@ internal sealed class DeviceLayer
     private readonly DeviceContraction _contraction;
     private readonly LinearMap _productLinear;
     private readonly EnergyReadout? _readout;
+    private readonly DensityDivision? _density;
+    private readonly NonLinearPart? _nonLinear;
+    private readonly DipoleReadout? _dipoles;
     private readonly bool _addsSelfConnection;
 
     /// <summary>Packs a layer.</summary>
@@ -32,27 +35,40 @@ internal sealed class DeviceLayer
         InteractionDescription interaction = layer.Interaction;
         int elements = model.AtomicNumbers.Length;
         (_index, _kind) = (index, interaction.Kind);
-        if (interaction.HasDensity || interaction.NonLinear is not null || layer.DipoleReadout is not null)
-            throw new NotSupportedException($"The interaction {interaction.Kind} does not run on devices yet.");
         _node = new(interaction.NodeIrreps, elementSize);
         _edge = new(interaction.EdgeIrreps, elementSize);
         _target = new(interaction.TargetIrreps, elementSize);
         Hidden = new(interaction.HiddenIrreps, elementSize);
         _up = new(_node, _edge, interaction.LinearUp.AsSpan());
         _convolution = new(kernels, _edge, model.Harmonics, interaction.TargetIrreps, index == 0, elementSize);
-        _weights = new RadialNetwork(Name("network"), EdgeNetwork.ForPaths(interaction.ConvolutionWeights, _convolution.Message.Irreps, _convolution.Message.Stride));
-        _down = new(_convolution.Message, _target, interaction.Linear.AsSpan(), 1 / interaction.AverageNeighborCount);
+        _weights = EdgeNetwork.OfWeights(Name("network"), interaction, _convolution.Message, elements);
+        if (interaction.NonLinear is { } parts)
+        {
+            _nonLinear = new(parts, _edge, _target, elementSize);
+            WeightMatrix bias = new(1, 1, parts.Density.Affine!.Value[^1].Bias);
+            _density = new(Name("density"), new NormalizedNetwork(Name("density"), parts.Density, bias, parts, elements), parts.Alpha, parts.Beta);
+        }
+        else
+        {
+            _density = DensityDivision.Of(Name("density"), interaction);
+        }
+
+        _down = new(_convolution.Message, Normalised, interaction.Linear.AsSpan(), interaction.HasDensity ? 1 : 1 / interaction.AverageNeighborCount);
         _skip = interaction.HasSelfConnection
-            ? new(_node, Hidden, interaction.SkipTensorProduct.AsSpan(), elements: elements)
+            ? new(_node, Hidden, interaction.SkipTensorProduct.AsSpan(), elements: _nonLinear is null ? elements : 1)
             : new(_target, _target, interaction.SkipTensorProduct.AsSpan(), elements: elements);
         _contraction = new(kernels, layer.Product, _target, Hidden, interaction.TargetIrreps, elements, model.Precision);
         _productLinear = new(Hidden, Hidden, layer.Product.Linear.AsSpan());
         _addsSelfConnection = interaction.HasSelfConnection && layer.Product.UsesSelfConnection;
         _readout = layer.Readout is null ? null : new(layer.Readout, head, model.Heads.Length, Hidden, scale);
+        _dipoles = layer.DipoleReadout is null ? null : new(layer.DipoleReadout, Hidden);
     }
 
     /// <summary>The layout of the output.</summary>
     public ChannelLayout Hidden { get; }
+
+    /// <summary>The layout of the mixed message.</summary>
+    private ChannelLayout Normalised => _nonLinear?.Gate ?? _target;
 
     private bool IsFirst => _index == 0;
 
@@ -63,6 +79,8 @@ internal sealed class DeviceLayer
     {
         GpuBuffer rows = initial.Buffer(step);
         initial.AddMap(step, _up, rows, initial.Mapped(step, "up", _edge));
+        if (_nonLinear is not null)
+            initial.AddMap(step, _nonLinear.Residual, initial.Mapped(step, "up", _edge), initial.Mapped(step, "residual", _nonLinear.Gate));
         if (_addsSelfConnection)
             initial.AddMap(step, _skip, rows, initial.Mapped(step, "skip", Hidden));
     }
@@ -72,18 +90,15 @@ internal sealed class DeviceLayer
     {
         if (!IsFirst)
             _up.Forward(step, FeaturesBefore(step), Sent(step));
-        _weights.Forward(step, Weights(step));
+        _weights.Forward(step, Weights(step), step.Model.Radial.IsSeparate ? step.Envelopes : null);
         _convolution.Forward(step, Sent(step), Weights(step), Message(step));
+        _down.Forward(step, Message(step), Mixed(step));
+        if (_nonLinear is not null)
+            AddResidual(step, _nonLinear);
+        _density?.Forward(step, Normalised, Mixed(step), _nonLinear is null ? null : Gate(step));
+        _nonLinear?.Forward(step, Gate(step), Target(step));
         if (SkipMixesMessage)
-        {
-            _down.Forward(step, Message(step), Mixed(step));
             _skip.Forward(step, Mixed(step), Target(step));
-        }
-        else
-        {
-            _down.Forward(step, Message(step), Target(step));
-        }
-
         _contraction.Forward(step, Target(step), Product(step));
         GpuBuffer features = Features(step);
         if (_addsSelfConnection && IsFirst)
@@ -96,6 +111,8 @@ internal sealed class DeviceLayer
             step.Begin(FeatureGradients(step));
             _readout.Add(step, features, FeatureGradients(step));
         }
+
+        _dipoles?.Add(step, features);
     }
 
     /// <summary>Adds the way back.</summary>
@@ -108,6 +125,30 @@ internal sealed class DeviceLayer
             _skip.Backward(step, gradients, step.Model.Layers[_index - 1].FeatureGradients(step), !BeginBefore(step));
         GpuBuffer targetGradients = step.OfAtoms("targetGradients", _target.RowLength);
         _contraction.Backward(step, Target(step), Product(step), targetGradients);
+        _down.Backward(step, BackToMessage(step, targetGradients), Message(step));
+
+        GpuBuffer weightGradients = step.OfEdges("weightGradients", _weights.OutputWidth);
+        GpuBuffer? sentGradients = IsFirst ? null : step.OfAtoms("sentGradients", _edge.RowLength);
+        _convolution.Backward(step, Sent(step), Weights(step), Message(step), sentGradients, weightGradients);
+        if (step.Model.Radial.IsSeparate)
+            AddEnvelopeBackward(step, weightGradients);
+        _weights.Backward(step, weightGradients);
+        if (IsFirst)
+            return;
+        _nonLinear?.Residual.Backward(step, Gate(step), sentGradients!, accumulate: true);
+        _up.Backward(step, sentGradients!, step.Model.Layers[_index - 1].FeatureGradients(step), !BeginBefore(step));
+    }
+
+    /// <summary>Adds the way back from the contraction's input to the mixed message; where its gradient is.</summary>
+    private GpuBuffer BackToMessage(MaceStep step, GpuBuffer targetGradients)
+    {
+        if (_nonLinear is not null)
+        {
+            _nonLinear.Backward(step, Gate(step), targetGradients);
+            _density!.Backward(step, Normalised, Mixed(step), Gate(step), isInPlaceOfValues: true);
+            return Mixed(step);
+        }
+
         if (SkipMixesMessage)
         {
             // The contraction's input is not needed any more.
@@ -115,14 +156,24 @@ internal sealed class DeviceLayer
             targetGradients = Target(step);
         }
 
-        _down.Backward(step, targetGradients, Message(step));
+        _density?.Backward(step, Normalised, Mixed(step), targetGradients);
+        return targetGradients;
+    }
 
-        GpuBuffer weightGradients = step.OfEdges("weightGradients", _weights.OutputWidth);
-        GpuBuffer? sentGradients = IsFirst ? null : step.OfAtoms("sentGradients", _edge.RowLength);
-        _convolution.Backward(step, Sent(step), Weights(step), Message(step), sentGradients, weightGradients);
-        _weights.Backward(step, weightGradients);
-        if (!IsFirst)
-            _up.Backward(step, sentGradients!, step.Model.Layers[_index - 1].FeatureGradients(step), !BeginBefore(step));
+    /// <summary>Adds linear_res of the sent features, where the gate's input begins.</summary>
+    private void AddResidual(MaceStep step, NonLinearPart part)
+    {
+        if (IsFirst)
+            step.Add(step.Operations.Gather(step.Atoms, part.Gate.RowLength, step.Model.Initial.Mapped(step, "residual", part.Gate), step.Graph.InitialRows, Gate(step)));
+        else
+            part.Residual.Forward(step, Sent(step), Gate(step));
+    }
+
+    private void AddEnvelopeBackward(MaceStep step, GpuBuffer weightGradients)
+    {
+        step.ClearUnlessBegun(step.LengthGradients);
+        step.Add(step.Operations.ForRows(
+            "envelope_backward", step.EdgeCapacity, [_weights.OutputWidth], step.Envelopes, step.EnvelopeSlopes, Weights(step), weightGradients, step.LengthGradients));
     }
 
     private bool BeginBefore(MaceStep step) => step.Begin(step.Model.Layers[_index - 1].FeatureGradients(step));
@@ -135,7 +186,11 @@ internal sealed class DeviceLayer
 
     private GpuBuffer Message(MaceStep step) => step.OfAtoms("message", _convolution.Message.RowLength);
 
-    private GpuBuffer Mixed(MaceStep step) => step.OfAtoms("mixed", _target.RowLength);
+    /// <summary>The mixed message; without anything in between it is what the contraction reads.</summary>
+    private GpuBuffer Mixed(MaceStep step)
+        => SkipMixesMessage || _nonLinear is not null ? step.OfAtoms(_density is null ? "mixed" : Name("mixed"), Normalised.RowLength) : Target(step);
+
+    private GpuBuffer Gate(MaceStep step) => step.OfAtoms(Name("gate"), Normalised.RowLength);
 
     private GpuBuffer Target(MaceStep step) => step.OfAtoms(Name("target"), _target.RowLength);
 

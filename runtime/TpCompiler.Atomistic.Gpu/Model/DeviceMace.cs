@@ -62,7 +62,7 @@ internal sealed class DeviceMace
     public int HarmonicsCount => (Description.LMax + 1) * (Description.LMax + 1);
 
     /// <summary>Texts of the kernels that are written by hand.</summary>
-    public static IReadOnlyList<string> Texts { get; } = [EdgeText.Kernels, RadialText.Kernels, NodeText.Kernels];
+    public static IReadOnlyList<string> Texts { get; } = [EdgeText.Kernels, RadialText.Kernels, NodeText.Kernels, DensityText.Kernels, NonLinearText.Kernels];
 
     /// <summary>The text of all kernels.</summary>
     public string Print(GpuLanguage language, GpuShape shape) => GpuOperations.Print(language, shape, Kernels.Kernels, hasDouble: true, Texts);

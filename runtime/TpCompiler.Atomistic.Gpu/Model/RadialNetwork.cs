@@ -53,8 +53,18 @@ internal abstract class EdgeNetwork(string name)
     }
 
     /// <summary>The last matrix with columns as convolutions read them: [path][channel], channels padded.</summary>
-    public static RadialNetworkDescription ForPaths(RadialNetworkDescription network, Irreps paths, int stride)
+    private static RadialNetworkDescription ForPaths(RadialNetworkDescription network, Irreps paths, int stride)
         => network with { Layers = network.Layers.SetItem(network.Layers.Length - 1, EdgeNetwork<double>.Padded(network.Layers[^1], paths, stride)) };
+
+    /// <summary>The network of a layer's weights.</summary>
+    public static EdgeNetwork OfWeights(string name, InteractionDescription interaction, ChannelLayout message, int elements)
+    {
+        RadialNetworkDescription network = ForPaths(interaction.ConvolutionWeights, message.Irreps, message.Stride);
+        if (interaction.NonLinear is not { } parts)
+            return new RadialNetwork(name, network);
+        WeightMatrix bias = new(1, interaction.ConvolutionWeights.Layers[^1].Outputs, network.Affine!.Value[^1].Bias);
+        return new NormalizedNetwork(name, network, EdgeNetwork<double>.Padded(bias, message.Irreps, message.Stride), parts, elements);
+    }
 }
 
 /// <summary>e3nn's fully connected network: x &lt;- c silu(x W / sqrt(in)), the last layer without activation.</summary>

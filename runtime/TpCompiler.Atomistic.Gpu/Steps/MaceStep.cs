@@ -109,6 +109,9 @@ internal sealed class MaceStep : IDisposable
     /// <summary>Forces [N, 3] (R).</summary>
     public GpuBuffer Forces => Reals("atoms.forces", 3L * Atoms);
 
+    /// <summary>Dipoles [N, 3] (R).</summary>
+    public GpuBuffer Dipoles => Reals("atoms.dipoles", 3L * Atoms);
+
     /// <summary>Parts of the strain gradient [groups, 6] (R).</summary>
     public GpuBuffer Virial => Reals("virial", 6L * EdgeText.VirialGroups);
 
