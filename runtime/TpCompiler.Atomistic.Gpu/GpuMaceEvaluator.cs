@@ -95,9 +95,6 @@ public sealed class GpuMaceEvaluator : IDisposable
     /// <summary>The bytes on the device for what is computed: those of the largest structure so far.</summary>
     public long WorkingBytes => _arena.Bytes;
 
-    /// <summary>The text of all kernels.</summary>
-    public string Source => _operations.Source;
-
     /// <summary>Evaluates a structure.</summary>
     /// <param name="structure">The structure.</param>
     /// <exception cref="ArgumentException">

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.IO.Compression;
 using System.Linq;
 using System.Text.Json;
 using TpCompiler.Atomistic.Mace.Files;
@@ -29,8 +30,26 @@ internal sealed record GoldenCase(string Name, string? Head, Structure Structure
         "vec-b", "vec-c", "vec-d", "vec-e",
     ];
 
-    /// <summary>The description of a model in <see cref="Variants"/>.</summary>
-    public static MaceDescription LoadVariant(string model) => MaceModelFile.Load(SharedData.PathOf($"{Variants}/{model}/model.model"));
+    /// <summary>The description of a model in <see cref="Variants"/>, whose file may be compressed.</summary>
+    public static MaceDescription LoadVariant(string model)
+    {
+        string path = SharedData.PathOf($"{Variants}/{model}/model.model");
+        if (File.Exists(path))
+            return MaceModelFile.Load(path);
+        string folder = Directory.CreateTempSubdirectory("tpcompiler-golden").FullName;
+        try
+        {
+            string inflated = Path.Combine(folder, "model.model");
+            using (GZipStream gzip = new(File.OpenRead(path + ".gz"), CompressionMode.Decompress))
+            using (FileStream file = File.Create(inflated))
+                gzip.CopyTo(file);
+            return MaceModelFile.Load(inflated);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     /// <summary>The structures of a model in <see cref="GoldenMace.Folder"/>.</summary>
     public static IEnumerable<GoldenCase> OfModel(string model)

@@ -16,27 +16,27 @@ public sealed class GoldenTests(OpenClFixture fixture) : IClassFixture<OpenClFix
 
     [GoldenTheory(GoldenMace.Folder)]
     [MemberData(nameof(Models))]
-    public void Models_agree(string model) => Check(GoldenMace.Load(model), GoldenCase.OfModel(model), 1e-10, 1e-9);
+    public void Models_agree(string model)
+        => Check(fixture, GoldenMace.Load(model), GoldenCase.OfModel(model), 1e-10, 1e-9, model is "ii_scaleshift_L1" or "vi_density_agnesi_zbl");
 
-    internal static void Check(OpenClFixture fixture, MaceDescription description, IEnumerable<GoldenCase> cases, double energyTolerance, double forceTolerance)
+    internal static void Check(
+        OpenClFixture fixture, MaceDescription description, IEnumerable<GoldenCase> cases, double energyTolerance, double forceTolerance, bool alsoInSingle)
     {
         foreach (IGrouping<string?, GoldenCase> ofHead in cases.GroupBy(c => c.Head))
         {
             using GpuMaceEvaluator inDouble = new(description, ofHead.Key, Precision.Double, fixture.SingleWorkItems);
-            using GpuMaceEvaluator inSingle = new(description, ofHead.Key, Precision.Single, fixture.SingleWorkItems);
+            using GpuMaceEvaluator? inSingle = alsoInSingle ? new(description, ofHead.Key, Precision.Single, fixture.SingleWorkItems) : null;
             using MacePotential reference = new(description, ofHead.Key, Precision.Double, threads: 1);
             foreach (GoldenCase c in ofHead)
             {
                 PotentialResult result = inDouble.Evaluate(c.Structure);
                 ResultAssert.Agrees(c.Golden, result, energyTolerance, forceTolerance, c.Name);
                 ResultAssert.Agrees(reference.Evaluate(c.Structure), result, 1e-10, c.Name);
-                ResultAssert.Agrees(c.Golden, inSingle.Evaluate(c.Structure), 2e-5, 1e-4, c.Name + " in single precision");
+                if (inSingle is not null)
+                    ResultAssert.Agrees(c.Golden, inSingle.Evaluate(c.Structure), 2e-5, 1e-4, c.Name + " in single precision");
             }
         }
     }
-
-    private void Check(MaceDescription description, IEnumerable<GoldenCase> cases, double energyTolerance, double forceTolerance)
-        => Check(fixture, description, cases, energyTolerance, forceTolerance);
 }
 
 /// <summary>The variants of the newest release.</summary>
@@ -51,7 +51,7 @@ public sealed class VariantGoldenTests(OpenClFixture fixture) : IClassFixture<Op
         // Couplings of single precision are not exactly those of the mathematics.
         (double energy, double force) = model == "float32-upcast" ? (1e-8, 1e-7) : (1e-10, 1e-9);
         MaceDescription description = GoldenCase.LoadVariant(model);
-        GoldenTests.Check(fixture, description, GoldenCase.OfVariant(model, description), energy, force);
+        GoldenTests.Check(fixture, description, GoldenCase.OfVariant(model, description), energy, force, model is "vec-e" or "omol-style" or "so3-density-zbl");
     }
 }
 

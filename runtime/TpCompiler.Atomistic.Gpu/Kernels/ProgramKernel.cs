@@ -40,6 +40,19 @@ internal sealed class ProgramKernel
     public void Add(GpuOperations operations, GpuSequence sequence, int lanes, ItemRows rows, Func<string, OperandPlace> places)
     {
         foreach ((GpuKernel kernel, string[] operands) in _parts)
-            sequence.Add(operations.Place(kernel, new(lanes), rows, [.. operands.Select(places)]));
+        {
+            OperandPlace[] placed = [.. operands.Select(places)];
+            for (int o = 0; o < placed.Length; o++)
+            {
+                if (placed[o].Overwrite && !IsWholly(kernel.Program, o))
+                    sequence.Clear(placed[o].Data!, placed[o].Data!.Length);
+            }
+
+            sequence.Add(operations.Place(kernel, new(lanes), rows, placed));
+        }
     }
+
+    /// <summary>Whether a program stores all components of an output; those that are zero, whatever the inputs, it does not.</summary>
+    private static bool IsWholly(KernelProgram program, int output)
+        => program.Stores.Where(s => s.Operand == output).Select(s => s.Component).Distinct().Count() == program.Operands[output].Components;
 }

@@ -11,12 +11,17 @@ namespace TpCompiler.Gpu.Operations;
 /// Kernels compiled for a device, those of programs and those written by hand (<see cref="GpuSource"/>), ready to be placed on buffers. The
 /// first argument of a kernel written by hand is its numbers (int32).
 /// </summary>
+/// <remarks>Each program is compiled by itself, so that a cache of compiled text serves all models that have it.</remarks>
 public sealed class GpuOperations : IDisposable
 {
     /// <summary>With fewer tiles than these a product takes small ones: about two for each multiprocessor of a large GPU.</summary>
     private const int LeastLargeTiles = 256;
 
+    private const string ProgramName = "program";
+
     private readonly OperationShape _shape;
+    private readonly GpuModule _operations;
+    private readonly Dictionary<GpuKernel, (GpuKernel Kernel, GpuModule Module)> _programs = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Compiles kernels.</summary>
     /// <param name="device">The device.</param>
@@ -30,8 +35,12 @@ public sealed class GpuOperations : IDisposable
         ArgumentNullException.ThrowIfNull(kernels);
         (Device, IsDouble) = (device, isDouble);
         _shape = new(device.Shape);
-        Source = Print(device.Language, device.Shape, kernels.Kernels, device.HasDouble, texts);
-        Module = device.Compile(Source, isDouble);
+        _operations = device.Compile(Print(device.Language, device.Shape, [], device.HasDouble, texts), isDouble);
+        foreach (GpuKernel kernel in kernels.Kernels)
+        {
+            GpuKernel alone = kernel with { Name = ProgramName };
+            _programs.Add(kernel, (alone, device.Compile(GpuSource.Print(device.Language, [alone]), isDouble)));
+        }
     }
 
     /// <summary>The device.</summary>
@@ -43,14 +52,8 @@ public sealed class GpuOperations : IDisposable
     /// <summary>The bytes of an element.</summary>
     public int ElementSize => IsDouble ? sizeof(double) : sizeof(float);
 
-    /// <summary>The text of all kernels.</summary>
-    public string Source { get; }
-
     /// <summary>The work-items that share a row, in kernels called so; a power of two.</summary>
     public int RowGroup => _shape.RowGroup;
-
-    /// <summary>The compiled text.</summary>
-    internal GpuModule Module { get; }
 
     /// <summary>The text of operations and other kernels. Needs no device.</summary>
     /// <param name="language">The language.</param>
@@ -69,8 +72,15 @@ public sealed class GpuOperations : IDisposable
     }
 
     /// <summary>A kernel of a program with its operands.</summary>
+    /// <param name="kernel">One of the kernels that were compiled.</param>
+    /// <param name="loops">Its loops.</param>
+    /// <param name="rows">The rows of its outputs.</param>
+    /// <param name="operands">Where its operands lie.</param>
     public GpuLaunch Place(GpuKernel kernel, KernelLoops loops, ItemRows rows, params IReadOnlyList<OperandPlace> operands)
-        => KernelPlacement.Place(Device, Module, kernel, loops, rows, operands);
+    {
+        (GpuKernel alone, GpuModule module) = _programs[kernel];
+        return KernelPlacement.Place(Device, module, alone, loops, rows, operands);
+    }
 
     /// <summary>A product of matrices.</summary>
     public GpuLaunch Product(MatrixProduct product, ProductCall call)
@@ -98,14 +108,19 @@ public sealed class GpuOperations : IDisposable
         => Launch(kernel, rows, _shape.RowGroup, numbers, arguments);
 
     /// <inheritdoc/>
-    public void Dispose() => Module.Dispose();
+    public void Dispose()
+    {
+        _operations.Dispose();
+        foreach ((_, GpuModule module) in _programs.Values)
+            module.Dispose();
+    }
 
     private LaunchWithNumbers Launch(string kernel, long groups, int groupSize, ReadOnlySpan<int> numbers, params ReadOnlySpan<GpuBuffer?> arguments)
     {
         if (groups > int.MaxValue / groupSize)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{kernel} needs {groups} groups of {groupSize}, too many for one launch."));
         GpuBuffer buffer = Device.Upload(numbers);
-        return new(Module.Prepare(kernel, (int)groups, groupSize, [buffer, .. arguments]), buffer);
+        return new(_operations.Prepare(kernel, (int)groups, groupSize, [buffer, .. arguments]), buffer);
     }
 
     private sealed class LaunchWithNumbers(GpuLaunch launch, GpuBuffer numbers) : GpuLaunch
