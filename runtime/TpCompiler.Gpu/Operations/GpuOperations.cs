@@ -14,9 +14,6 @@ namespace TpCompiler.Gpu.Operations;
 /// <remarks>Each program is compiled by itself, so that a cache of compiled text serves all models that have it.</remarks>
 public sealed class GpuOperations : IDisposable
 {
-    /// <summary>With fewer tiles than these a product takes small ones: about two for each multiprocessor of a large GPU.</summary>
-    private const int LeastLargeTiles = 256;
-
     private const string ProgramName = "program";
 
     private readonly OperationShape _shape;
@@ -54,6 +51,9 @@ public sealed class GpuOperations : IDisposable
 
     /// <summary>The work-items that share a row, in kernels called so; a power of two.</summary>
     public int RowGroup => _shape.RowGroup;
+
+    /// <summary>With fewer tiles than these a product takes small ones: about two for each multiprocessor of a large GPU.</summary>
+    internal int LeastLargeTiles { get; init; } = 256;
 
     /// <summary>The text of operations and other kernels. Needs no device.</summary>
     /// <param name="language">The language.</param>

@@ -52,7 +52,7 @@ internal sealed unsafe partial class HostCudaDevice(GpuShape shape) : GpuDevice
 
     protected override void Dispose(bool disposing) => Directory.Delete(_folder, recursive: true);
 
-    [GeneratedRegex(@"__launch_bounds__\(\d+\) (\w+)\(")]
+    [GeneratedRegex(@"(?:__launch_bounds__\(\d+\)|^KERNEL\(\w+\)) (\w+)\(", RegexOptions.Multiline)]
     private static partial Regex KernelName();
 
     private sealed class HostBuffer : GpuBuffer

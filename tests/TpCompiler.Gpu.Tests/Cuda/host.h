@@ -6,6 +6,7 @@
 #include <utility>
 
 #define __global__
+#define __device__
 #define __shared__ static
 #define __launch_bounds__(size)
 #define __restrict__ __restrict
@@ -13,6 +14,13 @@
 struct Index { unsigned x; };
 static Index threadIdx, blockIdx;
 using std::fma;
+using std::exp;
+using std::tanh;
+using std::sqrt;
+using std::sin;
+using std::cos;
+using std::pow;
+using std::fabs;
 
 namespace host {
 static ucontext_t scheduler;
