@@ -40,9 +40,7 @@ public sealed class GpuMaceEvaluator : IDisposable
     private readonly AtomGraph _graph;
     private readonly List<MaceStep> _steps = [];
     private double[] _initial = [];
-    private double[] _energies = [];
-    private double[] _forces = [];
-    private readonly double[] _virial = new double[6 * EdgeText.VirialGroups];
+    private double[] _results = [];
     private int _version;
     private bool _isDisposed;
 
@@ -186,35 +184,30 @@ public sealed class GpuMaceEvaluator : IDisposable
     private PotentialResult Collect(Structure structure, MaceStep step, double[] energies, double[] forces)
     {
         int atoms = step.Atoms;
-        if (_energies.Length < atoms)
-            (_energies, _forces) = (new double[atoms], new double[3 * atoms]);
-        _upload.Download(step.Energies, _energies.AsSpan(0, atoms));
-        _upload.Download(step.Forces, _forces.AsSpan(0, 3 * atoms));
-        _upload.Download(step.Virial, _virial);
+        if (_results.Length < step.ResultLength)
+            _results = new double[step.ResultLength];
+        Span<double> results = _results.AsSpan(0, step.ResultLength);
+        _upload.Download(step.Results, results);
         double interaction = 0;
         double isolated = 0;
         for (int n = 0; n < atoms; n++)
         {
-            double energy = (_model.Scale * _energies[n]) + _model.Shift;
+            double energy = (_model.Scale * results[n]) + _model.Shift;
             double ofElement = _model.AtomicEnergies[_graph.Elements.Span[n]];
             interaction += energy;
             isolated += ofElement;
             energies[_graph.Order[n]] = ofElement + energy;
-            _forces.AsSpan(3 * n, 3).CopyTo(forces.AsSpan(3 * _graph.Order[n]));
+            results.Slice(step.ForcesAt + (3 * n), 3).CopyTo(forces.AsSpan(3 * _graph.Order[n]));
         }
 
         double[]? dipoles = Description.HasDipoles ? new double[3 * atoms] : null;
-        if (dipoles is not null)
-        {
-            _upload.Download(step.Dipoles, _forces.AsSpan(0, 3 * atoms));
-            for (int n = 0; n < atoms; n++)
-                _forces.AsSpan(3 * n, 3).CopyTo(dipoles.AsSpan(3 * _graph.Order[n]));
-        }
+        for (int n = 0; n < atoms && dipoles is not null; n++)
+            results.Slice(step.DipolesAt + (3 * n), 3).CopyTo(dipoles.AsSpan(3 * _graph.Order[n]));
 
         Span<double> w = stackalloc double[6];
         w.Clear();
-        for (int k = 0; k < _virial.Length; k++)
-            w[k % 6] += _virial[k];
+        for (int k = 0; k < 6 * EdgeText.VirialGroups; k++)
+            w[k % 6] += results[step.VirialAt + k];
         Matrix3d gradient = new(new(w[0], w[3], w[4]), new(w[3], w[1], w[5]), new(w[4], w[5], w[2]));
         return new(interaction + isolated + _model.Initial.Energy, interaction, energies, forces, gradient, structure, dipoles);
     }

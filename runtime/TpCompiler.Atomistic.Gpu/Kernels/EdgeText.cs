@@ -11,24 +11,25 @@ internal static class EdgeText
 
     public const string Kernels = """
         // Vectors of edges: v = position[receiver] - position[sender] + shift cell, |v|, v/|v|, and what depends on the edge's ends alone.
-        // Places beyond the last edge get an edge of the length of the cutoff, so that whatever is computed there is harmless.
+        // Places beyond the last edge get an edge of the length of the cutoff at the first atom, so that whatever is computed there is harmless.
         KERNEL(ITEM_GROUP) edge_vectors(
             GLOBAL const int* RESTRICT parameters, GLOBAL const R* RESTRICT constants, GLOBAL const R* RESTRICT cell,
             GLOBAL const R* RESTRICT positions, GLOBAL const int* RESTRICT elements, GLOBAL const int* RESTRICT initialRows,
             GLOBAL const int* RESTRICT senders, GLOBAL const int* RESTRICT receivers, GLOBAL const int* RESTRICT shifts,
             GLOBAL const int* RESTRICT receiverOffsets,
-            GLOBAL R* RESTRICT vectors, GLOBAL T* RESTRICT unit, GLOBAL int* RESTRICT pairs, GLOBAL int* RESTRICT senderRows)
+            GLOBAL R* RESTRICT vectors, GLOBAL T* RESTRICT unit, GLOBAL int* RESTRICT pairs,
+            GLOBAL int* RESTRICT initialRowsOfSenders, GLOBAL int* RESTRICT senderRows, GLOBAL int* RESTRICT receiverRows)
         {
             const int capacity = parameters[0], atoms = parameters[1], elementCount = parameters[2];
             const int e = GROUP_NUMBER * ITEM_GROUP + WORK_ITEM;
             if (e >= capacity) return;
             R v[3] = { 0, 0, constants[0] };
-            int pair = 0, row = 0;
+            int pair = 0, s = 0, r = 0;
             if (e < receiverOffsets[atoms])
             {
-                const int s = senders[e], r = receivers[e];
+                s = senders[e];
+                r = receivers[e];
                 pair = elements[s] * elementCount + elements[r];
-                row = initialRows[s];
                 for (int a = 0; a < 3; a++)
                 {
                     v[a] = positions[3 * r + a] - positions[3 * s + a];
@@ -44,7 +45,9 @@ internal static class EdgeText
             }
             vectors[4 * (LONG)e + 3] = length;
             pairs[e] = pair;
-            senderRows[e] = row;
+            initialRowsOfSenders[e] = initialRows[s];
+            senderRows[e] = s;
+            receiverRows[e] = r;
         }
 
         // dE/dv = (dE/dn - n (n.dE/dn))/|v| + dE/dr n, where dE/dr is that of radial features and what else depends on the length.
@@ -92,7 +95,7 @@ internal static class EdgeText
             {
                 shares[WORK_ITEM] = f[a];
                 SUM_OVER_GROUP(shares)
-                if (WORK_ITEM == 0) result[3 * (LONG)atom + a] = shares[0];
+                if (WORK_ITEM == 0) result[parameters[0] + 3 * (LONG)atom + a] = shares[0];
                 BARRIER;
             }
         }
@@ -122,7 +125,7 @@ internal static class EdgeText
             {
                 shares[WORK_ITEM] = w[a];
                 SUM_OVER_GROUP(shares)
-                if (WORK_ITEM == 0) result[6 * GROUP_NUMBER + a] = shares[0];
+                if (WORK_ITEM == 0) result[parameters[2] + 6 * GROUP_NUMBER + a] = shares[0];
                 BARRIER;
             }
         }

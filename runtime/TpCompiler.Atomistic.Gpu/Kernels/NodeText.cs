@@ -4,6 +4,24 @@ namespace TpCompiler.Atomistic.Gpu.Kernels;
 internal static class NodeText
 {
     public const string Kernels = """
+        // result[n] = the sum of the rows of the edges that atom n sends.
+        KERNEL(ROW_GROUP) sum_sent(
+            GLOBAL const int* RESTRICT parameters, GLOBAL const int* RESTRICT senderOffsets, GLOBAL const int* RESTRICT senderOrder,
+            GLOBAL const T* RESTRICT values, GLOBAL T* RESTRICT result)
+        {
+            // A group has a part of the row: four elements for each work-item.
+            const int quads = parameters[0], parts = (quads + ROW_GROUP - 1) / ROW_GROUP;
+            const int atom = GROUP_NUMBER / parts, quad = GROUP_NUMBER % parts * ROW_GROUP + WORK_ITEM;
+            if (quad >= quads) return;
+            T4 sum = { 0, 0, 0, 0 };
+            for (int k = senderOffsets[atom]; k < senderOffsets[atom + 1]; k++)
+            {
+                const T4 v = ((GLOBAL const T4*)values)[(LONG)senderOrder[k] * quads + quad];
+                sum.x += v.x; sum.y += v.y; sum.z += v.z; sum.w += v.w;
+            }
+            ((GLOBAL T4*)result)[(LONG)atom * quads + quad] = sum;
+        }
+
         // result[n] = the sum of the values of the edges that atom n receives.
         KERNEL(ROW_GROUP) sum_received(
             GLOBAL const int* RESTRICT parameters, GLOBAL const int* RESTRICT receiverOffsets, GLOBAL const R* RESTRICT values, GLOBAL R* RESTRICT result)
@@ -46,11 +64,12 @@ internal static class NodeText
         // dipoles[n] = (what it was) + the sum over hidden vectors of their weight times their gate times the vector. A work-item has a component of an atom.
         KERNEL(ITEM_GROUP) read_dipoles(
             GLOBAL const int* RESTRICT parameters, GLOBAL const T* RESTRICT gates, GLOBAL const T* RESTRICT vectors, GLOBAL const T* RESTRICT weights,
-            GLOBAL R* RESTRICT dipoles)
+            GLOBAL R* RESTRICT result)
         {
             const int items = parameters[0], width = parameters[1], accumulate = parameters[2];
             const LONG n = (LONG)GROUP_NUMBER * ITEM_GROUP + WORK_ITEM;
             if (n >= 3 * (LONG)items) return;
+            GLOBAL R* dipoles = result + parameters[3];
             R sum = accumulate ? dipoles[n] : (R)0;
             for (int k = 0; k < width; k++)
                 sum += (R)((gates ? gates[n / 3 * width + k] : (T)1) * weights[k] * vectors[n * width + k]);

@@ -9,8 +9,9 @@ using TpCompiler.Gpu.Kernels;
 namespace TpCompiler.Atomistic.Gpu.Model;
 
 /// <summary>
-/// A layer's convolution. Forward, a group serves a receiver; backward it serves a sender, so that what each edge gives to the gradient
-/// of the sent features is summed where it is computed.
+/// A layer's convolution. Forward, a group serves a receiver. Backward it goes through a run of edges, most of which have the same
+/// receiver, so that the gradient of the message, by far the longest row, is read about once for each atom; what an edge gives to
+/// the gradient of the sent features is summed afterwards.
 /// </summary>
 internal sealed class DeviceConvolution
 {
@@ -34,7 +35,7 @@ internal sealed class DeviceConvolution
         _forward = new(kernels, forward.Program, edge.Stride, "out");
         _backward = isFirst
             ? new(kernels, SegmentDerivatives.Backward(forward, ["y", "w"]).Program, edge.Stride)
-            : new(kernels, SegmentDerivatives.Backward(forward, ["x", "y", "w"]).Program, edge.Stride, "gx");
+            : new(kernels, SegmentDerivatives.Backward(forward, ["x", "y", "w"]).Program, edge.Stride);
     }
 
     /// <summary>The layout of the result, a block for each path.</summary>
@@ -55,22 +56,29 @@ internal sealed class DeviceConvolution
     public void Backward(MaceStep step, GpuBuffer sent, GpuBuffer weights, GpuBuffer messageGradients, GpuBuffer? sentGradients, GpuBuffer weightGradients)
     {
         bool overwrites = step.Begin(step.HarmonicsGradients);
-        ItemRows rows = _isFirst
-            ? new(step.Atoms, step.Graph.ReceiverOffsets)
-            : new(step.Atoms, step.Graph.SenderOffsets, step.Graph.SenderOrder);
-        _backward.Add(step.Operations, step.Sequence, _edge.Stride, rows, name => name switch
+        GpuBuffer? ofEdges = _isFirst ? null : step.OfEdges("sentGradientsOfEdges", _edge.RowLength);
+        _backward.Add(step.Operations, step.Sequence, _edge.Stride, step.EdgeRuns, name => name switch
         {
-            "gout" => Rows(messageGradients, Message) with { Rows = step.Graph.Receivers },
-            "gx" => Rows(sentGradients!, _edge) with { Overwrite = true },
+            "gout" => Rows(messageGradients, Message) with { Rows = step.Receivers },
+            "gx" => Rows(ofEdges!, _edge) with { Overwrite = true },
             "gy" => HarmonicsOf(step, step.HarmonicsGradients) with { Overwrite = overwrites },
             "gw" => WeightsOf(weightGradients) with { Overwrite = true },
             _ => Input(step, name, sent, weights),
         });
+        if (sentGradients is not null)
+            AddSum(step, ofEdges!, sentGradients);
+    }
+
+    private void AddSum(MaceStep step, GpuBuffer ofEdges, GpuBuffer sums)
+    {
+        int quads = _edge.RowLength / 4;
+        int parts = (quads + step.Operations.RowGroup - 1) / step.Operations.RowGroup;
+        step.Add(step.Operations.ForRows("sum_sent", (long)step.Atoms * parts, [quads], step.Graph.SenderOffsets, step.Graph.SenderOrder, ofEdges, sums));
     }
 
     private OperandPlace Input(MaceStep step, string name, GpuBuffer sent, GpuBuffer weights) => name switch
     {
-        "x" => Rows(sent, _edge) with { Rows = _isFirst ? step.SenderRows : step.Graph.Senders },
+        "x" => Rows(sent, _edge) with { Rows = _isFirst ? step.InitialRowsOfSenders : step.Senders },
         "y" => HarmonicsOf(step, step.Harmonics),
         _ => WeightsOf(weights),
     };

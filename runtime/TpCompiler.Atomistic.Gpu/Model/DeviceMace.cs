@@ -14,6 +14,12 @@ namespace TpCompiler.Atomistic.Gpu.Model;
 /// <summary>A MACE model for one head, planned for devices of one shape: kernels and packed weights. Needs no device.</summary>
 internal sealed class DeviceMace
 {
+    /// <summary>Says that energies are written (<see cref="MaceStep.Begin"/>).</summary>
+    public static readonly object Energies = new();
+
+    /// <summary>Says that dipoles are written.</summary>
+    public static readonly object Dipoles = new();
+
     private readonly Harmonics _harmonics;
 
     public DeviceMace(MaceDescription description, int head, bool isDouble, GpuShape shape)
@@ -77,12 +83,13 @@ internal sealed class DeviceMace
             "edge_vectors", step.EdgeCapacity, [step.EdgeCapacity, step.Atoms, ElementCount],
             Radial.Constants(step), step.Graph.Cell, step.Graph.Positions, step.Graph.Elements, step.Graph.InitialRows,
             step.Graph.Senders, step.Graph.Receivers, step.Graph.Shifts, step.Graph.ReceiverOffsets,
-            step.Vectors, step.UnitVectors, step.Pairs, step.SenderRows));
+            step.Vectors, step.UnitVectors, step.Pairs, step.InitialRowsOfSenders, step.Senders, step.Receivers));
         _harmonics.Forward(step);
         Radial.Add(step);
         foreach (DeviceLayer layer in Layers)
             layer.Forward(step);
-        step.ClearUnlessBegun(step.Energies);
+        if (step.Begin(Energies))
+            step.Sequence.Clear(step.Results, (long)step.Atoms * step.RealSize);
         foreach (DeviceLayer layer in Layers.Reverse())
             layer.Backward(step);
         _harmonics.Backward(step);
@@ -96,8 +103,8 @@ internal sealed class DeviceMace
             "edge_gradients", step.EdgeCapacity, [step.EdgeCapacity, step.Atoms, Radial.Width], step.Graph.ReceiverOffsets, step.Vectors, step.UnitGradients,
             step.RadialSlopes, step.RadialGradients, hasLengthGradients ? step.LengthGradients : null, step.VectorGradients));
         step.Add(step.Operations.ForRows(
-            "forces", step.Atoms, [0], step.Graph.ReceiverOffsets, step.Graph.SenderOffsets, step.Graph.SenderOrder, step.VectorGradients, step.Forces));
+            "forces", step.Atoms, [step.ForcesAt], step.Graph.ReceiverOffsets, step.Graph.SenderOffsets, step.Graph.SenderOrder, step.VectorGradients, step.Results));
         step.Add(step.Operations.ForRows(
-            "virial", EdgeText.VirialGroups, [EdgeText.VirialGroups, step.Atoms], step.Graph.ReceiverOffsets, step.Vectors, step.VectorGradients, step.Virial));
+            "virial", EdgeText.VirialGroups, [EdgeText.VirialGroups, step.Atoms, step.VirialAt], step.Graph.ReceiverOffsets, step.Vectors, step.VectorGradients, step.Results));
     }
 }

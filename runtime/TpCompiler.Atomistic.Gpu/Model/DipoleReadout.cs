@@ -77,7 +77,8 @@ internal sealed class DipoleReadout
         }
 
         step.Add(step.Operations.ForItems(
-            "read_dipoles", 3L * step.Atoms, [step.Atoms, _output.Length, step.Begin(step.Dipoles) ? 0 : 1], gates, vectors, step.Weights(_output), step.Dipoles));
+            "read_dipoles", 3L * step.Atoms, [step.Atoms, _output.Length, step.Begin(DeviceMace.Dipoles) ? 0 : 1, step.DipolesAt],
+            gates, vectors, step.Weights(_output), step.Results));
     }
 
     private static int Block(Irreps irreps, Irrep irrep) => irreps.Select((block, b) => (block, b)).Where(p => p.block.Irrep == irrep).Select(p => p.b).DefaultIfEmpty(-1).First();

@@ -80,8 +80,8 @@ internal sealed class EnergyReadout
         GpuBuffer g = isLinear ? gradients : Memory(step, "readout.gradients", _hidden.Count - 1);
         int rowLength = isLinear ? _layout.RowLength : _last.Length;
         step.Add(step.Operations.ForRows(
-            "read_energy", step.Atoms, [_last.Length, rowLength, rowLength, step.Begin(step.Energies) ? 0 : 1],
-            step.RealWeights(_constants), values, step.Weights(_last), isLinear ? null : Slopes(step, _hidden.Count - 1), step.Energies, g));
+            "read_energy", step.Atoms, [_last.Length, rowLength, rowLength, step.Begin(DeviceMace.Energies) ? 0 : 1],
+            step.RealWeights(_constants), values, step.Weights(_last), isLinear ? null : Slopes(step, _hidden.Count - 1), step.Results, g));
         for (int k = _hidden.Count - 1; k >= 0; k--)
         {
             GpuBuffer gx = k == 0 ? gradients : Memory(step, "readout.gradients", k - 1);

@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using TpCompiler.Atomistic.Gpu.Kernels;
 using TpCompiler.Atomistic.Gpu.Model;
 using TpCompiler.Gpu;
+using TpCompiler.Gpu.Kernels;
 using TpCompiler.Gpu.Operations;
 
 namespace TpCompiler.Atomistic.Gpu.Steps;
@@ -13,9 +15,16 @@ namespace TpCompiler.Atomistic.Gpu.Steps;
 /// </summary>
 internal sealed class MaceStep : IDisposable
 {
+    /// <summary>Groups that keep a large GPU busy.</summary>
+    private const int LeastRuns = 4096;
+
+    /// <summary>Edges of one receiver, about: what belongs to the receiver is read once in a run.</summary>
+    private const int LongestRun = 32;
+
     private readonly GpuArena _arena;
     private readonly WeightStore _weights;
-    private readonly HashSet<GpuBuffer> _begun = [];
+    private readonly HashSet<object> _begun = [];
+    private readonly GpuBuffer _runs;
 
     /// <summary>Plans an evaluation.</summary>
     public MaceStep(DeviceMace model, GpuOperations operations, GpuArena arena, WeightStore weights, int atoms, int edgeCapacity)
@@ -24,6 +33,10 @@ internal sealed class MaceStep : IDisposable
         Setup = new(operations.Device);
         Main = new(operations.Device);
         RealSize = operations.Device.HasDouble ? sizeof(double) : sizeof(float);
+        int run = Math.Clamp(edgeCapacity / LeastRuns, 1, LongestRun);
+        int runs = (edgeCapacity + run - 1) / run;
+        _runs = operations.Device.Upload<int>(Enumerable.Range(0, runs + 1).Select(k => Math.Min(k * run, edgeCapacity)).ToArray());
+        EdgeRuns = new(runs, _runs);
         Graph = new(arena, atoms, edgeCapacity, model.ElementCount, RealSize);
         Sequence = Setup;
         model.AddSetup(this);
@@ -65,7 +78,16 @@ internal sealed class MaceStep : IDisposable
     public GpuBuffer Pairs => _arena.Get("edges.pairs", sizeof(int) * (long)EdgeCapacity);
 
     /// <summary>For each edge the row of its sender's features before the first layer [E].</summary>
-    public GpuBuffer SenderRows => _arena.Get("edges.senderRows", sizeof(int) * (long)EdgeCapacity);
+    public GpuBuffer InitialRowsOfSenders => _arena.Get("edges.initialRowsOfSenders", sizeof(int) * (long)EdgeCapacity);
+
+    /// <summary>The sender of each edge, 0 beyond the last [E].</summary>
+    public GpuBuffer Senders => _arena.Get("edges.senders", sizeof(int) * (long)EdgeCapacity);
+
+    /// <summary>The receiver of each edge, 0 beyond the last [E].</summary>
+    public GpuBuffer Receivers => _arena.Get("edges.receivers", sizeof(int) * (long)EdgeCapacity);
+
+    /// <summary>Where runs of edges begin that a group goes through where nothing is summed: as long as there are enough groups.</summary>
+    public ItemRows EdgeRuns { get; }
 
     /// <summary>Unit vectors [3, E].</summary>
     public GpuBuffer UnitVectors => OfEdges("edges.unit", 3);
@@ -103,23 +125,29 @@ internal sealed class MaceStep : IDisposable
     /// <summary>Gradients of the vectors [E, 3] (R).</summary>
     public GpuBuffer VectorGradients => Reals("edges.gradients", 3L * EdgeCapacity);
 
-    /// <summary>Energies of atoms without scale and shift [N] (R).</summary>
-    public GpuBuffer Energies => Reals("atoms.energies", Atoms);
+    /// <summary>
+    /// All that is downloaded (R): energies of atoms without scale and shift [N], and from the places below on forces [N, 3], parts of the strain
+    /// gradient [groups, 6], dipoles [N, 3] where there are any.
+    /// </summary>
+    public GpuBuffer Results => Reals("results", ResultLength);
 
-    /// <summary>Forces [N, 3] (R).</summary>
-    public GpuBuffer Forces => Reals("atoms.forces", 3L * Atoms);
+    /// <summary>The length of <see cref="Results"/>.</summary>
+    public int ResultLength => checked(DipolesAt + (Model.Description.HasDipoles ? 3 * Atoms : 0));
 
-    /// <summary>Dipoles [N, 3] (R).</summary>
-    public GpuBuffer Dipoles => Reals("atoms.dipoles", 3L * Atoms);
+    /// <summary>Where forces begin in <see cref="Results"/>.</summary>
+    public int ForcesAt => Atoms;
 
-    /// <summary>Parts of the strain gradient [groups, 6] (R).</summary>
-    public GpuBuffer Virial => Reals("virial", 6L * EdgeText.VirialGroups);
+    /// <summary>Where parts of the strain gradient begin.</summary>
+    public int VirialAt => checked(4 * Atoms);
+
+    /// <summary>Where dipoles begin.</summary>
+    public int DipolesAt => checked(VirialAt + (6 * EdgeText.VirialGroups));
 
     /// <summary>Adds a launch.</summary>
     public void Add(GpuLaunch launch) => Sequence.Add(launch);
 
     /// <summary>Says that something is written; whether it is the first time, so that it is to be overwritten and not added to.</summary>
-    public bool Begin(GpuBuffer buffer) => _begun.Add(buffer);
+    public bool Begin(object what) => _begun.Add(what);
 
     /// <summary>Adds that memory becomes zero, unless something was written there.</summary>
     public void ClearUnlessBegun(GpuBuffer buffer)
@@ -152,6 +180,7 @@ internal sealed class MaceStep : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _runs.Dispose();
         Setup.Dispose();
         Main.Dispose();
     }
