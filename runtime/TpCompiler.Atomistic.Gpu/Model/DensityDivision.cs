@@ -17,7 +17,7 @@ internal sealed class DensityDivision
 
     /// <summary>The density of a linear interaction; null where it has none.</summary>
     public static DensityDivision? Of(string name, InteractionDescription interaction) => interaction.Density is { } density
-        ? new(name, new RadialNetwork(name, new([new(density.Length, 1, density)], new(ActivationKind.Identity, 1))))
+        ? new(name, new RadialNetwork(name, new RadialNetworkDescription([new(density.Length, 1, density)], new(ActivationKind.Identity, 1))))
         : null;
 
     /// <summary>Adds that rows are divided in place, and what comes out is added to others where there are any.</summary>

@@ -41,11 +41,8 @@ internal sealed class DeviceConvolution
     /// <summary>The layout of the result, a block for each path.</summary>
     public ChannelLayout Message { get; }
 
-    /// <summary>The weights of an edge, padded.</summary>
-    public int WeightCount => Message.Irreps.Count * _edge.Stride;
-
     /// <summary>Adds messages = the sums over received edges.</summary>
-    public void Forward(MaceStep step, GpuBuffer sent, GpuBuffer weights, GpuBuffer messages)
+    public void Forward(MaceStep step, GpuBuffer sent, EdgeWeightsOfLayer weights, GpuBuffer messages)
         => _forward.Add(step.Operations, step.Sequence, _edge.Stride, new(step.Atoms, step.Graph.ReceiverOffsets), name => name switch
         {
             "out" => Rows(messages, Message) with { Overwrite = true },
@@ -53,7 +50,7 @@ internal sealed class DeviceConvolution
         });
 
     /// <summary>Adds the gradients of harmonics (added to), weights and, except in the first layer, sent features.</summary>
-    public void Backward(MaceStep step, GpuBuffer sent, GpuBuffer weights, GpuBuffer messageGradients, GpuBuffer? sentGradients, GpuBuffer weightGradients)
+    public void Backward(MaceStep step, GpuBuffer sent, EdgeWeightsOfLayer weights, GpuBuffer messageGradients, GpuBuffer? sentGradients)
     {
         bool overwrites = step.Begin(step.HarmonicsGradients);
         GpuBuffer? ofEdges = _isFirst ? null : step.OfEdges("sentGradientsOfEdges", _edge.RowLength);
@@ -62,7 +59,7 @@ internal sealed class DeviceConvolution
             "gout" => Rows(messageGradients, Message) with { Rows = step.Receivers },
             "gx" => Rows(ofEdges!, _edge) with { Overwrite = true },
             "gy" => HarmonicsOf(step, step.HarmonicsGradients) with { Overwrite = overwrites },
-            "gw" => WeightsOf(weightGradients) with { Overwrite = true },
+            "gw" => weights.Weights.Place(step, isGradient: true, weights.Offset, _edge.Stride),
             _ => Input(step, name, sent, weights),
         });
         if (sentGradients is not null)
@@ -76,14 +73,12 @@ internal sealed class DeviceConvolution
         step.Add(step.Operations.ForRows("sum_sent", (long)step.Atoms * parts, [quads], step.Graph.SenderOffsets, step.Graph.SenderOrder, ofEdges, sums));
     }
 
-    private OperandPlace Input(MaceStep step, string name, GpuBuffer sent, GpuBuffer weights) => name switch
+    private OperandPlace Input(MaceStep step, string name, GpuBuffer sent, EdgeWeightsOfLayer weights) => name switch
     {
         "x" => Rows(sent, _edge) with { Rows = _isFirst ? step.InitialRowsOfSenders : step.Senders },
         "y" => HarmonicsOf(step, step.Harmonics),
-        _ => WeightsOf(weights),
+        _ => weights.Weights.Place(step, isGradient: false, weights.Offset, _edge.Stride),
     };
-
-    private OperandPlace WeightsOf(GpuBuffer weights) => new(weights, WeightCount, new(0, _edge.Stride, 0, 0));
 
     private static OperandPlace HarmonicsOf(MaceStep step, GpuBuffer harmonics) => new(harmonics, 1, new(0, step.EdgeCapacity, 0, 0));
 

@@ -17,7 +17,7 @@ internal sealed class DeviceLayer
     private readonly ChannelLayout _target;
     private readonly LinearMap _up;
     private readonly DeviceConvolution _convolution;
-    private readonly EdgeNetwork _weights;
+    private readonly EdgeWeightsOfLayer _weights;
     private readonly LinearMap _down;
     private readonly LinearMap _skip;
     private readonly DeviceContraction _contraction;
@@ -29,19 +29,18 @@ internal sealed class DeviceLayer
     private readonly bool _addsSelfConnection;
 
     /// <summary>Packs a layer.</summary>
-    public DeviceLayer(GpuKernelCollection kernels, MaceDescription model, int index, int head, double scale, int elementSize)
+    public DeviceLayer(
+        GpuKernelCollection kernels, MaceDescription model, int index, DeviceConvolution convolution, EdgeWeightsOfLayer weights, int head, double scale, int elementSize)
     {
         LayerDescription layer = model.Layers[index];
         InteractionDescription interaction = layer.Interaction;
         int elements = model.AtomicNumbers.Length;
-        (_index, _kind) = (index, interaction.Kind);
+        (_index, _kind, _convolution, _weights) = (index, interaction.Kind, convolution, weights);
         _node = new(interaction.NodeIrreps, elementSize);
         _edge = new(interaction.EdgeIrreps, elementSize);
         _target = new(interaction.TargetIrreps, elementSize);
         Hidden = new(interaction.HiddenIrreps, elementSize);
         _up = new(_node, _edge, interaction.LinearUp.AsSpan());
-        _convolution = new(kernels, _edge, model.Harmonics, interaction.TargetIrreps, index == 0, elementSize);
-        _weights = EdgeNetwork.OfWeights(Name("network"), interaction, _convolution.Message, elements);
         if (interaction.NonLinear is { } parts)
         {
             _nonLinear = new(parts, _edge, _target, elementSize);
@@ -90,8 +89,7 @@ internal sealed class DeviceLayer
     {
         if (!IsFirst)
             _up.Forward(step, FeaturesBefore(step), Sent(step));
-        _weights.Forward(step, Weights(step), step.Model.Radial.IsSeparate ? step.Envelopes : null);
-        _convolution.Forward(step, Sent(step), Weights(step), Message(step));
+        _convolution.Forward(step, Sent(step), _weights, Message(step));
         _down.Forward(step, Message(step), Mixed(step));
         if (_nonLinear is not null)
             AddResidual(step, _nonLinear);
@@ -127,12 +125,8 @@ internal sealed class DeviceLayer
         _contraction.Backward(step, Target(step), Product(step), targetGradients);
         _down.Backward(step, BackToMessage(step, targetGradients), Message(step));
 
-        GpuBuffer weightGradients = step.OfEdges("weightGradients", _weights.OutputWidth);
         GpuBuffer? sentGradients = IsFirst ? null : step.OfAtoms("sentGradients", _edge.RowLength);
-        _convolution.Backward(step, Sent(step), Weights(step), Message(step), sentGradients, weightGradients);
-        if (step.Model.Radial.IsSeparate)
-            AddEnvelopeBackward(step, weightGradients);
-        _weights.Backward(step, weightGradients);
+        _convolution.Backward(step, Sent(step), _weights, Message(step), sentGradients);
         if (IsFirst)
             return;
         _nonLinear?.Residual.Backward(step, Gate(step), sentGradients!, accumulate: true);
@@ -169,20 +163,11 @@ internal sealed class DeviceLayer
             part.Residual.Forward(step, Sent(step), Gate(step));
     }
 
-    private void AddEnvelopeBackward(MaceStep step, GpuBuffer weightGradients)
-    {
-        step.ClearUnlessBegun(step.LengthGradients);
-        step.Add(step.Operations.ForRows(
-            "envelope_backward", step.EdgeCapacity, [_weights.OutputWidth], step.Envelopes, step.EnvelopeSlopes, Weights(step), weightGradients, step.LengthGradients));
-    }
-
     private bool BeginBefore(MaceStep step) => step.Begin(step.Model.Layers[_index - 1].FeatureGradients(step));
 
     private GpuBuffer FeaturesBefore(MaceStep step) => step.Model.Layers[_index - 1].Features(step);
 
     private GpuBuffer Sent(MaceStep step) => IsFirst ? step.Model.Initial.Mapped(step, "up", _edge) : step.OfAtoms(Name("sent"), _edge.RowLength);
-
-    private GpuBuffer Weights(MaceStep step) => step.OfEdges(Name("weights"), _weights.OutputWidth);
 
     private GpuBuffer Message(MaceStep step) => step.OfAtoms("message", _convolution.Message.RowLength);
 

@@ -21,6 +21,7 @@ internal sealed class DeviceMace
     public static readonly object Dipoles = new();
 
     private readonly Harmonics _harmonics;
+    private readonly EdgeWeights[] _weights;
 
     public DeviceMace(MaceDescription description, int head, bool isDouble, GpuShape shape)
     {
@@ -33,7 +34,11 @@ internal sealed class DeviceMace
         Shift = description.Shift is { } shift ? shift[head] : 0;
         Radial = new(description, Scale);
         _harmonics = new(Kernels, description.LMax);
-        Layers = [.. Enumerable.Range(0, description.Layers.Length).Select(t => new DeviceLayer(Kernels, description, t, head, Scale, elementSize))];
+        DeviceConvolution[] convolutions = [.. description.Layers.Select((layer, t) => new DeviceConvolution(
+            Kernels, new(layer.Interaction.EdgeIrreps, elementSize), description.Harmonics, layer.Interaction.TargetIrreps, t == 0, elementSize))];
+        IReadOnlyList<EdgeWeightsOfLayer> weights = EdgeWeights.Of(description, convolutions);
+        Layers = [.. convolutions.Select((convolution, t) => new DeviceLayer(Kernels, description, t, convolution, weights[t], head, Scale, elementSize))];
+        _weights = [.. weights.Select(w => w.Weights).Distinct()];
         Initial = new(description, head, new(description.Layers[0].Interaction.NodeIrreps, elementSize));
     }
 
@@ -86,12 +91,16 @@ internal sealed class DeviceMace
             step.Vectors, step.UnitVectors, step.Pairs, step.InitialRowsOfSenders, step.Senders, step.Receivers));
         _harmonics.Forward(step);
         Radial.Add(step);
+        foreach (EdgeWeights weights in _weights)
+            weights.Forward(step);
         foreach (DeviceLayer layer in Layers)
             layer.Forward(step);
         if (step.Begin(Energies))
             step.Sequence.Clear(step.Results, (long)step.Atoms * step.RealSize);
         foreach (DeviceLayer layer in Layers.Reverse())
             layer.Backward(step);
+        foreach (EdgeWeights weights in _weights)
+            weights.Backward(step);
         _harmonics.Backward(step);
         AddForces(step);
     }
