@@ -136,10 +136,14 @@ public sealed class GpuMaceEvaluator : IDisposable
     /// <summary>The plan for a size: one that has the same number of atoms and not much more room than the edges need.</summary>
     private MaceStep FindStep(int atoms, int edges, out bool isNew)
     {
-        int found = _steps.FindIndex(s => s.Atoms == atoms && s.EdgeCapacity >= edges && s.EdgeCapacity <= Capacity(edges + (edges / 8)));
-        isNew = found < 0;
-        if (!isNew)
-            return _steps[found];
+        isNew = false;
+        foreach (MaceStep known in _steps)
+        {
+            if (known.Atoms == atoms && known.EdgeCapacity >= edges && known.EdgeCapacity <= Capacity(edges + (edges / 8)))
+                return known;
+        }
+
+        isNew = true;
         if (_steps.Count == MostSteps)
             DropSteps();
         MaceStep step = new(_model, _operations, _arena, _weights, atoms, Capacity(edges));

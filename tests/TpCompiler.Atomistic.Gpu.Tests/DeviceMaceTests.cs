@@ -84,6 +84,20 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
     }
 
     [OpenClFact]
+    public void Nothing_but_the_result_is_allocated()
+    {
+        using GpuMaceEvaluator evaluator = new(
+            RandomMace.Create(10, InteractionKind.Density, correlation: 1, repulsion: true), null, Precision.Single, fixture.SingleWorkItems);
+        Structure structure = Structures.Crystal(8);
+        for (int warm = 0; warm < 3; warm++)
+            evaluator.Evaluate(structure);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        evaluator.Evaluate(structure);
+        long result = 4L * sizeof(double) * structure.Count;
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, result, result + 2048);
+    }
+
+    [OpenClFact]
     public void What_is_wrong_is_said()
     {
         MaceDescription model = RandomMace.Create(9, correlation: 1, heads: 2);

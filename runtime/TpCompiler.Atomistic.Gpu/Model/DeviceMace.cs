@@ -20,12 +20,14 @@ internal sealed class DeviceMace
     /// <summary>Says that dipoles are written.</summary>
     public static readonly object Dipoles = new();
 
+    private readonly bool _isDouble;
     private readonly Harmonics _harmonics;
     private readonly EdgeWeights[] _weights;
 
     public DeviceMace(MaceDescription description, int head, bool isDouble, GpuShape shape)
     {
         Description = description;
+        _isDouble = isDouble;
         Kernels = new(shape, isDouble);
         int elementSize = isDouble ? sizeof(double) : sizeof(float);
         ElementCount = description.AtomicNumbers.Length;
@@ -76,7 +78,7 @@ internal sealed class DeviceMace
     public static IReadOnlyList<string> Texts { get; } = [EdgeText.Kernels, RadialText.Kernels, NodeText.Kernels, DensityText.Kernels, NonLinearText.Kernels];
 
     /// <summary>The text of all kernels.</summary>
-    public string Print(GpuLanguage language, GpuShape shape) => GpuOperations.Print(language, shape, Kernels.Kernels, hasDouble: true, Texts);
+    public string Print(GpuLanguage language, GpuShape shape) => GpuOperations.Print(language, shape, _isDouble, Kernels.Kernels, hasDouble: true, Texts);
 
     /// <summary>Adds what depends on the features before the first layer alone.</summary>
     public void AddSetup(MaceStep step) => Layers[0].AddSetup(step, Initial);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Emit.Gpu.Text;
 using TpCompiler.Gpu.Kernels;
@@ -31,8 +32,8 @@ public sealed class GpuOperations : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(kernels);
         (Device, IsDouble) = (device, isDouble);
-        _shape = new(device.Shape);
-        _operations = device.Compile(Print(device.Language, device.Shape, [], device.HasDouble, texts), isDouble);
+        _shape = new(device.Shape, isDouble);
+        _operations = device.Compile(Print(device.Language, device.Shape, isDouble, [], device.HasDouble, texts), isDouble);
         foreach (GpuKernel kernel in kernels.Kernels)
         {
             GpuKernel alone = kernel with { Name = ProgramName };
@@ -58,17 +59,17 @@ public sealed class GpuOperations : IDisposable
     /// <summary>The text of operations and other kernels. Needs no device.</summary>
     /// <param name="language">The language.</param>
     /// <param name="shape">The shapes of groups.</param>
+    /// <param name="isDouble">Whether elements are double.</param>
     /// <param name="kernels">The kernels of programs.</param>
     /// <param name="hasDouble">Whether the device has double.</param>
     /// <param name="texts">Texts of more kernels, which may use the words ROW_GROUP and ITEM_GROUP for sizes of groups.</param>
-    public static string Print(GpuLanguage language, GpuShape shape, IEnumerable<GpuKernel> kernels, bool hasDouble, IEnumerable<string> texts)
+    public static string Print(
+        GpuLanguage language, GpuShape shape, bool isDouble, IEnumerable<GpuKernel> kernels, bool hasDouble, IEnumerable<string> texts)
     {
-        OperationShape sizes = new(shape);
-        List<string> all = [sizes.Text, ProductText.Functions, ProductText.Of(sizes.SmallTile)];
-        if (sizes.LargeTile != sizes.SmallTile)
-            all.Add(ProductText.Of(sizes.LargeTile));
-        all.AddRange([RowText.Kernels, .. texts]);
-        return GpuSource.Print(language, kernels, hasDouble, all);
+        OperationShape sizes = new(shape, isDouble);
+        return GpuSource.Print(
+            language, kernels, hasDouble,
+            [sizes.Text, ProductText.Functions, ProductText.Of(sizes.SmallTile), .. sizes.LargeTiles.Select(ProductText.Of), RowText.Kernels, .. texts]);
     }
 
     /// <summary>A kernel of a program with its operands.</summary>
@@ -89,7 +90,7 @@ public sealed class GpuOperations : IDisposable
         ArgumentNullException.ThrowIfNull(call);
         product.Check();
         int limit = call.Ranges is null ? 0 : call.RangeLimit;
-        ProductTile tile = product.Tiles(_shape.LargeTile, call.Items, 0) >= LeastLargeTiles ? _shape.LargeTile : _shape.SmallTile;
+        ProductTile tile = _shape.TileFor(product, call.Items, LeastLargeTiles);
         return Launch(
             ProductText.Name(tile), product.Tiles(tile, call.Items, limit), tile.GroupSize, product.Parameters(call.Items, call.Accumulate, call.Epilogue, limit),
             call.Ranges, call.Input, call.Weights, call.Bias, call.Factors, call.Slopes, call.Output);

@@ -26,7 +26,7 @@ internal static class ProductText
         foreach ((string word, int value) in new[]
         {
             ("PRODUCT_GROUP", tile.GroupSize), ("TILE_ROWS", tile.Rows), ("TILE_COLUMNS", tile.Columns), ("TILE_DEPTH", ProductTile.Depth),
-            ("ROW_STRIPS", tile.Strips), ("COLUMN_STRIPS", tile.Strips),
+            ("ROW_STRIPS", tile.RowStrips), ("COLUMN_STRIPS", tile.ColumnStrips),
         })
         {
             text = text.Replace(word, value.ToString(CultureInfo.InvariantCulture), System.StringComparison.Ordinal);

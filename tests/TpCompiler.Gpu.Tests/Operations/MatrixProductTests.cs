@@ -22,12 +22,25 @@ public sealed class MatrixProductTests(OpenClFixture fixture) : IClassFixture<Op
     public void Products_with_one_work_item_are_sums_of_products() => CheckMany(fixture.SingleWorkItems, 20);
 
     [HostCudaTheory]
-    [InlineData(int.MaxValue)]
-    [InlineData(0)]
-    public void Products_with_tiles_for_a_gpu_are_sums_of_products(int leastLargeTiles)
+    [InlineData(int.MaxValue, true)]
+    [InlineData(0, true)]
+    [InlineData(0, false)]
+    public void Products_with_tiles_for_a_gpu_are_sums_of_products(int leastLargeTiles, bool isDouble)
     {
         using HostCudaDevice device = new(GpuShape.OfGpu);
-        CheckMany(device, 8, leastLargeTiles);
+        CheckMany(device, 8, leastLargeTiles, isDouble);
+    }
+
+    [Fact]
+    public void Tiles_fit_what_they_cover()
+    {
+        OperationShape shape = new(GpuShape.OfGpu, isDouble: false);
+        string tile(int columns, int items) => ProductText.Name(shape.TileFor(MatrixProduct.Dense(64, columns), items, 256));
+        Assert.Equal("product_32x32", tile(128, 1000));
+        Assert.Equal("product_128x128", tile(128, 100000));
+        Assert.Equal("product_128x64", tile(64, 100000));
+        Assert.Equal("product_128x64", tile(192, 100000));
+        Assert.Equal("product_128x128", tile(1280, 100000));
     }
 
     [OpenClFact]
@@ -41,9 +54,9 @@ public sealed class MatrixProductTests(OpenClFixture fixture) : IClassFixture<Op
             StringComparison.Ordinal);
     }
 
-    private static void CheckMany(GpuDevice device, int count, int? leastLargeTiles = null)
+    private static void CheckMany(GpuDevice device, int count, int? leastLargeTiles = null, bool isDouble = true)
     {
-        using GpuOperations operations = new(device, true, new GpuKernelCollection(device.Shape, true)) { LeastLargeTiles = leastLargeTiles ?? 256 };
+        using GpuOperations operations = new(device, isDouble, new GpuKernelCollection(device.Shape, isDouble)) { LeastLargeTiles = leastLargeTiles ?? 256 };
         Gen<int> seeds = Gen.Choose(0, int.MaxValue - 1);
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(new Replay(new Rnd(7, 13), null)),
@@ -53,7 +66,7 @@ public sealed class MatrixProductTests(OpenClFixture fixture) : IClassFixture<Op
     /// <summary>A product of random shape, with random blocks, segments, ranges and what is done to sums.</summary>
     private static void CheckOne(GpuOperations operations, Random random)
     {
-        int items = random.Next(1, 40), kinds = random.Next(1, 4), depth = 4 * random.Next(1, 12), stride = 4 * random.Next(1, 9);
+        int items = random.Next(1, 60), kinds = random.Next(1, 4), depth = 4 * random.Next(1, 12), stride = 4 * random.Next(1, operations.IsDouble ? 9 : 40);
         int[] dims = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(1, 4))];
         int inputRow = dims.Sum() * depth, outputRow = dims.Sum() * stride;
         List<ProductBlock> blocks = [];
@@ -98,8 +111,8 @@ public sealed class MatrixProductTests(OpenClFixture fixture) : IClassFixture<Op
         }
 
         GpuDevice device = operations.Device;
-        using GpuBuffer bx = device.Upload<double>(x), bw = device.Upload<double>(w), by = device.Upload<double>(y), bs = device.Upload<double>(slopes);
-        using GpuBuffer bb = device.Upload<double>(bias), bf = device.Upload<double>(factors), br = device.Upload<int>(ranges);
+        using GpuBuffer bx = Upload(x), bw = Upload(w), by = Upload(y), bs = Upload(slopes), bb = Upload(bias), bf = Upload(factors);
+        using GpuBuffer br = device.Upload<int>(ranges);
         using GpuLaunch launch = operations.Product(product, new(items, bx, bw, by)
         {
             Accumulate = accumulate,
@@ -118,12 +131,26 @@ public sealed class MatrixProductTests(OpenClFixture fixture) : IClassFixture<Op
 
         bool Flip() => random.Next(2) == 0;
 
+        GpuBuffer Upload(double[] values)
+            => operations.IsDouble ? device.Upload<double>(values) : device.Upload<float>(Array.ConvertAll(values, v => (float)v));
+
         void AssertClose(double[] values, GpuBuffer buffer)
         {
             double[] found = new double[values.Length];
-            device.Download(buffer, MemoryMarshal.AsBytes(found.AsSpan()));
+            if (operations.IsDouble)
+            {
+                device.Download(buffer, MemoryMarshal.AsBytes(found.AsSpan()));
+            }
+            else
+            {
+                float[] single = new float[values.Length];
+                device.Download(buffer, MemoryMarshal.AsBytes(single.AsSpan()));
+                found = Array.ConvertAll(single, v => (double)v);
+            }
+
+            double tolerance = (operations.IsDouble ? 1e-12 : 1e-5) * (1 + depth);
             for (int i = 0; i < values.Length; i++)
-                Assert.True(Math.Abs(values[i] - found[i]) <= 1e-12 * (1 + depth), $"{i}: expected {values[i]:R}, found {found[i]:R}");
+                Assert.True(Math.Abs(values[i] - found[i]) <= tolerance, $"{i}: expected {values[i]:R}, found {found[i]:R}");
         }
     }
 
