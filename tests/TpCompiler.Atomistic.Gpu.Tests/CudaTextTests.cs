@@ -55,6 +55,12 @@ public sealed class CudaTextTests : IDisposable
             ResultAssert.Agrees(reference.Evaluate(structure), ascending, 1e-10, $"{structure.Count} atoms");
             device.IsDescending = true;
             ResultAssert.Same(ascending, evaluator.Evaluate(structure));
+            // From the third time on, what was recorded is played back; uploads reach it.
+            ResultAssert.Same(ascending, evaluator.Evaluate(structure));
+            double[] moved = structure.Positions.ToArray();
+            moved[1] += 0.01;
+            ResultAssert.Agrees(
+                reference.Evaluate(structure.WithPositions(moved)), evaluator.Evaluate(structure.WithPositions(moved)), 1e-10, "moved atoms");
         }
     }
 }

@@ -6,6 +6,7 @@ using TpCompiler.Atomistic.Structures;
 using TpCompiler.Atomistic.Tests.Mace;
 using TpCompiler.Gpu;
 using TpCompiler.Gpu.Tests.OpenCl;
+using TpCompiler.OpenCl;
 using Xunit;
 
 namespace TpCompiler.Atomistic.Gpu.Tests;
@@ -81,6 +82,19 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
             ResultAssert.Same(expected, evaluator.Evaluate(structure));
             Assert.Equal(fresh.EdgeCount, evaluator.EdgeCount);
         }
+    }
+
+    [OpenClFact]
+    public void Devices_without_double_compute_with_float_alone()
+    {
+        MaceDescription model = RandomMace.Create(11, InteractionKind.Density, correlation: 2, repulsion: true, separateCutoff: true);
+        OpenClDeviceDescription description = fixture.SingleWorkItems.Description with { HasDouble = false };
+        using var device = OpenClDevice.Open(description, null, "-cl-opt-disable", fixture.SingleWorkItems.Shape);
+        using GpuMaceEvaluator evaluator = new(model, null, Precision.Single, device);
+        using MacePotential reference = new(model, threads: 1);
+        foreach (Structure structure in (Structure[])[Structures.Molecule, Structures.Crystal(2)])
+            ResultAssert.Agrees(reference.Evaluate(structure), evaluator.Evaluate(structure), 1e-4, $"{structure.Count} atoms");
+        Assert.Contains("double", Assert.Throws<GpuException>(() => new GpuMaceEvaluator(model, null, Precision.Double, device)).Message, StringComparison.Ordinal);
     }
 
     [OpenClFact]
