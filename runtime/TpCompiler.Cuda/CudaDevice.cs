@@ -91,8 +91,10 @@ public sealed unsafe class CudaDevice : GpuDevice
             return;
         MakeCurrent();
         fixed (byte* source = bytes)
+        {
+            // From memory that is not registered with it the driver has copied when it returns, to the device or to memory of its own.
             CudaDriver.ThrowIfFailed(CudaDriver.cuMemcpyHtoDAsync_v2(((CudaBuffer)buffer).Pointer, source, (nuint)bytes.Length, _stream), "the upload");
-        Finish();
+        }
     }
 
     /// <inheritdoc/>

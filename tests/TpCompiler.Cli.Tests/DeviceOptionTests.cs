@@ -1,8 +1,11 @@
 using System;
+using System.Linq;
+using System.Text.Json;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Cli.Devices;
 using TpCompiler.Emit.Gpu.Text;
 using TpCompiler.Gpu;
+using TpCompiler.Gpu.Tests.OpenCl;
 using Xunit;
 
 namespace TpCompiler.Cli.Tests;
@@ -13,6 +16,38 @@ public sealed class DeviceOptionTests
     [Fact]
     public void TheProcessorIsMeantWhereNothingIsSaid()
         => Assert.Equal(Tpc.Text("evaluate", Tpc.Model, Tpc.Molecule), Tpc.Text("evaluate", Tpc.Model, Tpc.Molecule, "--device", "cpu"));
+
+    [OpenClTheory]
+    [InlineData("float64", 1e-9)]
+    [InlineData("float32", 1e-3)]
+    public void ModelsGiveTheSameOnADevice(string type, double tolerance)
+    {
+        JsonElement expected = Frame("--dtype", type);
+        JsonElement found = Frame("--dtype", type, "--device", "opencl");
+        Assert.Equal(expected.GetProperty("energy").GetDouble(), found.GetProperty("energy").GetDouble(), tolerance * 1000);
+        double[][] forces = Rows(expected), onDevice = Rows(found);
+        for (int atom = 0; atom < forces.Length; atom++)
+        {
+            for (int a = 0; a < 3; a++)
+                Assert.Equal(forces[atom][a], onDevice[atom][a], tolerance);
+        }
+
+        static double[][] Rows(JsonElement frame) => [.. frame.GetProperty("forces").EnumerateArray().Select(row => row.EnumerateArray().Select(x => x.GetDouble()).ToArray())];
+        static JsonElement Frame(params string[] options)
+        {
+            Tpc run = Tpc.Run(["evaluate", Tpc.Model, Tpc.Molecule, "--json", .. options]);
+            Assert.Equal((0, ""), (run.Code, run.Error));
+            return JsonDocument.Parse(run.Output).RootElement.GetProperty("frames")[0];
+        }
+    }
+
+    [OpenClFact]
+    public void AModelIsVerifiedOnADevice()
+    {
+        Tpc run = Tpc.Run("verify", Tpc.Model, "--device", "opencl");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.EndsWith(" 0 failed\n", run.Output, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("evaluate", "opencl:99")]

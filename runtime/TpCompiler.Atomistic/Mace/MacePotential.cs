@@ -92,14 +92,7 @@ public sealed class MacePotential : ICalculator
         Quantities quantities = Quantities.All,
         CancellationToken cancellation = default)
     {
-        if (results.Length != configurations.Length)
-            throw new ArgumentException($"{configurations.Length} structures need as many results, not {results.Length}.", nameof(results));
-        for (int s = 0; s < results.Length; s++)
-        {
-            if (configurations[s].Structure is null || results[s] is null)
-                throw new ArgumentException($"Structure {s + 1}, or its result, is null.", nameof(configurations));
-        }
-
+        BatchArguments.Check(configurations, results);
         IMaceEvaluator evaluator = _evaluators.Rent(this);
         try
         {
@@ -135,7 +128,7 @@ public sealed class MacePotential : ICalculator
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => (new EvaluatorPool(() => new MaceEvaluator<T>(model, threads)), KernelUse.Of(model), model.AtomicEnergies);
 
-    private static int HeadIndex(MaceDescription description, string? head)
+    internal static int HeadIndex(MaceDescription description, string? head)
     {
         if (head is not null)
         {

@@ -28,6 +28,9 @@ public readonly record struct Matrix3d(Vector3d A, Vector3d B, Vector3d C)
     /// <summary>Whether all elements are finite numbers.</summary>
     public bool IsFinite => A.IsFinite && B.IsFinite && C.IsFinite;
 
+    /// <summary>The three rows.</summary>
+    public override string ToString() => $"[{A}, {B}, {C}]";
+
     /// <summary>The transposed matrix.</summary>
     public Matrix3d Transposed => new(new(A.X, B.X, C.X), new(A.Y, B.Y, C.Y), new(A.Z, B.Z, C.Z));
 

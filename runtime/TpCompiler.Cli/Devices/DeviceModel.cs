@@ -1,5 +1,6 @@
 using System;
 using TpCompiler.Atomistic;
+using TpCompiler.Atomistic.Gpu;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Gpu;
@@ -13,5 +14,5 @@ internal static class DeviceModel
     /// <exception cref="NotSupportedException">The model has a part that does not run on devices; the message names it.</exception>
     /// <exception cref="GpuException">The device refuses.</exception>
     public static ICalculator Prepare(MaceDescription description, string head, Precision precision, GpuDevice device)
-        => throw new NotSupportedException($"the model cannot be evaluated on {device.Name}: MACE models run on the processor only");
+        => new GpuMacePotential(description, head, precision, device);
 }

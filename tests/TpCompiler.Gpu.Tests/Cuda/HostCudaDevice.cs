@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
@@ -12,6 +13,8 @@ namespace TpCompiler.Gpu.Tests.Cuda;
 internal sealed unsafe partial class HostCudaDevice(GpuShape shape) : GpuDevice
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("tpcompiler-host-cuda").FullName;
+
+    private List<Action>? _recording;
 
     public override string Name => "host";
 
@@ -32,7 +35,16 @@ internal sealed unsafe partial class HostCudaDevice(GpuShape shape) : GpuDevice
 
     public override void Download(GpuBuffer buffer, Span<byte> bytes) => new Span<byte>(((HostBuffer)buffer).Pointer, bytes.Length).CopyTo(bytes);
 
-    public override void Clear(GpuBuffer buffer, long bytes) => NativeMemory.Clear(((HostBuffer)buffer).Pointer, (nuint)bytes);
+    public override void Clear(GpuBuffer buffer, long bytes) => Do(() => NativeMemory.Clear(((HostBuffer)buffer).Pointer, (nuint)bytes));
+
+    public override GpuLaunch? Record(Action enqueue)
+    {
+        List<Action> recording = [];
+        _recording = recording;
+        enqueue();
+        _recording = null;
+        return new Recorded(recording);
+    }
 
     public override GpuModule Compile(string source, bool isDouble)
     {
@@ -46,8 +58,15 @@ internal sealed unsafe partial class HostCudaDevice(GpuShape shape) : GpuDevice
         return new HostModule(this, NativeLibrary.Load(path + ".so"));
     }
 
-    public override void Finish()
+    public override void Finish() => Assert.Null(_recording);
+
+    /// <summary>Does something, or records that it is to be done.</summary>
+    private void Do(Action action)
     {
+        if (_recording is null)
+            action();
+        else
+            _recording.Add(action);
     }
 
     protected override void Dispose(bool disposing) => Directory.Delete(_folder, recursive: true);
@@ -87,9 +106,24 @@ internal sealed unsafe partial class HostCudaDevice(GpuShape shape) : GpuDevice
         protected override void Dispose(bool disposing) => NativeLibrary.Free(library);
     }
 
-    private sealed class HostLaunch(HostCudaDevice device, nint entry, nint[] pointers, int groups, int groupSize) : GpuLaunch
+    private sealed class Recorded(List<Action> actions) : GpuLaunch
     {
         public override void Enqueue()
+        {
+            foreach (Action action in actions)
+                action();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
+
+    private sealed class HostLaunch(HostCudaDevice device, nint entry, nint[] pointers, int groups, int groupSize) : GpuLaunch
+    {
+        public override void Enqueue() => device.Do(Run);
+
+        private void Run()
         {
             fixed (nint* arguments = pointers)
             {

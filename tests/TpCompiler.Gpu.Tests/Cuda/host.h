@@ -15,6 +15,13 @@
 struct Index { unsigned x; };
 static Index threadIdx, blockIdx;
 using std::fma;
+using std::exp;
+using std::tanh;
+using std::sqrt;
+using std::sin;
+using std::cos;
+using std::pow;
+using std::fabs;
 using std::floor;
 static inline double __dadd_rn(double a, double b) { return a + b; }
 static inline double __dmul_rn(double a, double b) { return a * b; }

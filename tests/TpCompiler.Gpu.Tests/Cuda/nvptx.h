@@ -27,3 +27,17 @@ __device__ inline double __shfl_xor_sync(unsigned mask, double x, int distance) 
     __builtin_memcpy(&x, halves, 8);
     return x;
 }
+__device__ double exp(double x);
+__device__ float exp(float x);
+__device__ double tanh(double x);
+__device__ float tanh(float x);
+__device__ double sqrt(double x);
+__device__ float sqrt(float x);
+__device__ double sin(double x);
+__device__ float sin(float x);
+__device__ double cos(double x);
+__device__ float cos(float x);
+__device__ double fabs(double x);
+__device__ float fabs(float x);
+__device__ double pow(double x, double y);
+__device__ float pow(float x, float y);

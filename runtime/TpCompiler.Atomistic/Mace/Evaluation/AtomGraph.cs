@@ -55,6 +55,13 @@ internal sealed unsafe class AtomGraph : IDisposable
     /// <summary>The structure of each atom.</summary>
     public int[] Structures { get; private set; } = [];
 
+    /// <summary>Copies the positions of the atoms in their order here, x, y, z of each, in Angstrom.</summary>
+    public void CopyPositionsTo(Span<double> positions)
+    {
+        for (int k = 0; k < AtomCount; k++)
+            _positions.AsSpan(3 * k, 3).CopyTo(positions[(3 * _places[k])..]);
+    }
+
     /// <summary>For each element of the model, its first atom; one more entry ends the last.</summary>
     public int[] ElementOffsets { get; }
 

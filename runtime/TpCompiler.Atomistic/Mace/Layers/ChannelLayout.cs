@@ -10,6 +10,9 @@ namespace TpCompiler.Atomistic.Mace.Layers;
 /// </summary>
 internal sealed class ChannelLayout
 {
+    /// <summary>All lengths and offsets of rows are multiples of so many elements, in either type.</summary>
+    public const int Alignment = 64 / sizeof(double);
+
     private readonly int[] _firstComponent;
 
     /// <summary>The layout of irreps.</summary>

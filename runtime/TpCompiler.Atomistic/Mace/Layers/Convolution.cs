@@ -19,14 +19,21 @@ internal sealed class Convolution
     /// <param name="target">The irreps to keep.</param>
     public Convolution(Irreps node, Irreps edge, Irreps target)
     {
-        TensorProductSpec spec = TensorProductSpec.Uvu(Once(node), edge, target);
-        Output = new Irreps(spec.Paths.Select(p => new MulIrrep(node[p.First].Multiplicity, spec.Output[p.Output].Irrep)));
-        PathCount = spec.Paths.Count;
-        KernelSegment forward = TensorProductLowering.Forward(spec)[0];
+        (KernelSegment forward, Output) = Lower(node, edge, target);
+        PathCount = Output.Count;
         Forward = Kernel.For(forward.Program);
         Backward = Kernel.For(SegmentDerivatives.Backward(forward, ["x", "y", "w"]).Program);
         HarmonicsBackward = Kernel.For(SegmentDerivatives.Backward(forward, ["y"]).Program);
         WeightsBackward = Kernel.For(SegmentDerivatives.Backward(forward, ["w"]).Program);
+    }
+
+    /// <summary>The program of a convolution, operands x, y, w, out, and the irreps of its result, a block for each path, sorted.</summary>
+    public static (KernelSegment Forward, Irreps Output) Lower(Irreps node, Irreps edge, Irreps target)
+    {
+        TensorProductSpec spec = TensorProductSpec.Uvu(Once(node), edge, target);
+        return (
+            TensorProductLowering.Forward(spec)[0],
+            new Irreps(spec.Paths.Select(p => new MulIrrep(node[p.First].Multiplicity, spec.Output[p.Output].Irrep))));
     }
 
     /// <summary>The irreps of the result, a block for each path, sorted.</summary>

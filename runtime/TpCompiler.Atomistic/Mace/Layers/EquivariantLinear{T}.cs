@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
-using TpCompiler.Algebra;
 using TpCompiler.Runtime.Dense;
 
 namespace TpCompiler.Atomistic.Mace.Layers;
@@ -45,33 +44,12 @@ internal sealed unsafe class EquivariantLinear<T>
         ChannelLayout input, ChannelLayout output, ReadOnlySpan<double> weights, int elements, int element, double scale = 1)
     {
         List<Block> blocks = [];
-        int offset = 0;
-        for (int a = 0; a < input.Irreps.Count; a++)
+        foreach (LinearBlock block in LinearBlock.Of(input, output, weights, elements, element, scale))
         {
-            (int rows, Irrep irrep) = input.Irreps[a];
-            double fanIn = (double)input.Irreps.MultiplicityOf(irrep) * elements;
-            for (int b = 0; b < output.Irreps.Count;)
-            {
-                int first = b;
-                int columns = 0;
-                for (; b < output.Irreps.Count && output.Irreps[b].Irrep == output.Irreps[first].Irrep; b++)
-                    columns += output.Irreps[b].Multiplicity;
-                if (output.Irreps[first].Irrep != irrep)
-                    continue;
-                ReadOnlySpan<double> matrix = weights.Slice(offset, rows * elements * columns);
-                offset += matrix.Length;
-                for (int part = first, column = 0; part < b; column += output.Irreps[part].Multiplicity, part++)
-                {
-                    double[] padded = new double[input.Stride * output.Stride];
-                    for (int u = 0; u < rows; u++)
-                        matrix.Slice((((u * elements) + element) * columns) + column, output.Irreps[part].Multiplicity).CopyTo(padded.AsSpan(u * output.Stride));
-                    blocks.Add(new(a, part, irrep.Dim, new PackedMatrix<T>(padded, input.Stride, output.Stride, scale / Math.Sqrt(fanIn))));
-                }
-            }
+            blocks.Add(new(
+                block.Input, block.Output, input.Irreps[block.Input].Irrep.Dim, new PackedMatrix<T>(block.Matrix, input.Stride, output.Stride, block.Scale)));
         }
 
-        if (offset != weights.Length)
-            throw new ArgumentException($"A map from {input.Irreps} to {output.Irreps} has {offset} weights, not {weights.Length}.");
         return new(input, output, blocks);
     }
 

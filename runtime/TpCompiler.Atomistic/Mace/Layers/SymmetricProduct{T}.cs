@@ -59,6 +59,15 @@ internal sealed unsafe class SymmetricProduct<T>
         }
     }
 
+    /// <summary>The weights as the kernels read them: [elements, paths, padded channels].</summary>
+    public ReadOnlySpan<T> PreparedWeights => _weights;
+
+    /// <summary>The number of paths.</summary>
+    public int PathCount => _paths;
+
+    /// <summary>Whether all elements have the same weights.</summary>
+    public bool IgnoresElement => _ignoresElement;
+
     /// <summary>Operands x, w, out.</summary>
     public Kernel ForwardKernel { get; }
 

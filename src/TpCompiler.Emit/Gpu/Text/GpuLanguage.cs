@@ -30,6 +30,19 @@ public sealed record GpuLanguage
             #define ADDED2(v) ((v).x + (v).y)
             #define ADDED4(v) (((v).x + (v).y) + ((v).z + (v).w))
             """,
+        Double = "#pragma OPENCL EXTENSION cl_khr_fp64 : enable",
+        Vocabulary = """
+            #define KERNEL(size) __kernel __attribute__((reqd_work_group_size(size, 1, 1))) void
+            #define FUNCTION static inline
+            #define GLOBAL __global
+            #define SHARED __local
+            #define RESTRICT restrict
+            #define BARRIER barrier(CLK_LOCAL_MEM_FENCE)
+            #define WORK_ITEM ((int)get_local_id(0))
+            #define GROUP_NUMBER ((int)get_group_id(0))
+            typedef long LONG;
+            typedef T4 QUAD;
+            """,
         Kernel = "__kernel __attribute__((reqd_work_group_size({0}, 1, 1))) void",
         Global = "__global ",
         Restrict = "restrict",
@@ -93,6 +106,18 @@ public sealed record GpuLanguage
                 return sums[0];
             }
             """,
+        Vocabulary = """
+            #define KERNEL(size) extern "C" __global__ void __launch_bounds__(size)
+            #define FUNCTION __device__ inline
+            #define GLOBAL
+            #define SHARED __shared__
+            #define RESTRICT __restrict__
+            #define BARRIER __syncthreads()
+            #define WORK_ITEM ((int)threadIdx.x)
+            #define GROUP_NUMBER ((int)blockIdx.x)
+            typedef long long LONG;
+            struct alignas(16) QUAD { T x, y, z, w; };
+            """,
         Kernel = "extern \"C\" __global__ void __launch_bounds__({0}{1})",
         Global = string.Empty,
         Restrict = "__restrict__",
@@ -111,6 +136,12 @@ public sealed record GpuLanguage
 
     /// <summary>Definitions of element types, of lanes beside each other, and of sums.</summary>
     internal string Prelude { get; private init; } = string.Empty;
+
+    /// <summary>What makes double known where the element type is not; empty where nothing is needed.</summary>
+    internal string Double { get; private init; } = string.Empty;
+
+    /// <summary>The words that kernels written by hand use, so that one text serves all languages (<see cref="GpuSource"/>).</summary>
+    internal string Vocabulary { get; private init; } = string.Empty;
 
     /// <summary>What a kernel begins with; {0} is the size of a group, {1} a comma and how many groups a multiprocessor shall hold, or nothing.</summary>
     internal string Kernel { get; private init; } = string.Empty;

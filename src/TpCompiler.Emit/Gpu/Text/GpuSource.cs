@@ -14,9 +14,7 @@ public static class GpuSource
     /// <summary>The text of some kernels, which have different names.</summary>
     public static string Print(GpuLanguage language, IEnumerable<GpuKernel> kernels)
     {
-        IndentedWriter writer = new();
-        writer.Line($"// {language.Name}, written by TpCompiler {typeof(GpuSource).Assembly.GetName().Version!.ToString(3)}.");
-        writer.Lines(language.Prelude);
+        IndentedWriter writer = Begin(language);
         foreach (GpuKernel kernel in kernels)
         {
             writer.Line();
@@ -24,5 +22,46 @@ public static class GpuSource
         }
 
         return writer.ToString();
+    }
+
+    /// <summary>The text of some kernels, and of others that are written by hand in the words that all languages share.</summary>
+    /// <remarks>
+    /// The words: <c>KERNEL(size)</c> begins a kernel with groups of that size, <c>FUNCTION</c> a function; <c>GLOBAL</c> and
+    /// <c>RESTRICT</c> belong to pointers to the device's memory, <c>SHARED</c> to arrays that a group shares; <c>BARRIER</c>,
+    /// <c>WORK_ITEM</c> (the number in the group), <c>GROUP_NUMBER</c>; the types <c>T</c> (elements), <c>QUAD</c> (four of them beside each other: x, y, z, w),
+    /// <c>R</c> (double where the device has it: positions, energies), <c>LONG</c>; and <c>REAL(d, f)</c>, a constant of type T.
+    /// </remarks>
+    /// <param name="language">The language.</param>
+    /// <param name="kernels">The kernels to print.</param>
+    /// <param name="hasDouble">Whether the device has double.</param>
+    /// <param name="texts">The texts, without what differs between languages.</param>
+    public static string Print(GpuLanguage language, IEnumerable<GpuKernel> kernels, bool hasDouble, IEnumerable<string> texts)
+    {
+        IndentedWriter writer = Begin(language);
+        if (hasDouble && language.Double.Length > 0)
+            writer.Line(language.Double);
+        writer.Line($"typedef {(hasDouble ? "double" : "float")} R;");
+        writer.Lines(language.Vocabulary);
+        foreach (string text in texts)
+        {
+            writer.Line();
+            writer.Lines(text);
+        }
+
+        foreach (GpuKernel kernel in kernels)
+        {
+            writer.Line();
+            GpuKernelWriter.Write(kernel, language, writer);
+        }
+
+        return writer.ToString();
+    }
+
+    private static IndentedWriter Begin(GpuLanguage language)
+    {
+        IndentedWriter writer = new();
+        writer.Line($"// {language.Name}, written by TpCompiler {typeof(GpuSource).Assembly.GetName().Version!.ToString(3)}.");
+        writer.Lines(language.Prelude);
+        return writer;
     }
 }

@@ -1,0 +1,311 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using System.Threading;
+using TpCompiler.Atomistic.Gpu.Kernels;
+using TpCompiler.Atomistic.Gpu.Model;
+using TpCompiler.Atomistic.Gpu.Steps;
+using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic.Mace.Evaluation;
+using TpCompiler.Atomistic.Mace.Files;
+using TpCompiler.Atomistic.Structures;
+using TpCompiler.Gpu;
+using TpCompiler.Gpu.Operations;
+
+namespace TpCompiler.Atomistic.Gpu;
+
+/// <summary>
+/// A MACE potential on a device: energies, forces and stresses. The model and all that it computes stay there; positions and edges go in,
+/// energies, forces and parts of the strain gradient come out. Calls of several threads take turns.
+/// </summary>
+/// <remarks>
+/// All launches of an evaluation are planned once for each number of atoms and room for edges (a few percent more than there are), and from
+/// the second evaluation on enqueued as one where the device can. Results are the same bits on each run.
+/// </remarks>
+/// <example>
+/// <code>
+/// using OpenClDevice device = OpenClDevice.Open(cache: BinaryCache.OfUser());
+/// using ICalculator calculator = new GpuMacePotential(MaceModelFile.Load("model.model"), null, Precision.Single, device);
+/// PotentialResult result = calculator.Evaluate(structure);
+/// </code>
+/// </example>
+public sealed class GpuMacePotential : ICalculator
+{
+    /// <summary>Plans that are kept for structures of other sizes.</summary>
+    private const int MostSteps = 16;
+
+    private readonly Lock _turn = new();
+    private readonly DeviceMace _model;
+    private readonly GpuOperations _operations;
+    private readonly GpuArena _arena;
+    private readonly WeightStore _weights;
+    private readonly GraphUpload _upload;
+    private readonly AtomGraph _graph;
+    private readonly ElectricMoments? _moments;
+    private readonly List<MaceStep> _steps = [];
+    private double[] _initial = [];
+    private double[] _results = [];
+    private double[] _energies = [];
+    private double[] _isolated = [];
+    private double[] _forces = [];
+    private double[] _atomMoments = [];
+    private double[] _strain = [];
+    private int[] _edgeCounts = [];
+    private int _version;
+    private bool _isDisposed;
+
+    /// <summary>Prepares a model.</summary>
+    /// <param name="description">The model.</param>
+    /// <param name="head">The head's name; null for the only one, or the one called default.</param>
+    /// <param name="precision">The type of features and weights; geometry and energies are in double where the device has it.</param>
+    /// <param name="device">The device, which must outlive this.</param>
+    /// <exception cref="ArgumentException">The model has no such head, or several and none is named.</exception>
+    /// <exception cref="NotSupportedException">The model has a part that does not run on devices; the message names it.</exception>
+    /// <exception cref="GpuException">The device has no double where it is asked for, or its compiler refuses.</exception>
+    public GpuMacePotential(MaceDescription description, string? head, Precision precision, GpuDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        ArgumentNullException.ThrowIfNull(device);
+        int index = MacePotential.HeadIndex(description, head);
+        Head = description.Heads[index];
+        Precision = precision;
+        Device = device;
+        bool isDouble = precision == Precision.Double;
+        _model = new(description, index, isDouble, device.Shape);
+        _operations = new(device, isDouble, _model.Kernels, DeviceMace.Texts);
+        _arena = new(device);
+        _weights = new(device, isDouble);
+        _upload = new(device);
+        _graph = new(description.AtomicNumbers.AsSpan());
+        _moments = description.HasDipoles ? new(description) : null;
+    }
+
+    /// <summary>The name of the head that is evaluated.</summary>
+    public string Head { get; }
+
+    /// <summary>The type of features and weights.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>The device.</summary>
+    public GpuDevice Device { get; }
+
+    /// <summary>The model.</summary>
+    public MaceDescription Description => _model.Description;
+
+    /// <inheritdoc/>
+    public int PreferredBatchAtoms => 1024;
+
+    /// <summary>The launches of the last evaluation, which are one where the device can record them.</summary>
+    public int LaunchCount { get; private set; }
+
+    /// <summary>The bytes of weights on the device.</summary>
+    public long WeightBytes => _weights.Bytes;
+
+    /// <summary>The bytes on the device for what is computed: those of the largest structure so far.</summary>
+    public long WorkingBytes => _arena.Bytes;
+
+    /// <inheritdoc/>
+    /// <exception cref="StructureException">
+    /// A structure has an element that the model does not know, two atoms at one point, a cell that cannot repeat, or lacks a property
+    /// that the model reads, such as total_charge.
+    /// </exception>
+    /// <exception cref="GpuException">The device fails, for example because its memory does not suffice.</exception>
+    public void Evaluate(
+        ReadOnlySpan<Configuration> configurations,
+        ReadOnlySpan<PotentialResult> results,
+        Quantities quantities = Quantities.All,
+        CancellationToken cancellation = default)
+    {
+        BatchArguments.Check(configurations, results);
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            cancellation.ThrowIfCancellationRequested();
+            if (configurations.Length == 0)
+                return;
+            _graph.Update(configurations, Description.CutoffRadius);
+            bool wantsGradients = (quantities & (Quantities.Forces | Quantities.Stress)) != 0;
+            if (_graph.AtomCount > 0)
+                Run(configurations, wantsGradients, cancellation);
+            Collect(configurations, results, quantities);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_turn)
+        {
+            if (_isDisposed)
+                return;
+            _isDisposed = true;
+            DropSteps();
+            _arena.Dispose();
+            _weights.Dispose();
+            _operations.Dispose();
+            _graph.Dispose();
+        }
+    }
+
+    private void Run(ReadOnlySpan<Configuration> configurations, bool wantsGradients, CancellationToken cancellation)
+    {
+        MaceStep step = FindStep(_graph.AtomCount, _graph.EdgeCount, wantsGradients, out bool isNew);
+        _upload.Upload(_graph, configurations, step.Graph, _model.Initial.IsPerAtom, _arena.Version);
+        if (isNew || _model.Initial.IsPerAtom)
+            UploadInitial(configurations, step);
+        cancellation.ThrowIfCancellationRequested();
+        step.Main.Enqueue();
+        LaunchCount = step.Main.Count;
+        Download(step);
+    }
+
+    /// <summary>The plan for a size: one that has the same number of atoms and not much more room than the edges need.</summary>
+    private MaceStep FindStep(int atoms, int edges, bool hasGradients, out bool isNew)
+    {
+        isNew = false;
+        foreach (MaceStep known in _steps)
+        {
+            if (known.Atoms == atoms && known.HasGradients == hasGradients && known.EdgeCapacity >= edges && known.EdgeCapacity <= Capacity(edges + (edges / 8)))
+                return known;
+        }
+
+        isNew = true;
+        if (_steps.Count == MostSteps)
+            DropSteps();
+        MaceStep step = new(_model, _operations, _arena, _weights, atoms, Capacity(edges), hasGradients);
+        if (_arena.Version != _version)
+        {
+            // Memory has moved while this was planned, and maybe what it began with has.
+            step.Dispose();
+            DropSteps();
+            _version = _arena.Version;
+            step = new(_model, _operations, _arena, _weights, atoms, Capacity(edges), hasGradients);
+        }
+
+        _steps.Add(step);
+        return step;
+    }
+
+    /// <summary>Room for a sixteenth more edges, in whole vectors.</summary>
+    private static int Capacity(int edges) => checked((edges + (edges / 16) + 64) / 64 * 64);
+
+    private void DropSteps()
+    {
+        Device.Finish();
+        foreach (MaceStep step in _steps)
+            step.Dispose();
+        _steps.Clear();
+    }
+
+    private void UploadInitial(ReadOnlySpan<Configuration> configurations, MaceStep step)
+    {
+        int length = _model.Initial.Rows(step.Atoms) * _model.Initial.Layout.RowLength;
+        if (_initial.Length < length)
+            _initial = new double[length];
+        Span<double> rows = _initial.AsSpan(0, length);
+        _model.Initial.Compute(configurations, _graph, rows);
+        if (Precision == Precision.Double)
+            Device.Upload(_model.Initial.Buffer(step), MemoryMarshal.AsBytes(rows));
+        else
+            _upload.Floats(_model.Initial.Buffer(step), rows);
+        step.Setup.Enqueue();
+    }
+
+    /// <summary>Takes results from the device into the order of the structures' atoms.</summary>
+    private void Download(MaceStep step)
+    {
+        int atoms = step.Atoms;
+        if (_results.Length < step.ResultLength)
+            _results = new double[step.ResultLength];
+        if (_energies.Length < atoms)
+        {
+            _energies = new double[atoms];
+            _isolated = new double[atoms];
+            _forces = new double[3 * atoms];
+            _atomMoments = new double[step.MomentWidth * atoms];
+            _strain = new double[EdgeText.StrainLength * atoms];
+        }
+
+        Span<double> results = _results.AsSpan(0, step.ResultLength);
+        _upload.Download(step.Results, results);
+        for (int n = 0; n < atoms; n++)
+        {
+            int place = _graph.Order[n];
+            _energies[place] = (_model.Scale * results[n]) + _model.Shift;
+            _isolated[place] = _model.AtomicEnergies[_graph.Elements.Span[n]];
+            CopyRow(results, step.MomentsAt, step.MomentWidth, n, _atomMoments, place);
+            if (!step.HasGradients)
+                continue;
+            CopyRow(results, step.ForcesAt, 3, n, _forces, place);
+            CopyRow(results, step.StrainAt, EdgeText.StrainLength, n, _strain, place);
+        }
+    }
+
+    private static void CopyRow(ReadOnlySpan<double> results, int begin, int width, int from, double[] rows, int to)
+        => results.Slice(begin + (width * from), width).CopyTo(rows.AsSpan(width * to));
+
+    private void Collect(ReadOnlySpan<Configuration> configurations, ReadOnlySpan<PotentialResult> results, Quantities quantities)
+    {
+        bool hasGradients = (quantities & (Quantities.Forces | Quantities.Stress)) != 0;
+        ElectricMoments? moments = (quantities & Quantities.Moments) != 0 ? _moments : null;
+        int width = Description.Moments?.Dim ?? 0;
+        CountEdges(configurations.Length);
+        for (int s = 0; s < configurations.Length; s++)
+        {
+            int first = _graph.StructureOffsets[s];
+            int count = configurations[s].Count;
+            Span<double> energies = _energies.AsSpan(first, count);
+            double interaction = 0, isolated = 0;
+            for (int n = 0; n < count; n++)
+            {
+                interaction += energies[n];
+                isolated += _isolated[first + n];
+                energies[n] += _isolated[first + n];
+            }
+
+            try
+            {
+                moments?.Update(configurations[s], _atomMoments.AsSpan(width * first, width * count));
+                results[s].Assign(configurations[s], new PotentialValues
+                {
+                    Quantities = quantities,
+                    Energy = interaction + isolated + (count > 0 ? _model.Initial.Energy(s) : 0),
+                    InteractionEnergy = interaction,
+                    AtomEnergies = energies,
+                    Forces = hasGradients ? _forces.AsSpan(3 * first, 3 * count) : default,
+                    StrainGradient = hasGradients ? StrainGradient(first, count) : default,
+                    LacksEnergy = !Description.HasEnergy,
+                    AtomCharges = moments is null ? default : moments.Charges,
+                    AtomDipoles = moments is null ? default : moments.Dipoles,
+                    Dipole = moments?.Dipole,
+                    DipoleUnit = moments?.Unit ?? default,
+                    Polarizability = moments?.Polarizability,
+                    EdgeCount = _edgeCounts[s],
+                });
+            }
+            catch (ArgumentException e)
+            {
+                throw new StructureException(s, configurations.Length, e);
+            }
+        }
+    }
+
+    private void CountEdges(int structures)
+    {
+        if (_edgeCounts.Length < structures)
+            _edgeCounts = new int[structures];
+        Array.Clear(_edgeCounts);
+        ReadOnlySpan<int> offsets = _graph.Edges.ReceiverOffsets;
+        for (int n = 0; n < _graph.AtomCount; n++)
+            _edgeCounts[_graph.Structures[n]] += offsets[n + 1] - offsets[n];
+    }
+
+    private Matrix3d StrainGradient(int first, int count)
+    {
+        Span<double> w = stackalloc double[EdgeText.StrainLength];
+        w.Clear();
+        for (int k = 0; k < EdgeText.StrainLength * count; k++)
+            w[k % EdgeText.StrainLength] += _strain[(EdgeText.StrainLength * first) + k];
+        return new(new(w[0], w[3], w[4]), new(w[3], w[1], w[5]), new(w[4], w[5], w[2]));
+    }
+}

@@ -1,0 +1,20 @@
+using System;
+
+namespace TpCompiler.Atomistic;
+
+/// <summary>What every calculator expects of its arguments.</summary>
+internal static class BatchArguments
+{
+    /// <summary>Checks that there is a result for each structure.</summary>
+    /// <exception cref="ArgumentException">There is not.</exception>
+    public static void Check(ReadOnlySpan<Configuration> configurations, ReadOnlySpan<PotentialResult> results)
+    {
+        if (results.Length != configurations.Length)
+            throw new ArgumentException($"{configurations.Length} structures need as many results, not {results.Length}.", nameof(results));
+        for (int s = 0; s < results.Length; s++)
+        {
+            if (configurations[s].Structure is null || results[s] is null)
+                throw new ArgumentException($"Structure {s + 1}, or its result, is null.", nameof(configurations));
+        }
+    }
+}
