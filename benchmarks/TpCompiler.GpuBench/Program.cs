@@ -102,8 +102,14 @@ static string Line(BenchResult r) => r.Seconds is not double seconds
     ? $"{r.Problem,-20} {r.Dtype} {r.Direction,-15} {r.Status}: {r.Message}"
     : string.Create(
         CultureInfo.InvariantCulture,
-        $"{r.Problem,-20} {r.Dtype} {r.Direction,-15} {r.Status,-5} {1e3 * seconds,10:F3} ms {r.GbPerS,8:F1} GB/s ({r.CopyFraction,6:P1}) {r.GflopPerS,9:F1} GFLOP/s ({r.ArithmeticFraction,6:P1})"
-            + $" error {r.MaxRelativeError:0.0E+0} lowered in {r.LowerSeconds:F1} s, compiled in {r.CompileSeconds:F1} s");
+        $"{r.Problem,-20} {r.Dtype} {r.Direction,-15} {r.Status,-5} {1e3 * seconds,10:F3} ms{Rates(r)} error {r.MaxRelativeError:0.0E+0}{Times(r)}");
+
+static string Rates(BenchResult r) => r.GbPerS is null
+    ? $", {r.Launches} launches,"
+    : string.Create(CultureInfo.InvariantCulture, $" {r.GbPerS,8:F1} GB/s ({r.CopyFraction,6:P1}) {r.GflopPerS,9:F1} GFLOP/s ({r.ArithmeticFraction,6:P1})");
+
+static string Times(BenchResult r) => string.Create(
+    CultureInfo.InvariantCulture, $"{(r.LowerSeconds is null ? "" : $" lowered in {r.LowerSeconds:F1} s,")} compiled in {r.CompileSeconds:F1} s");
 
 static void Say(FormattableString text) => SayText(text.ToString(CultureInfo.InvariantCulture));
 

@@ -46,6 +46,10 @@ internal static class ProblemList
     /// <summary>The outputs of the symmetric contractions.</summary>
     private static readonly string[] s_contractions = ["0e+1o", "0e+1o+2e"];
 
+    /// <summary>The models: small, medium, large.</summary>
+    private static readonly (string Name, string Hidden)[] s_models =
+        [("model-small", "128x0e"), ("model-medium", "128x0e+128x1o"), ("model-large", "128x0e+128x1o+128x2e")];
+
     /// <summary>All problems, in the order in which they run.</summary>
     public static IReadOnlyList<IBenchmarkProblem> All { get; } =
     [
@@ -66,6 +70,7 @@ internal static class ProblemList
             "path-" + p,
             $"{Channels}x{p[0]}e x {p[1]}e -> {p[2]}e, one uvu path",
             () => TensorProductSpec.Uvu(Irreps.Parse($"{Channels}x{p[0]}e"), Irreps.Parse($"{p[1]}e"), Irreps.Parse($"{p[2]}e")))),
+        .. s_models.SelectMany(m => new[] { new ModelProblem(m.Name + "-8", m.Hidden, 1), new ModelProblem(m.Name + "-1000", m.Hidden, 5) }),
     ];
 
     private static OperationProblem Product(string name, string description, Func<TensorProductSpec> spec) => new(
