@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Emit.Gpu.Model;
@@ -14,7 +15,7 @@ internal static class GpuModelQueries
         RegisterValue e => e.PerLane,
         OperandValue e => program.Operands[e.Operand].HasLanes,
         FormerValue e => program.Operands[e.Operand].HasLanes,
-        ArithmeticValue e => e.Arguments.Any(a => a.IsPerLane(program)),
+        ArithmeticValue e => IsAnyPerLane(e.Arguments, program),
         _ => false,
     };
 
@@ -43,13 +44,8 @@ internal static class GpuModelQueries
         {
             if (statement is OperandAssignment assignment)
                 operands.Add(assignment.Operand);
-            foreach (GpuExpression e in statement.Expressions().SelectMany(Parts))
-            {
-                if (e is OperandValue value)
-                    operands.Add(value.Operand);
-                if (e is FormerValue former)
-                    operands.Add(former.Operand);
-            }
+            foreach (GpuExpression value in statement.Expressions())
+                AddOperands(value, operands);
         }
 
         return operands;
@@ -73,4 +69,32 @@ internal static class GpuModelQueries
         AddedLanes e => [e.Register, e],
         _ => [expression],
     };
+
+    private static bool IsAnyPerLane(EquatableArray<GpuExpression> expressions, KernelProgram program)
+    {
+        foreach (GpuExpression e in expressions)
+        {
+            if (e.IsPerLane(program))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static void AddOperands(GpuExpression expression, SortedSet<int> operands)
+    {
+        switch (expression)
+        {
+            case OperandValue e:
+                operands.Add(e.Operand);
+                break;
+            case FormerValue e:
+                operands.Add(e.Operand);
+                break;
+            case ArithmeticValue e:
+                foreach (GpuExpression argument in e.Arguments)
+                    AddOperands(argument, operands);
+                break;
+        }
+    }
 }
