@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
+using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Emit.Gpu.Text;
-using TpCompiler.Gpu.Diagrams;
 using TpCompiler.Gpu.Tests.Diagrams;
 using TpCompiler.TestSupport.Diagrams;
 using Xunit;
@@ -23,16 +23,16 @@ public sealed class CudaTextTests : IDisposable
     [InlineData(false)]
     public void Every_kernel_of_the_corpus_compiles_to_ptx(bool isDouble)
     {
-        GpuKernelSet kernels = GpuKernelSet.Of(DiagramCorpus.Names.SelectMany(n => CorpusCase.Of(n).Plans), GpuShape.OfCuda, isDouble);
+        IReadOnlyList<GpuKernel> kernels = CorpusKernels.Of(GpuShape.OfCuda, isDouble);
         string source = Path.Combine(_folder, "corpus.cu");
         string assembly = Path.Combine(_folder, "corpus.ptx");
-        File.WriteAllText(source, GpuSource.Print(GpuLanguage.Cuda, kernels.Kernels));
+        File.WriteAllText(source, GpuSource.Print(GpuLanguage.Cuda, kernels));
 
         Clang.Run(
             "-x", "cuda", "--cuda-device-only", "-nocudainc", "-nocudalib", "-S", "--cuda-gpu-arch=sm_80", "-Xclang", "-target-feature", "-Xclang", "+ptx70", "-std=c++17", "-O0", isDouble ? "-DTP_DOUBLE" : "-DTP_SINGLE",
             "-include", Clang.Header("nvptx.h"), source, "-o", assembly);
 
-        Assert.Equal(kernels.Kernels.Count, Regex.Count(File.ReadAllText(assembly), @"\.visible \.entry"));
+        Assert.Equal(kernels.Count, Regex.Count(File.ReadAllText(assembly), @"\.visible \.entry"));
     }
 
     [HostCudaTheory]

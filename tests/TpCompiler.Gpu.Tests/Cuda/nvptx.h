@@ -7,7 +7,8 @@ struct Index { unsigned x; };
 #define threadIdx (Index{(unsigned)__nvvm_read_ptx_sreg_tid_x()})
 #define blockIdx (Index{(unsigned)__nvvm_read_ptx_sreg_ctaid_x()})
 __device__ inline double fma(double a, double b, double c) { return __builtin_fma(a, b, c); }
-__device__ inline float fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+__device__ float fma(float a, float b, float c) = delete;
+__device__ inline float fmaf(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 __device__ inline void __syncwarp() { __nvvm_bar_warp_sync(0xffffffffu); }
 __device__ inline float __shfl_xor_sync(unsigned mask, float x, int distance) { return __nvvm_shfl_sync_bfly_f32(mask, x, distance, 0x1f); }
 __device__ inline double __shfl_xor_sync(unsigned mask, double x, int distance) {

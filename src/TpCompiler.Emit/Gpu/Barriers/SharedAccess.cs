@@ -110,8 +110,8 @@ internal readonly record struct SharedAccess(SharedElement Element, Worker Worke
             accesses.Add(new(shared.Element, worker, false));
         if (expression is ArithmeticValue arithmetic)
         {
-            foreach (GpuExpression argument in arithmetic.Arguments)
-                AddReads(argument, worker, accesses);
+            for (int a = 0; a < arithmetic.Arguments.Count; a++)
+                AddReads(arithmetic.Arguments[a], worker, accesses);
         }
     }
 }

@@ -42,18 +42,26 @@ internal sealed class WorkCount
 
     private void Count(WorkStatement statement, int number)
     {
-        foreach (GpuExpression e in statement.Expressions())
-            Count(e, number);
         switch (statement)
         {
+            case Definition s:
+                Count(s.Value, number);
+                break;
+            case RegisterAssignment s:
+                Count(s.Value, number);
+                break;
             case OperandAssignment s:
+                Count(s.Value, number);
                 CountAccess(s.Operand);
                 break;
-            case SharedAssignment:
+            case SharedAssignment s:
+                Count(s.Value, number);
                 AccessSlots++;
                 break;
             case StepSum s:
                 int count = s.Registers.Count;
+                for (int r = 0; r < count; r++)
+                    Count(s.Registers[r], number);
                 AccessSlots += count + 1;
                 ArithmeticSlots += (2 + _width) * count * Half;
                 Operations += (_width + 1) * count;
@@ -75,8 +83,8 @@ internal sealed class WorkCount
                 Count(e.Register, statement);
                 break;
             case ArithmeticValue e:
-                foreach (GpuExpression argument in e.Arguments)
-                    Count(argument, statement);
+                for (int a = 0; a < e.Arguments.Count; a++)
+                    Count(e.Arguments[a], statement);
                 int lanes = e.IsPerLane(_kernel.Program) ? _width : 1;
                 ArithmeticSlots += lanes * Half;
                 Operations += lanes * (e.Operation is Operation.MultiplyAdd or Operation.NegateMultiplyAdd ? 2 : 1);

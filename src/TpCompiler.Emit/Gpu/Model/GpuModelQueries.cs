@@ -42,10 +42,22 @@ internal static class GpuModelQueries
         SortedSet<int> operands = [];
         foreach (WorkStatement statement in works.SelectMany(w => w.Statements))
         {
-            if (statement is OperandAssignment assignment)
-                operands.Add(assignment.Operand);
-            foreach (GpuExpression value in statement.Expressions())
-                AddOperands(value, operands);
+            switch (statement)
+            {
+                case Definition s:
+                    AddOperands(s.Value, operands);
+                    break;
+                case RegisterAssignment s:
+                    AddOperands(s.Value, operands);
+                    break;
+                case SharedAssignment s:
+                    AddOperands(s.Value, operands);
+                    break;
+                case OperandAssignment s:
+                    operands.Add(s.Operand);
+                    AddOperands(s.Value, operands);
+                    break;
+            }
         }
 
         return operands;
@@ -72,9 +84,9 @@ internal static class GpuModelQueries
 
     private static bool IsAnyPerLane(EquatableArray<GpuExpression> expressions, KernelProgram program)
     {
-        foreach (GpuExpression e in expressions)
+        for (int e = 0; e < expressions.Count; e++)
         {
-            if (e.IsPerLane(program))
+            if (expressions[e].IsPerLane(program))
                 return true;
         }
 
@@ -92,8 +104,8 @@ internal static class GpuModelQueries
                 operands.Add(e.Operand);
                 break;
             case ArithmeticValue e:
-                foreach (GpuExpression argument in e.Arguments)
-                    AddOperands(argument, operands);
+                for (int a = 0; a < e.Arguments.Count; a++)
+                    AddOperands(e.Arguments[a], operands);
                 break;
         }
     }

@@ -25,8 +25,7 @@ internal static class ProgramSections
             before += costs[o];
         }
 
-        return [.. sections.Where(s => s.Count > 0).Select(stores => DeadCode.Eliminate(
-            new(program.Name, program.Operands, program.Constants, program.Instructions, new(stores))))];
+        return [.. sections.Where(s => s.Count > 0).Select(stores => DeadCode.Eliminate(program, stores))];
     }
 
     /// <summary>The operations per lane that each output is the first to need, and one for its sum.</summary>
