@@ -123,8 +123,6 @@ public sealed unsafe class CudaDevice : GpuDevice
     public override GpuModule Compile(string source, bool isDouble)
     {
         MakeCurrent();
-        // Kernels say fma for both types. That it is there for float, too, is not said anywhere; without it the device would compute in double.
-        source = isDouble ? source : "#define fma fmaf\n#line 1\n" + source;
         string[] options = NvrtcCompiler.Options(_description.Capability, isDouble);
         string key = BinaryCache.KeyOf(source, string.Join("\n", options), Name, Driver);
         if (_cache?.Find(key) is byte[] found && CudaModule.TryLoad(this, found) is CudaModule module)

@@ -122,7 +122,7 @@ internal static class NonLinearText
                 for (int m = 0; m < block[3]; m++)
                 {
                     const T gradient = g[(block[2] + m) * stride];
-                    sum = fma(from[(block[1] + m) * stride], gradient, sum);
+                    sum = FMA(from[(block[1] + m) * stride], gradient, sum);
                     from[(block[1] + m) * stride] = factor * gradient;
                 }
                 from[block[0] * stride] = constants[1] * activation_slope(parameters[7], argument) * sum;

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
-using TpCompiler.Core.Kernels.Passes;
 using TpCompiler.Gpu.Kernels;
 using TpCompiler.Runtime.Diagrams;
 
@@ -39,38 +38,10 @@ internal sealed record GpuStep(int Number, FusionStep Step, KernelProgram Progra
     {
         KernelProgram program = step.Kernel.Program
             ?? throw new ArgumentException($"Step {number} has a kernel without its program; a GPU needs the program.");
-        (ItemDomain, string) rowsOf(int o) => (tensors[step.Accesses[o].Tensor].Domain, step.Accesses[o].Letters);
-        int[] outputs = [.. Enumerable.Range(0, program.Operands.Count).Where(o => program.Operands[o].Role == OperandRole.Output)];
-        int[] ofItems = [.. outputs.Where(o => rowsOf(o) == (step.Domain, step.Domain.Letters))];
-        int[][] ofRows = [.. outputs.Except(ofItems).GroupBy(rowsOf).Select(g => g.ToArray())];
-
-        // What has a row for each item goes along with a sum, unless that has few rows, or lanes are too many to do both at once.
-        int host = Array.FindIndex(ofRows, g => rowsOf(g[0]).Item1 is GraphItems { IsGlobal: false } && Fits(g, ofItems));
-        for (int g = 0; g < ofRows.Length; g++)
-        {
-            int[] alongside = g == host ? ofItems : [];
-            if (Fits(ofRows[g], alongside))
-            {
-                yield return Part(ofRows[g], alongside, true);
-                continue;
-            }
-
-            foreach (IGrouping<bool, int> kind in ofRows[g].GroupBy(o => program.Operands[o].HasLanes))
-                yield return Part([.. kind], [], true);
-        }
-
-        if (host >= 0 || ofItems.Length == 0)
-            yield break;
-        // Groups are items: their outputs may be summed in registers, or, where lanes are many, put to memory at once.
-        yield return Fits(ofItems, []) ? Part(ofItems, [], false) : Part([], ofItems, false);
-
-        bool Fits(int[] rows, int[] items)
-            => step.Lanes <= mostAtOnce || !rows.Any(o => program.Operands[o].HasLanes) || rows.Concat(items).All(o => program.Operands[o].HasLanes);
-
-        GpuStep Part(int[] rows, int[] items, bool isGrouped)
-        {
-            (KernelProgram part, int[] operands) = OutputSelection.Select(program, o => rows.Contains(o) || items.Contains(o));
-            return new(number, step, part, operands, [.. operands.Select(o => !rows.Contains(o))]) { IsGrouped = isGrouped };
-        }
+        (ItemDomain Domain, string Letters) items = (step.Domain, step.Domain.Letters);
+        return ProgramPart<(ItemDomain Domain, string Letters)>.Split(
+                program, step.Lanes, mostAtOnce,
+                o => (tensors[step.Accesses[o].Tensor].Domain, step.Accesses[o].Letters), items, r => r.Domain is not GraphItems { IsGlobal: false })
+            .Select(p => new GpuStep(number, step, p.Program, p.Operands, p.PerItem) { IsGrouped = p.Rows != items });
     }
 }

@@ -31,6 +31,7 @@ internal static class KernelChoice
         string name, KernelProgram program, IReadOnlyList<bool> perItem, int lanes, OperandFacts? facts, GpuShape shape, bool isDouble)
     {
         bool sumsItems = Enumerable.Range(0, perItem.Count).Any(o => !perItem[o] && program.Operands[o].Role == OperandRole.Output);
+        GpuScheduling scheduling = new(name, program, perItem);
         GpuKernel? best = null;
         GpuKernelEstimate? least = null;
         bool isFull = false;
@@ -43,7 +44,7 @@ internal static class KernelChoice
                 // A processor runs few work-items in step; its registers are spilled to a fast cache.
                 if (sections > 1 && (shape.StepSize < LeastStepOfGpu || least!.Registers <= least.Limits.MostRegisters / 2))
                     break;
-                GpuKernel kernel = Schedule(name, program, perItem, Options(lanes, width, facts, shape, isDouble) with { Sections = sections });
+                GpuKernel kernel = scheduling.ScheduleRows(Options(lanes, width, facts, shape, isDouble) with { Sections = sections });
                 GpuKernelEstimate estimate = GpuKernelEstimate.Of(kernel, isDouble, lanes, sumsItems || kernel.HasTiles ? GpuKernelEstimate.ItemsPerRow : 1);
                 isFull |= sections == 1 && estimate.Registers > MostRegistersToWiden;
                 if (least is not null && estimate.CyclesPerItem > Clearly * least.CyclesPerItem)
@@ -60,15 +61,6 @@ internal static class KernelChoice
     /// <summary>Lanes to a work-item that lanes, strides and offsets allow.</summary>
     private static IEnumerable<int> Widths(int lanes, OperandFacts? facts, bool isDouble)
         => new[] { 1, 2, 4 }.Where(w => w == 1 || (facts is not null && facts.Alignment % w == 0 && lanes % w == 0 && (w < 4 || !isDouble)));
-
-    private static GpuKernel Schedule(string name, KernelProgram program, IReadOnlyList<bool> perItem, GpuKernelOptions options)
-    {
-        int rows = options.RowsPerGroup;
-        GpuKernel kernel = GpuScheduler.Schedule(name, program, perItem, options with { GroupSize = options.RowSize, RowsPerGroup = 1 });
-        if (rows == 1 || (kernel.HasBarriers && !options.HasStepBarriers))
-            return kernel;
-        return GpuScheduler.Schedule(name, program, perItem, options);
-    }
 
     private static GpuKernelOptions Options(int lanes, int width, OperandFacts? facts, GpuShape shape, bool isDouble)
     {

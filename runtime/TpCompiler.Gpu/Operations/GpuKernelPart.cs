@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Kernels;
-using TpCompiler.Core.Kernels.Passes;
 using TpCompiler.Gpu.Kernels;
 using TpCompiler.Runtime.Diagrams;
 using TpCompiler.Runtime.Kernels;
@@ -48,41 +47,8 @@ internal sealed record GpuKernelPart(int Segment, FusionStep Step, KernelProgram
     /// <param name="rows">For each operand of the segment what its rows are of.</param>
     /// <param name="mostAtOnce">The most lanes that a group has at once.</param>
     public static IEnumerable<GpuKernelPart> Split(int segment, FusionStep step, GpuRows[] rows, int mostAtOnce)
-    {
-        KernelProgram program = step.Kernel.Program!;
-        int[] outputs = [.. Enumerable.Range(0, rows.Length).Where(o => program.Operands[o].Role == OperandRole.Output)];
-        int[] ofItems = [.. outputs.Where(o => rows[o] == GpuRows.OfItems)];
-        int[][] summed = [.. outputs.Except(ofItems).GroupBy(o => rows[o]).Select(g => g.ToArray())];
-
-        // What has a row for each item goes along with a sum, unless that has few rows, or lanes are too many to do both at once.
-        int host = Array.FindIndex(summed, g => !rows[g[0]].HasFew && Fits(g, ofItems));
-        for (int g = 0; g < summed.Length; g++)
-        {
-            int[] alongside = g == host ? ofItems : [];
-            if (Fits(summed[g], alongside))
-            {
-                yield return Part(summed[g], alongside, rows[summed[g][0]]);
-                continue;
-            }
-
-            foreach (IGrouping<bool, int> kind in summed[g].GroupBy(o => program.Operands[o].HasLanes))
-                yield return Part([.. kind], [], rows[summed[g][0]]);
-        }
-
-        if (host >= 0 || ofItems.Length == 0)
-            yield break;
-        // Groups are items: their outputs may be summed in registers, or, where lanes are many, put to memory at once.
-        yield return Fits(ofItems, []) ? Part(ofItems, [], GpuRows.OfItems) : Part([], ofItems, GpuRows.OfItems);
-
-        bool Fits(int[] ofGroup, int[] ofEach)
-            => step.Lanes <= mostAtOnce || !ofGroup.Any(o => program.Operands[o].HasLanes) || ofGroup.Concat(ofEach).All(o => program.Operands[o].HasLanes);
-
-        GpuKernelPart Part(int[] ofGroup, int[] ofEach, GpuRows grouping)
-        {
-            (KernelProgram part, int[] operands) = OutputSelection.Select(program, o => ofGroup.Contains(o) || ofEach.Contains(o));
-            return new(segment, step, part, operands, [.. operands.Select(o => !ofGroup.Contains(o))], grouping);
-        }
-    }
+        => ProgramPart<GpuRows>.Split(step.Kernel.Program!, step.Lanes, mostAtOnce, o => rows[o], GpuRows.OfItems, r => r.HasFew)
+            .Select(p => new GpuKernelPart(segment, step, p.Program, p.Operands, p.PerItem, p.Rows));
 
     /// <summary>The operand of the program that is operand <paramref name="ofSegment"/> of the segment; -1 for none.</summary>
     public int OperandOf(int ofSegment) => Array.IndexOf(Operands, ofSegment);

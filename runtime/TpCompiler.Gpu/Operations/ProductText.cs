@@ -38,7 +38,7 @@ internal static class ProductText
     /// <summary>What kernels with tiles of all sizes use.</summary>
     public const string Functions = """
         #define LOAD4(p) (*(GLOBAL const QUAD*)(p))
-        #define MULTIPLY_ADD4(sum, s, v) { sum.x = fma(s, v.x, sum.x); sum.y = fma(s, v.y, sum.y); sum.z = fma(s, v.z, sum.z); sum.w = fma(s, v.w, sum.w); }
+        #define MULTIPLY_ADD4(sum, s, v) { sum.x = FMA(s, v.x, sum.x); sum.y = FMA(s, v.y, sum.y); sum.z = FMA(s, v.z, sum.z); sum.w = FMA(s, v.w, sum.w); }
 
         // 1 silu, 2 sigmoid, 3 tanh, 4 the absolute value, otherwise the identity.
         FUNCTION T activation(int kind, T v)

@@ -2,9 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Emit.Gpu.Barriers;
 using TpCompiler.Emit.Gpu.Model;
-using TpCompiler.Gpu.Diagrams;
 using TpCompiler.Gpu.Tests.Diagrams;
-using TpCompiler.TestSupport.Diagrams;
 using Xunit;
 
 namespace TpCompiler.Gpu.Tests.Barriers;
@@ -14,20 +12,20 @@ public sealed class BarrierLintTests
 {
     private static readonly SharedArray s_array = new("shared", 64, 4);
 
-    private static readonly GpuKernel s_some = Kernels(GpuShape.OfGpu).First(k => k.Shared.Count > 0);
+    private static readonly GpuKernel s_some = CorpusKernels.Of(GpuShape.OfGpu).First(k => k.Shared.Count > 0);
 
     [Fact]
     public void All_kernels_of_the_corpus_pass()
     {
         foreach (GpuShape shape in new[] { GpuShape.OfGpu, GpuShape.OfCuda, new(8, 256, 2, 32 * 1024), new(64, 256, 16, 1024) })
-            Assert.All(Kernels(shape), k => Assert.Empty(BarrierLint.Check(k)));
+            Assert.All(CorpusKernels.Of(shape), k => Assert.Empty(BarrierLint.Check(k)));
     }
 
     [Fact]
     public void No_barrier_of_any_kernel_can_be_spared()
     {
         int removed = 0;
-        foreach (GpuKernel kernel in Kernels(new(8, 256, 2, 4096)))
+        foreach (GpuKernel kernel in CorpusKernels.Of(new(8, 256, 2, 4096)))
         {
             int barriers = Count(kernel.Body);
             for (int n = 0; n < barriers; n++)
@@ -47,7 +45,7 @@ public sealed class BarrierLintTests
     public void What_a_leader_shares_cannot_be_shared_by_all()
     {
         int changed = 0;
-        foreach (GpuKernel kernel in Kernels(new(8, 256, 2, 4096)).Where(k => k.Shared.Any(a => a.Name == "early")))
+        foreach (GpuKernel kernel in CorpusKernels.Of(new(8, 256, 2, 4096)).Where(k => k.Shared.Any(a => a.Name == "early")))
         {
             GpuKernel wrong = kernel with { Body = WithoutLeaders(kernel.Body) };
             Assert.NotEmpty(BarrierLint.Check(wrong));
@@ -60,7 +58,7 @@ public sealed class BarrierLintTests
     [Fact]
     public void Text_has_the_barriers_that_were_proved()
     {
-        GpuKernel[] kernels = [.. Kernels(GpuShape.OfGpu)];
+        GpuKernel[] kernels = [.. CorpusKernels.Of(GpuShape.OfGpu)];
         string text = Emit.Gpu.Text.GpuSource.Print(Emit.Gpu.Text.GpuLanguage.OpenCl, kernels);
         Assert.Equal(kernels.Sum(k => Count(k.Body)), text.Split("barrier(CLK_LOCAL_MEM_FENCE);").Length - 1);
     }
@@ -146,9 +144,6 @@ public sealed class BarrierLintTests
 
     private static Work Halve() => new(new(WorkerKind.LowerHalf), new(
         [new SharedAssignment(new(s_array, SharedPlace.Own, 0), new SharedValue(new(s_array, SharedPlace.UpperHalf, 0)))]));
-
-    private static IReadOnlyList<GpuKernel> Kernels(GpuShape shape)
-        => GpuKernelSet.Of(DiagramCorpus.Names.SelectMany(n => CorpusCase.Of(n).Plans), shape, isDouble: true).Kernels;
 
     private static int Count(IEnumerable<GpuStatement> statements)
         => statements.Sum(s => s is Barrier ? 1 : s is GpuLoop loop ? Count(loop.Body) : s is GpuSections all ? Count(all.Sections) : 0);

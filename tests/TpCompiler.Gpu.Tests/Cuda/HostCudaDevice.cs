@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
@@ -12,8 +11,6 @@ namespace TpCompiler.Gpu.Tests.Cuda;
 /// <summary>Runs CUDA text on the host: compiled by clang with a header in place of CUDA's. Launches happen at once.</summary>
 internal sealed unsafe partial class HostCudaDevice(GpuShape shape) : GpuDevice
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("tpcompiler-host-cuda").FullName;
-
     private List<Action>? _recording;
 
     public override string Name => "host";
@@ -48,14 +45,11 @@ internal sealed unsafe partial class HostCudaDevice(GpuShape shape) : GpuDevice
 
     public override GpuModule Compile(string source, bool isDouble)
     {
-        string path = Path.Combine(_folder, Guid.NewGuid().ToString("n"));
         string[] kernels = [.. KernelName().Matches(source).Select(m => m.Groups[1].Value)];
         string entries = string.Concat(kernels.Select(k =>
             $"static void {k}_call(void** a) {{ host::call({k}, a); }}\n" +
             $"extern \"C\" int {k}_launch(void** a, int blocks, int size, int descending) {{ return host::launch({k}_call, a, blocks, size, descending); }}\n"));
-        File.WriteAllText(path + ".cpp", $"#include \"{Clang.Header("host.h")}\"\n{source}\n{entries}");
-        Clang.Run(["-shared", "-fPIC", "-O0", "-std=c++17", isDouble ? "-DTP_DOUBLE" : "-DTP_SINGLE", path + ".cpp", "-o", path + ".so"]);
-        return new HostModule(this, NativeLibrary.Load(path + ".so"));
+        return new HostModule(this, HostLibrary.Of($"#define {(isDouble ? "TP_DOUBLE" : "TP_SINGLE")}\n#include \"{Clang.Header("host.h")}\"\n{source}\n{entries}"));
     }
 
     public override void Finish() => Assert.Null(_recording);
@@ -69,7 +63,9 @@ internal sealed unsafe partial class HostCudaDevice(GpuShape shape) : GpuDevice
             _recording.Add(action);
     }
 
-    protected override void Dispose(bool disposing) => Directory.Delete(_folder, recursive: true);
+    protected override void Dispose(bool disposing)
+    {
+    }
 
     [GeneratedRegex(@"(?:__launch_bounds__\(\d+(?:, \d+)?\)|^KERNEL\(\w+\)) (\w+)\(", RegexOptions.Multiline)]
     private static partial Regex KernelName();
@@ -93,17 +89,19 @@ internal sealed unsafe partial class HostCudaDevice(GpuShape shape) : GpuDevice
         }
     }
 
-    private sealed class HostModule(HostCudaDevice device, nint library) : GpuModule
+    private sealed class HostModule(HostCudaDevice device, HostLibrary library) : GpuModule
     {
         public override GpuLaunch Prepare(string kernel, int groups, int groupSize, ReadOnlySpan<GpuBuffer?> arguments)
         {
             nint[] pointers = new nint[arguments.Length];
             for (int a = 0; a < pointers.Length; a++)
                 pointers[a] = arguments[a] is HostBuffer buffer ? (nint)buffer.Pointer : 0;
-            return new HostLaunch(device, NativeLibrary.GetExport(library, kernel + "_launch"), pointers, groups, groupSize);
+            return new HostLaunch(device, library, NativeLibrary.GetExport(library.Handle, kernel + "_launch"), pointers, groups, groupSize);
         }
 
-        protected override void Dispose(bool disposing) => NativeLibrary.Free(library);
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 
     private sealed class Recorded(List<Action> actions) : GpuLaunch
@@ -119,17 +117,20 @@ internal sealed unsafe partial class HostCudaDevice(GpuShape shape) : GpuDevice
         }
     }
 
-    private sealed class HostLaunch(HostCudaDevice device, nint entry, nint[] pointers, int groups, int groupSize) : GpuLaunch
+    private sealed class HostLaunch(HostCudaDevice device, HostLibrary library, nint entry, nint[] pointers, int groups, int groupSize) : GpuLaunch
     {
         public override void Enqueue() => device.Do(Run);
 
         private void Run()
         {
-            fixed (nint* arguments = pointers)
+            int status;
+            lock (library)
             {
-                int status = ((delegate* unmanaged<nint*, int, int, int, int>)entry)(arguments, groups, groupSize, device.IsDescending ? 1 : 0);
-                Assert.True(status == 0, "Some threads of a block came to a barrier and others did not.");
+                fixed (nint* arguments = pointers)
+                    status = ((delegate* unmanaged<nint*, int, int, int, int>)entry)(arguments, groups, groupSize, device.IsDescending ? 1 : 0);
             }
+
+            Assert.True(status == 0, "Some threads of a block came to a barrier and others did not.");
         }
 
         protected override void Dispose(bool disposing)

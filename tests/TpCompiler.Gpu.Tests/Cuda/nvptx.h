@@ -7,7 +7,8 @@ struct Index { unsigned x; };
 #define threadIdx (Index{(unsigned)__nvvm_read_ptx_sreg_tid_x()})
 #define blockIdx (Index{(unsigned)__nvvm_read_ptx_sreg_ctaid_x()})
 __device__ inline double fma(double a, double b, double c) { return __builtin_fma(a, b, c); }
-__device__ inline float fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+__device__ float fma(float a, float b, float c) = delete;
+__device__ inline float fmaf(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 __device__ inline double floor(double a) { return __builtin_floor(a); }
 __device__ inline float floor(float a) { return __builtin_floorf(a); }
 // These are never contracted, unlike sums and products that a compiler sees.

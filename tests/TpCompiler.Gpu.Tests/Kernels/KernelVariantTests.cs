@@ -1,4 +1,6 @@
+using System.Collections.Generic;
 using System.Linq;
+using TpCompiler.Core.Kernels;
 using TpCompiler.Emit.Gpu;
 using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Gpu.Tests.Cuda;
@@ -17,10 +19,10 @@ public sealed class KernelVariantTests(OpenClFixture fixture) : IClassFixture<Op
     [InlineData(2, 8, 3)]
     public void OpenCl_agrees_with_the_interpreter(int width, int tile, int sections)
     {
-        foreach ((string name, var segment, string[] outputs) in KernelVariants.Segments(16))
+        GpuKernelOptions options = new() { GroupSize = 16, StepSize = 4, LanesPerWorkItem = width, TileItems = tile, Sections = sections, Lanes = width == 4 ? 16 : 0 };
+        IReadOnlyList<(string Name, KernelSegment Segment, string[] RowOutputs)> segments = KernelVariants.Segments(16);
+        foreach ((GpuKernel kernel, string name) in KernelVariants.AssertAgree(fixture.Device, segments, options).Zip(segments.Select(s => s.Name)))
         {
-            GpuKernelOptions options = new() { GroupSize = 16, StepSize = 4, LanesPerWorkItem = width, TileItems = tile, Sections = sections, Lanes = width == 4 ? 16 : 0 };
-            GpuKernel kernel = KernelVariants.AssertAgrees(fixture.Device, segment, outputs, options);
             Assert.Equal(sections, kernel.Sections);
             Assert.True(name != "backward" || kernel.HasTiles, name);
         }
@@ -31,10 +33,8 @@ public sealed class KernelVariantTests(OpenClFixture fixture) : IClassFixture<Op
     [InlineData(2, 4)]
     public void Rows_share_a_group_without_barriers_in_OpenCl(int width, int rows)
     {
-        (_, var segment, string[] outputs) = KernelVariants.Segments(8)[0];
         GpuKernelOptions options = new() { GroupSize = 8 * rows, RowsPerGroup = rows, StepSize = 8, LanesPerWorkItem = width, RedundantOperations = 1000 };
-        GpuKernel kernel = KernelVariants.AssertAgrees(fixture.Device, segment, outputs, options);
-        Assert.Empty(kernel.Shared);
+        Assert.Empty(Assert.Single(KernelVariants.AssertAgree(fixture.Device, [KernelVariants.Segments(8)[0]], options)).Shared);
     }
 
     // Channels that fill the work-items, that do not, that need several turns; groups of several steps, and of several rows.
@@ -49,14 +49,11 @@ public sealed class KernelVariantTests(OpenClFixture fixture) : IClassFixture<Op
     public void Cuda_agrees_with_the_interpreter(int channels, int width, int groupSize, int rows, int tile, int sections)
     {
         using HostCudaDevice device = new(GpuShape.OfCuda);
-        foreach ((_, var segment, string[] outputs) in KernelVariants.Segments(channels))
+        KernelVariants.AssertAgree(device, KernelVariants.Segments(channels), new()
         {
-            KernelVariants.AssertAgrees(device, segment, outputs, new()
-            {
-                GroupSize = groupSize, RowsPerGroup = rows, StepSize = 32, HasShuffles = true, LanesPerWorkItem = width,
-                Lanes = channels % 32 == 0 ? channels : 0, TileItems = tile, Sections = sections,
-            });
-        }
+            GroupSize = groupSize, RowsPerGroup = rows, StepSize = 32, HasShuffles = true, LanesPerWorkItem = width,
+            Lanes = channels % 32 == 0 ? channels : 0, TileItems = tile, Sections = sections,
+        });
     }
 
     [Fact]

@@ -31,18 +31,29 @@ internal static class KernelVariants
         return [("forward", forward, ["out"]), ("backward", backward, ["gx"]), ("backward per edge", backward, [])];
     }
 
-    /// <summary>Schedules a segment in a shape, checks the barriers, runs it twice, and compares.</summary>
-    public static GpuKernel AssertAgrees(GpuDevice device, KernelSegment segment, string[] rowOutputs, GpuKernelOptions options)
+    /// <summary>Schedules segments in a shape, compiles them together, checks their barriers, runs them twice, and compares.</summary>
+    public static GpuKernel[] AssertAgree(
+        GpuDevice device, IReadOnlyList<(string Name, KernelSegment Segment, string[] RowOutputs)> segments, GpuKernelOptions options)
+    {
+        GpuKernel[] kernels = [.. segments.Select((s, n) => GpuScheduler.Schedule("kernel" + n, s.Segment.Program, PerItem(s.Segment, s.RowOutputs), options with
+        {
+            LanesFitGroup = s.Segment.Lanes <= options.LanesAtOnce,
+            ComponentStrides = new(s.Segment.Bindings.Select(b => b.ComponentStride)),
+        }))];
+        Assert.All(kernels, k => Assert.Empty(BarrierLint.Check(k)));
+        using GpuModule module = device.Compile(GpuSource.Print(device.Language, kernels), true);
+        for (int n = 0; n < kernels.Length; n++)
+            AssertAgrees(device, module, kernels[n], segments[n].Segment, segments[n].RowOutputs);
+        return kernels;
+    }
+
+    private static bool[] PerItem(KernelSegment segment, string[] rowOutputs)
+        => [.. segment.Program.Operands.Select(o => !rowOutputs.Contains(o.Name))];
+
+    private static void AssertAgrees(GpuDevice device, GpuModule module, GpuKernel kernel, KernelSegment segment, string[] rowOutputs)
     {
         KernelProgram program = segment.Program;
-        bool[] perItem = [.. program.Operands.Select(o => !rowOutputs.Contains(o.Name))];
-        GpuKernel kernel = GpuScheduler.Schedule("kernel0", program, perItem, options with
-        {
-            LanesFitGroup = segment.Lanes <= options.LanesAtOnce,
-            ComponentStrides = new(segment.Bindings.Select(b => b.ComponentStride)),
-        });
-        Assert.Empty(BarrierLint.Check(kernel));
-
+        bool[] perItem = PerItem(segment, rowOutputs);
         bool isPerEdge = rowOutputs.Length == 0;
         int edges = s_offsets[^1];
         double[][] data = new double[program.Operands.Count][];
@@ -57,8 +68,6 @@ internal static class KernelVariants
         }
 
         double[][] expected = Expected(segment, perItem, data, lengths);
-        string source = GpuSource.Print(device.Language, [kernel]);
-        using GpuModule module = device.Compile(source, true);
         using GpuBuffer offsets = device.Upload<int>(s_offsets);
         GpuBuffer[] buffers = [.. data.Select(d => device.Upload<double>(d))];
         ItemRows rows = isPerEdge ? new(edges) : new(s_offsets.Length - 1, offsets);
@@ -83,7 +92,6 @@ internal static class KernelVariants
 
         foreach (GpuBuffer buffer in buffers)
             buffer.Dispose();
-        return kernel;
     }
 
     private static unsafe double[][] Expected(KernelSegment segment, bool[] perItem, double[][] data, int[] lengths)

@@ -11,7 +11,12 @@ namespace TpCompiler.Core.Kernels.Passes;
 public static class DeadCode
 {
     /// <summary>The program without dead instructions and constants.</summary>
-    public static KernelProgram Eliminate(KernelProgram program)
+    public static KernelProgram Eliminate(KernelProgram program) => Eliminate(program, program.Stores);
+
+    /// <summary>What of a program some stores need.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="kept">The stores.</param>
+    public static KernelProgram Eliminate(KernelProgram program, IReadOnlyList<KernelStore> kept)
     {
         int[] newNumber = new int[program.Instructions.Count];
         for (int n = 0; n < newNumber.Length; n++)
@@ -20,7 +25,7 @@ public static class DeadCode
         List<ExactNumber> constants = [];
         List<KernelStore> stores = [];
         Stack<int> pending = new();
-        foreach (KernelStore store in program.Stores)
+        foreach (KernelStore store in kept)
         {
             pending.Push(store.Value);
             while (pending.Count > 0)

@@ -8,11 +8,12 @@ namespace TpCompiler.Emit.Gpu.Barriers;
 /// Follows a group through its statements with the accesses to shared memory that no barrier has closed yet, over all ways that
 /// loops may take: not at all, once, again.
 /// </summary>
-/// <param name="report">Told of each two accesses that nothing keeps apart, the earlier first.</param>
-internal sealed class BarrierFlow(Action<SharedAccess, SharedAccess> report)
+/// <param name="accesses">The accesses of the statements.</param>
+/// <param name="report">Told of work with accesses that nothing keeps apart from open ones, or from each other.</param>
+internal sealed class BarrierFlow(SharedAccesses accesses, Action<SharedAccesses.OfWork, AccessSet> report)
 {
     /// <summary>Adds to the open accesses those of statements, and removes those that barriers close.</summary>
-    public void Run(IEnumerable<GpuStatement> statements, HashSet<SharedAccess> open)
+    public void Run(IEnumerable<GpuStatement> statements, AccessSet open)
     {
         foreach (GpuStatement statement in statements)
         {
@@ -22,7 +23,7 @@ internal sealed class BarrierFlow(Action<SharedAccess, SharedAccess> report)
                     open.Clear();
                     break;
                 case Work work:
-                    Run(work, open);
+                    Run(accesses.Of(work), open);
                     break;
                 case GpuLoop loop:
                     Run(loop, open);
@@ -34,69 +35,33 @@ internal sealed class BarrierFlow(Action<SharedAccess, SharedAccess> report)
         }
     }
 
-    private void Run(GpuLoop loop, HashSet<SharedAccess> open)
+    private void Run(GpuLoop loop, AccessSet open)
     {
-        int before;
+        AccessSet after;
         do
         {
-            before = open.Count;
-            HashSet<SharedAccess> after = [.. open];
+            after = open.Copy();
             Run(loop.Body, after);
-            open.UnionWith(after);
         }
-        while (open.Count > before);
+        while (open.Add(after));
     }
 
-    private void Run(GpuSections all, HashSet<SharedAccess> open)
+    private void Run(GpuSections all, AccessSet open)
     {
-        SharedAccess[] before = [.. open];
+        AccessSet before = open.Copy();
         open.Clear();
         foreach (GpuStatement section in all.Sections)
         {
-            HashSet<SharedAccess> after = [.. before];
+            AccessSet after = before.Copy();
             Run([section], after);
-            open.UnionWith(after);
+            open.Add(after);
         }
     }
 
-    private void Run(Work work, HashSet<SharedAccess> open)
+    private void Run(SharedAccesses.OfWork work, AccessSet open)
     {
-        List<SharedAccess> accesses = SharedAccess.Of(work);
-        if (accesses.Count == 0)
-            return;
-        Dictionary<SharedArray, List<SharedAccess>> openOf = ByArray(open);
-        Dictionary<SharedArray, List<SharedAccess>> own = ByArray([.. accesses]);
-        foreach (KeyValuePair<SharedArray, List<SharedAccess>> array in own)
-        {
-            foreach (SharedAccess access in array.Value)
-            {
-                foreach (SharedAccess earlier in openOf.TryGetValue(array.Key, out List<SharedAccess>? found) ? found : [])
-                {
-                    if (earlier.ConflictsWith(access, together: false))
-                        report(earlier, access);
-                }
-
-                foreach (SharedAccess other in array.Value)
-                {
-                    if (other.ConflictsWith(access, together: true))
-                        report(other, access);
-                }
-            }
-        }
-
-        open.UnionWith(accesses);
-    }
-
-    private static Dictionary<SharedArray, List<SharedAccess>> ByArray(HashSet<SharedAccess> accesses)
-    {
-        Dictionary<SharedArray, List<SharedAccess>> byArray = [];
-        foreach (SharedAccess access in accesses)
-        {
-            if (!byArray.TryGetValue(access.Element.Array, out List<SharedAccess>? list))
-                byArray.Add(access.Element.Array, list = []);
-            list.Add(access);
-        }
-
-        return byArray;
+        if (work.MeetsItself || work.Meeting.Meets(open))
+            report(work, open);
+        open.Add(work.Own);
     }
 }

@@ -19,10 +19,23 @@ public static class BarrierLint
     public static IReadOnlyList<string> Check(GpuKernel kernel)
     {
         SortedSet<string> errors = new(System.StringComparer.Ordinal);
-        HashSet<SharedAccess> open = [];
-        new BarrierFlow((first, second) => errors.Add($"No barrier is between these: {first}; {second}.")).Run(kernel.Body, open);
+        SharedAccesses accesses = new(kernel.Body);
+        new BarrierFlow(accesses, (work, open) => AddConflicts(accesses, work, open, errors)).Run(kernel.Body, accesses.None());
         CheckPlaces(kernel, kernel.Body, errors);
         return [.. errors];
+    }
+
+    private static void AddConflicts(SharedAccesses accesses, SharedAccesses.OfWork work, AccessSet open, SortedSet<string> errors)
+    {
+        for (int earlier = 0; earlier < accesses.Count; earlier++)
+        {
+            foreach (int own in work.Numbers)
+            {
+                if ((open.Contains(earlier) && accesses[earlier].ConflictsWith(accesses[own], together: false))
+                    || (work.Own.Contains(earlier) && accesses[earlier].ConflictsWith(accesses[own], together: true)))
+                    errors.Add($"No barrier is between these: {accesses[earlier]}; {accesses[own]}.");
+            }
+        }
     }
 
     private static void CheckPlaces(GpuKernel kernel, IEnumerable<GpuStatement> statements, SortedSet<string> errors)

@@ -7,12 +7,20 @@ namespace TpCompiler.Emit.Gpu.Barriers;
 /// Puts barriers where accesses to shared memory would meet without them, and nowhere else: as late as can be, and before a loop
 /// rather than in it unless its turns have to be kept apart too.
 /// </summary>
-internal static class BarrierPlacement
+internal sealed class BarrierPlacement
 {
-    /// <summary>The statements with barriers.</summary>
-    public static List<GpuStatement> Place(IEnumerable<GpuStatement> statements) => Place(statements, []);
+    private readonly SharedAccesses _accesses;
 
-    private static List<GpuStatement> Place(IEnumerable<GpuStatement> statements, HashSet<SharedAccess> open)
+    private BarrierPlacement(SharedAccesses accesses) => _accesses = accesses;
+
+    /// <summary>The statements with barriers.</summary>
+    public static List<GpuStatement> Place(IReadOnlyList<GpuStatement> statements)
+    {
+        SharedAccesses accesses = new(statements);
+        return accesses.Count == 0 ? [.. statements] : new BarrierPlacement(accesses).Place(statements, accesses.None());
+    }
+
+    private List<GpuStatement> Place(IEnumerable<GpuStatement> statements, AccessSet open)
     {
         List<GpuStatement> placed = [];
         foreach (GpuStatement statement in statements)
@@ -27,24 +35,23 @@ internal static class BarrierPlacement
             }
 
             placed.Add(next);
-            new BarrierFlow((_, _) => { }).Run([next], open);
+            new BarrierFlow(_accesses, (_, _) => { }).Run([next], open);
         }
 
         return placed;
     }
 
-    private static List<GpuStatement> PlaceInLoop(GpuLoop loop, HashSet<SharedAccess> open)
+    private List<GpuStatement> PlaceInLoop(GpuLoop loop, AccessSet open)
     {
-        HashSet<SharedAccess> after = [];
+        AccessSet after = _accesses.None();
         List<GpuStatement> body = Place(loop.Body, after);
         if (!Conflicts(body, after))
             return body;
 
         // Turns meet. One barrier at the beginning of a turn also keeps the first apart from what was before; otherwise it is at the end.
-        HashSet<SharedAccess> before = [.. open];
-        if (Conflicts(body, before))
+        if (Conflicts(body, open))
         {
-            after = [.. open];
+            after = open.Copy();
             body = Place(loop.Body, after);
             if (!Conflicts(body, after))
                 return body;
@@ -53,10 +60,10 @@ internal static class BarrierPlacement
         return [.. body, new Barrier()];
     }
 
-    private static bool Conflicts(IEnumerable<GpuStatement> statements, HashSet<SharedAccess> open)
+    private bool Conflicts(IEnumerable<GpuStatement> statements, AccessSet open)
     {
         bool conflicts = false;
-        new BarrierFlow((_, _) => conflicts = true).Run(statements, [.. open]);
+        new BarrierFlow(_accesses, (_, _) => conflicts = true).Run(statements, open.Copy());
         return conflicts;
     }
 }

@@ -11,6 +11,14 @@ namespace TpCompiler.Emit.Gpu.Barriers;
 /// <param name="IsWrite">Whether they write it.</param>
 internal readonly record struct SharedAccess(SharedElement Element, Worker Worker, bool IsWrite)
 {
+    /// <summary>What the index counts: elements of items, lines, or sums. Different indices of one family are different elements.</summary>
+    public int Family => Element.Place switch
+    {
+        SharedPlace.Item or SharedPlace.OwnItem => 0,
+        SharedPlace.Own or SharedPlace.UpperHalf => 1,
+        _ => 2,
+    };
+
     /// <summary>Whether two different work-items may be at the same element, one of them writing, if nothing keeps them apart.</summary>
     /// <param name="other">The other access.</param>
     /// <param name="together">Whether both are in the same turn of the same <see cref="Work"/>.</param>
@@ -78,7 +86,7 @@ internal readonly record struct SharedAccess(SharedElement Element, Worker Worke
     // Elements of items are apart, and lines; and while a line is halved, those of the lower half write below what they read of the upper.
     private bool IsElsewhere(SharedAccess other, bool together)
     {
-        if (FamilyOf(Element.Place) != FamilyOf(other.Element.Place))
+        if (Family != other.Family)
             return false;
         if (Element.Index != other.Element.Index)
             return true;
@@ -96,21 +104,14 @@ internal readonly record struct SharedAccess(SharedElement Element, Worker Worke
             || (Element.Place == SharedPlace.OwnItem && Worker.Kind == WorkerKind.Leader && Worker == other.Worker);
     }
 
-    private static int FamilyOf(SharedPlace place) => place switch
-    {
-        SharedPlace.Item or SharedPlace.OwnItem => 0,
-        SharedPlace.Own or SharedPlace.UpperHalf => 1,
-        _ => 2,
-    };
-
     private static void AddReads(GpuExpression expression, Worker worker, List<SharedAccess> accesses)
     {
         if (expression is SharedValue shared)
             accesses.Add(new(shared.Element, worker, false));
         if (expression is ArithmeticValue arithmetic)
         {
-            foreach (GpuExpression argument in arithmetic.Arguments)
-                AddReads(argument, worker, accesses);
+            for (int a = 0; a < arithmetic.Arguments.Count; a++)
+                AddReads(arithmetic.Arguments[a], worker, accesses);
         }
     }
 }

@@ -12,12 +12,13 @@ internal sealed class WorkCount
     private readonly GpuKernel _kernel;
     private readonly int _elementSize;
     private readonly int _width;
+    private readonly Dictionary<string, int> _lastRead = [];
 
     public WorkCount(GpuKernel kernel, Work work, int elementSize)
     {
         (_kernel, _elementSize, _width) = (kernel, elementSize, kernel.Options.LanesPerWorkItem);
-        foreach (WorkStatement statement in work.Statements)
-            Count(statement);
+        for (int s = 0; s < work.Statements.Count; s++)
+            Count(work.Statements[s], s);
         MostRegisters = CountRegisters(work);
     }
 
@@ -39,20 +40,28 @@ internal sealed class WorkCount
     /// <summary>The most registers of 32 bits that hold values at once, besides those declared outside.</summary>
     public int MostRegisters { get; }
 
-    private void Count(WorkStatement statement)
+    private void Count(WorkStatement statement, int number)
     {
-        foreach (GpuExpression e in statement.Expressions().SelectMany(GpuModelQueries.Parts))
-            Count(e);
         switch (statement)
         {
+            case Definition s:
+                Count(s.Value, number);
+                break;
+            case RegisterAssignment s:
+                Count(s.Value, number);
+                break;
             case OperandAssignment s:
+                Count(s.Value, number);
                 CountAccess(s.Operand);
                 break;
-            case SharedAssignment:
+            case SharedAssignment s:
+                Count(s.Value, number);
                 AccessSlots++;
                 break;
             case StepSum s:
                 int count = s.Registers.Count;
+                for (int r = 0; r < count; r++)
+                    Count(s.Registers[r], number);
                 AccessSlots += count + 1;
                 ArithmeticSlots += (2 + _width) * count * Half;
                 Operations += (_width + 1) * count;
@@ -63,11 +72,19 @@ internal sealed class WorkCount
     // Doubles are added and multiplied at half the rate.
     private double Half => _elementSize / 4.0;
 
-    private void Count(GpuExpression expression)
+    private void Count(GpuExpression expression, int statement)
     {
         switch (expression)
         {
+            case RegisterValue e:
+                _lastRead[e.Name] = statement;
+                break;
+            case AddedLanes e:
+                Count(e.Register, statement);
+                break;
             case ArithmeticValue e:
+                for (int a = 0; a < e.Arguments.Count; a++)
+                    Count(e.Arguments[a], statement);
                 int lanes = e.IsPerLane(_kernel.Program) ? _width : 1;
                 ArithmeticSlots += lanes * Half;
                 Operations += lanes * (e.Operation is Operation.MultiplyAdd or Operation.NegateMultiplyAdd ? 2 : 1);
@@ -102,22 +119,22 @@ internal sealed class WorkCount
     /// <summary>Follows values from their definition to where they are last read, and sums from their first share until they are added up.</summary>
     private int CountRegisters(Work work)
     {
-        Dictionary<string, int> last = [];
         Dictionary<string, (int First, int Size)> first = [];
+        Dictionary<string, int> assigned = [];
         for (int s = 0; s < work.Statements.Count; s++)
         {
-            foreach (RegisterValue value in work.Statements[s].Expressions().SelectMany(GpuModelQueries.Parts).OfType<RegisterValue>())
-                last[value.Name] = s;
-            if (work.Statements[s] is Definition d)
-                first[d.Name] = (s, Size(d.Value.IsPerLane(_kernel.Program)));
-        }
-
-        foreach (StepSum sum in work.Statements.OfType<StepSum>())
-        {
-            foreach (RegisterValue register in sum.Registers)
+            switch (work.Statements[s])
             {
-                int begin = work.Statements.ToList().FindIndex(s => s is RegisterAssignment a && a.Name == register.Name);
-                first[register.Name] = (begin, Size(true));
+                case Definition d:
+                    first[d.Name] = (s, Size(d.Value.IsPerLane(_kernel.Program)));
+                    break;
+                case RegisterAssignment a when !assigned.ContainsKey(a.Name):
+                    assigned.Add(a.Name, s);
+                    break;
+                case StepSum sum:
+                    foreach (RegisterValue register in sum.Registers)
+                        first[register.Name] = (assigned.TryGetValue(register.Name, out int begin) ? begin : 0, Size(true));
+                    break;
             }
         }
 
@@ -125,7 +142,7 @@ internal sealed class WorkCount
         foreach (KeyValuePair<string, (int First, int Size)> value in first)
         {
             change[value.Value.First] += value.Value.Size;
-            change[(last.TryGetValue(value.Key, out int end) ? end : value.Value.First) + 1] -= value.Value.Size;
+            change[(_lastRead.TryGetValue(value.Key, out int end) ? end : value.Value.First) + 1] -= value.Value.Size;
         }
 
         int alive = 0;

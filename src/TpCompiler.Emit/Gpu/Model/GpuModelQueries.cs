@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Emit.Gpu.Model;
@@ -14,7 +15,7 @@ internal static class GpuModelQueries
         RegisterValue e => e.PerLane,
         OperandValue e => program.Operands[e.Operand].HasLanes,
         FormerValue e => program.Operands[e.Operand].HasLanes,
-        ArithmeticValue e => e.Arguments.Any(a => a.IsPerLane(program)),
+        ArithmeticValue e => IsAnyPerLane(e.Arguments, program),
         _ => false,
     };
 
@@ -41,14 +42,21 @@ internal static class GpuModelQueries
         SortedSet<int> operands = [];
         foreach (WorkStatement statement in works.SelectMany(w => w.Statements))
         {
-            if (statement is OperandAssignment assignment)
-                operands.Add(assignment.Operand);
-            foreach (GpuExpression e in statement.Expressions().SelectMany(Parts))
+            switch (statement)
             {
-                if (e is OperandValue value)
-                    operands.Add(value.Operand);
-                if (e is FormerValue former)
-                    operands.Add(former.Operand);
+                case Definition s:
+                    AddOperands(s.Value, operands);
+                    break;
+                case RegisterAssignment s:
+                    AddOperands(s.Value, operands);
+                    break;
+                case SharedAssignment s:
+                    AddOperands(s.Value, operands);
+                    break;
+                case OperandAssignment s:
+                    operands.Add(s.Operand);
+                    AddOperands(s.Value, operands);
+                    break;
             }
         }
 
@@ -73,4 +81,32 @@ internal static class GpuModelQueries
         AddedLanes e => [e.Register, e],
         _ => [expression],
     };
+
+    private static bool IsAnyPerLane(EquatableArray<GpuExpression> expressions, KernelProgram program)
+    {
+        for (int e = 0; e < expressions.Count; e++)
+        {
+            if (expressions[e].IsPerLane(program))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static void AddOperands(GpuExpression expression, SortedSet<int> operands)
+    {
+        switch (expression)
+        {
+            case OperandValue e:
+                operands.Add(e.Operand);
+                break;
+            case FormerValue e:
+                operands.Add(e.Operand);
+                break;
+            case ArithmeticValue e:
+                for (int a = 0; a < e.Arguments.Count; a++)
+                    AddOperands(e.Arguments[a], operands);
+                break;
+        }
+    }
 }

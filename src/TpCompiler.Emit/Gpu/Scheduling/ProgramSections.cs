@@ -25,13 +25,8 @@ internal static class ProgramSections
             before += costs[o];
         }
 
-        return [.. sections.Where(s => s.Count > 0).Select(stores => DeadCode.Eliminate(
-            new(program.Name, program.Operands, program.Constants, program.Instructions, new(stores))))];
+        return [.. sections.Where(s => s.Count > 0).Select(stores => DeadCode.Eliminate(program, stores))];
     }
-
-    /// <summary>For each constant of a section its number in the whole program.</summary>
-    public static int[] Constants(KernelProgram program, KernelProgram section)
-        => [.. section.Constants.Select(c => program.Constants.ToList().IndexOf(c))];
 
     /// <summary>The operations per lane that each output is the first to need, and one for its sum.</summary>
     private static int[] Costs(KernelProgram program, IGrouping<(int, int), KernelStore>[] outputs)

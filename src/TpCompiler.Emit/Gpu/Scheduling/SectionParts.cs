@@ -5,18 +5,22 @@ using TpCompiler.Emit.CSharp;
 namespace TpCompiler.Emit.Gpu.Scheduling;
 
 /// <summary>What the statements of a section are made of.</summary>
-/// <param name="Schedule">The order of the section's program.</param>
+/// <param name="Order">The order of the section's program.</param>
 /// <param name="Names">The names of operands.</param>
-/// <param name="Constants">For each constant of the section's program its number in the kernel's.</param>
 /// <param name="Uniform">Where uniform values are.</param>
 /// <param name="Rows">Sums over items.</param>
 /// <param name="LaneSums">Sums over lanes.</param>
-internal sealed record SectionParts(
-    KernelSchedule Schedule, GpuNames Names, int[] Constants, UniformStorage Uniform, RowSums Rows, LaneSums LaneSums)
+internal sealed record SectionParts(SectionSchedule Order, GpuNames Names, UniformStorage Uniform, RowSums Rows, LaneSums LaneSums)
 {
+    /// <summary>The steps by stages.</summary>
+    public KernelSchedule Schedule => Order.Schedule;
+
     /// <summary>The section's program.</summary>
     public KernelProgram Program => Schedule.Program;
 
     /// <summary>The steps per lane, in the order in which they are done.</summary>
-    public IReadOnlyList<Step> Lanes { get; } = LaneOrder.Of(Schedule);
+    public IReadOnlyList<Step> Lanes => Order.Lanes;
+
+    /// <summary>For each constant of the section's program its number in the kernel's.</summary>
+    public int[] Constants => Order.Constants;
 }

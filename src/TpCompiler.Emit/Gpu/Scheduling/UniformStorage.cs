@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Kernels;
-using TpCompiler.Emit.CSharp;
 using TpCompiler.Emit.Gpu.Model;
 
 namespace TpCompiler.Emit.Gpu.Scheduling;
@@ -17,26 +16,17 @@ internal sealed class UniformStorage
 
     private readonly Dictionary<int, int> _places = [];
 
-    public UniformStorage(KernelSchedule schedule, GpuKernelOptions options, int parts, int tileItems)
+    public UniformStorage(SectionSchedule section, GpuKernelOptions options, int parts, int tileItems)
     {
-        KernelProgram program = schedule.Program;
-        int operations = schedule.Early.Count(s => program.Instructions[s.Number].Operation != Operation.Load);
-        bool[] isRead = new bool[program.Instructions.Count];
-        foreach (Step step in schedule.Lanes.Concat(schedule.Late))
-        {
-            foreach (int value in schedule.Reads(step))
-                isRead[value] = true;
-        }
-
-        int[] wanted = [.. schedule.Early.Select(s => s.Number).Where(n => isRead[n] && program.Instructions[n].Operation != Operation.Load)];
+        int[] wanted = section.EarlyResults;
         int itemLength = (wanted.Length + Alignment - 1) / Alignment;
         itemLength = (itemLength | 1) * Alignment;
-        if (operations <= options.RedundantOperations || (parts == 1 && tileItems == 1) || itemLength * tileItems > options.SharedUniform)
+        if (section.EarlyOperations <= options.RedundantOperations || (parts == 1 && tileItems == 1) || itemLength * tileItems > options.SharedUniform)
             return;
         Array = new("early", itemLength * tileItems, itemLength);
         for (int k = 0; k < wanted.Length; k++)
             _places.Add(wanted[k], k);
-        Parts = [.. UniformParts.Split(program, Stage.Early, wanted, parts).Select(places => places.ConvertAll(k => wanted[k]))];
+        Parts = [.. UniformParts.Split(section.Schedule.Program, Stage.Early, wanted, parts).Select(places => places.ConvertAll(k => wanted[k]))];
     }
 
     /// <summary>The shared array; null where each work-item computes for itself.</summary>

@@ -104,8 +104,8 @@ internal sealed class GpuExpressionText(GpuKernel kernel, GpuNames names, GpuLan
             Operation.Subtract => $"{arguments[0]} - {arguments[1]}",
             Operation.Multiply => $"{arguments[0]} * {arguments[1]}",
             Operation.Negate => $"-{arguments[0]}",
-            Operation.MultiplyAdd => $"fma({arguments[0]}, {arguments[1]}, {arguments[2]})",
-            Operation.NegateMultiplyAdd => $"fma(-{arguments[0]}, {arguments[1]}, {arguments[2]})",
+            Operation.MultiplyAdd => $"FMA({arguments[0]}, {arguments[1]}, {arguments[2]})",
+            Operation.NegateMultiplyAdd => $"FMA(-{arguments[0]}, {arguments[1]}, {arguments[2]})",
             _ => throw new ArgumentException($"{value.Operation} is no operation on numbers."),
         };
     }

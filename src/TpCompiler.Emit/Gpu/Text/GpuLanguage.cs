@@ -24,6 +24,7 @@ public sealed record GpuLanguage
             typedef float4 T4;
             #define REAL(d, f) f
             #endif
+            #define FMA fma
             #define WIDE2(x) ((T2)(x))
             #define WIDE4(x) ((T4)(x))
             #define LANE4(v, i) (v).s##i
@@ -61,12 +62,15 @@ public sealed record GpuLanguage
     {
         Name = "CUDA C++",
         Prelude = """
+            // Whether fma is there for float is not said anywhere; with that for double the device would compute in double.
             #ifdef TP_DOUBLE
             typedef double T;
             #define REAL(d, f) d
+            #define FMA fma
             #else
             typedef float T;
             #define REAL(d, f) f
+            #define FMA fmaf
             #endif
 
             // Lanes beside each other.
@@ -79,7 +83,7 @@ public sealed record GpuLanguage
             template <int N> __device__ inline Wide<N> operator-(Wide<N> a, Wide<N> b) { EACH a.lane[i] -= b.lane[i]; return a; }
             template <int N> __device__ inline Wide<N> operator*(Wide<N> a, Wide<N> b) { EACH a.lane[i] *= b.lane[i]; return a; }
             template <int N> __device__ inline Wide<N> operator-(Wide<N> a) { EACH a.lane[i] = -a.lane[i]; return a; }
-            template <int N> __device__ inline Wide<N> fma(Wide<N> a, Wide<N> b, Wide<N> c) { EACH c.lane[i] = fma(a.lane[i], b.lane[i], c.lane[i]); return c; }
+            template <int N> __device__ inline Wide<N> FMA(Wide<N> a, Wide<N> b, Wide<N> c) { EACH c.lane[i] = FMA(a.lane[i], b.lane[i], c.lane[i]); return c; }
             #undef EACH
             #define WIDE2(x) wide<2>(x)
             #define WIDE4(x) wide<4>(x)
