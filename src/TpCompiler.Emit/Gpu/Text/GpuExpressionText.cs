@@ -42,9 +42,9 @@ internal sealed class GpuExpressionText(GpuKernel kernel, GpuNames names, GpuLan
     public string Of(SharedElement element)
     {
         if (IsReadByFours(element))
-            return $"LANE4({Four(element)}, {GpuNames.Text(element.Index % 4)})";
+            return language.OneOfFour(Four(element), element.Index % 4);
         if (element.Place is SharedPlace.Item or SharedPlace.OwnItem)
-            return $"{ItemPointer(element)}[{GpuNames.Text(element.Index)}]";
+            return language.Element(element.Array.Name, ItemPointer(element), GpuNames.Text(element.Index));
         string index = element.Place switch
         {
             SharedPlace.OwnSum => Sum($"{Step()} * {GpuNames.Text(element.Array.ItemLength)} + workItem % STEP", element.Index),
@@ -62,7 +62,7 @@ internal sealed class GpuExpressionText(GpuKernel kernel, GpuNames names, GpuLan
 
     /// <summary>What reads them.</summary>
     public string ReadFour(SharedElement element)
-        => $"const T4 {Four(element)} = *({language.SharedPointer}const T4*)({ItemPointer(element)} + {GpuNames.Text(element.Index / 4 * 4)});";
+        => $"{language.Fixed}T4 {Four(element)} = {language.Elements(GpuMemory.SharedInput, 4, element.Array.Name, ItemPointer(element), GpuNames.Text(element.Index / 4 * 4))};";
 
     /// <summary>What points to the elements of an item.</summary>
     public string ItemPointer(SharedElement element)
@@ -81,10 +81,9 @@ internal sealed class GpuExpressionText(GpuKernel kernel, GpuNames names, GpuLan
         // Where a work-item has the same lanes all the time, the pointer is at the first of them.
         string lane = o.HasLanes && kernel.LanesPerGroup == LanesPerGroup.All ? "lane" : string.Empty;
         string index = start.Length > 0 && lane.Length > 0 ? $"{start} + {lane}" : start + lane;
-        if (!o.HasLanes || _width == 1)
-            return $"{names.Pointer(operand)}[{(index.Length == 0 ? "0" : index)}]";
-        string type = $"{language.Global}{(o.Role == OperandRole.Input ? "const " : string.Empty)}{Type(true)}*";
-        return $"*({type})({names.Pointer(operand)}{(index.Length == 0 ? string.Empty : " + " + index)})";
+        return !o.HasLanes || _width == 1
+            ? language.Element(names.Data(operand), names.Pointer(operand), index.Length == 0 ? "0" : index)
+            : language.Elements(GpuKernelHead.MemoryOf(_program, operand), _width, names.Data(operand), names.Pointer(operand), index);
     }
 
     private string Step() => kernel.TileItems > 1 ? "(workItem / STEP * TILE + turn)" : "(workItem / STEP)";
