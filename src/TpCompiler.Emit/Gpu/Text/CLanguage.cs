@@ -158,6 +158,8 @@ internal sealed class CLanguage : GpuLanguage
 
     internal override string Real(ExactNumber number) => $"REAL({HexFloat.Of(number.ToDouble())}, {HexFloat.Of(number.ToSingle())}f)";
 
+    internal override string MultiplyAdd(bool isWide, string left, string right, string addend) => $"fma({left}, {right}, {addend})";
+
     internal override string SharedArray(string name, int length) => $"{Shared}T {name}[{GpuNames.Text(length)}]{Aligned};";
 
     internal override string SharedPart(string name, string array, string start, int length) => Place(GpuMemory.Shared, name, array, start);

@@ -6,7 +6,7 @@ using TpCompiler.Emit.Gpu.Scheduling;
 
 namespace TpCompiler.Emit.Gpu.Text;
 
-/// <summary>Prints expressions, which are the same in all languages of GPUs.</summary>
+/// <summary>Prints expressions.</summary>
 internal sealed class GpuExpressionText(GpuKernel kernel, GpuNames names, GpuLanguage language)
 {
     private readonly KernelProgram _program = kernel.Program;
@@ -103,8 +103,8 @@ internal sealed class GpuExpressionText(GpuKernel kernel, GpuNames names, GpuLan
             Operation.Subtract => $"{arguments[0]} - {arguments[1]}",
             Operation.Multiply => $"{arguments[0]} * {arguments[1]}",
             Operation.Negate => $"-{arguments[0]}",
-            Operation.MultiplyAdd => $"fma({arguments[0]}, {arguments[1]}, {arguments[2]})",
-            Operation.NegateMultiplyAdd => $"fma(-{arguments[0]}, {arguments[1]}, {arguments[2]})",
+            Operation.MultiplyAdd => language.MultiplyAdd(isWide, arguments[0], arguments[1], arguments[2]),
+            Operation.NegateMultiplyAdd => language.MultiplyAdd(isWide, "-" + arguments[0], arguments[1], arguments[2]),
             _ => throw new ArgumentException($"{value.Operation} is no operation on numbers."),
         };
     }

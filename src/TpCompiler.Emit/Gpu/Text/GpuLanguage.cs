@@ -68,6 +68,9 @@ public abstract class GpuLanguage
     /// <summary>A coefficient, for either type of elements.</summary>
     internal abstract string Real(ExactNumber number);
 
+    /// <summary>A product added to a number, or the same for each of several lanes.</summary>
+    internal abstract string MultiplyAdd(bool isWide, string left, string right, string addend);
+
     /// <summary>Defines an array in shared memory.</summary>
     internal abstract string SharedArray(string name, int length);
 

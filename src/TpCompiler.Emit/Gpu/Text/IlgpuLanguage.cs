@@ -26,7 +26,6 @@ public sealed class IlgpuLanguage : GpuLanguage
 
     internal static IlgpuLanguage Instance { get; } = new()
     {
-        // ILGPU has no multiply-add on all devices; the compilers of drivers make it where they like.
         Prelude = """
             using ILGPU;
             using static Lanes;
@@ -59,9 +58,9 @@ public sealed class IlgpuLanguage : GpuLanguage
 
             public static class Lanes
             {
-                public static T fma(T a, T b, T c) => a * b + c;
-                public static T2 fma(T2 a, T2 b, T2 c) => a * b + c;
-                public static T4 fma(T4 a, T4 b, T4 c) => a * b + c;
+                public static T2 fma(T2 a, T2 b, T2 c) => new T2(a.lane0 * b.lane0 + c.lane0, a.lane1 * b.lane1 + c.lane1);
+                public static T4 fma(T4 a, T4 b, T4 c)
+                    => new T4(a.lane0 * b.lane0 + c.lane0, a.lane1 * b.lane1 + c.lane1, a.lane2 * b.lane2 + c.lane2, a.lane3 * b.lane3 + c.lane3);
                 public static T2 WIDE2(T x) => new T2(x, x);
                 public static T4 WIDE4(T x) => new T4(x, x, x, x);
                 public static T ADDED2(T2 v) => v.lane0 + v.lane1;
@@ -110,6 +109,11 @@ public sealed class IlgpuLanguage : GpuLanguage
 
     internal override string Real(ExactNumber number) => string.Format(
         CultureInfo.InvariantCulture, "sizeof(T) == 8 ? (T)({0:E16}) : (T)({1:E8}f)", number.ToDouble(), number.ToSingle());
+
+    // ILGPU has no multiply-add on all devices; the compilers of drivers make it where they like. It takes long over calls, so that
+    // there are none for the many operations on numbers.
+    internal override string MultiplyAdd(bool isWide, string left, string right, string addend)
+        => isWide ? $"fma({left}, {right}, {addend})" : $"{left} * {right} + {addend}";
 
     internal override string SharedArray(string name, int length) => $"ArrayView<T> {name} = SharedMemory.Allocate<T>({GpuNames.Text(length)});";
 
