@@ -97,14 +97,16 @@ internal sealed class GpuExpressionText(GpuKernel kernel, GpuNames names, GpuLan
     {
         bool isWide = _width > 1 && value.IsPerLane(_program);
         string[] arguments = [.. value.Arguments.Select(a => isWide ? PerLane(a) : Of(a))];
+        // In factors, and behind a minus, what is added up is in parentheses.
+        string[] factors = [.. arguments.Select((text, a) => value.Arguments[a] is ArithmeticValue ? $"({text})" : text)];
         return value.Operation switch
         {
             Operation.Add => $"{arguments[0]} + {arguments[1]}",
-            Operation.Subtract => $"{arguments[0]} - {arguments[1]}",
-            Operation.Multiply => $"{arguments[0]} * {arguments[1]}",
-            Operation.Negate => $"-{arguments[0]}",
+            Operation.Subtract => $"{arguments[0]} - {factors[1]}",
+            Operation.Multiply => $"{factors[0]} * {factors[1]}",
+            Operation.Negate => $"-{factors[0]}",
             Operation.MultiplyAdd => language.MultiplyAdd(isWide, arguments[0], arguments[1], arguments[2]),
-            Operation.NegateMultiplyAdd => language.MultiplyAdd(isWide, "-" + arguments[0], arguments[1], arguments[2]),
+            Operation.NegateMultiplyAdd => language.MultiplyAdd(isWide, "-" + factors[0], arguments[1], arguments[2]),
             _ => throw new ArgumentException($"{value.Operation} is no operation on numbers."),
         };
     }
