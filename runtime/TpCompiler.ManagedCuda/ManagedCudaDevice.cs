@@ -32,10 +32,10 @@ public sealed class ManagedCudaDevice : GpuDevice
         _architecture = string.Create(CultureInfo.InvariantCulture, $"--gpu-architecture=sm_{(10 * capability.Major) + capability.Minor}");
         Driver = $"ManagedCuda, CUDA {CudaContext.GetDriverVersion()}, NVRTC {CudaRuntimeCompiler.GetVersion()}";
         CudaDeviceProperties properties = CudaContext.GetDeviceInfo(ordinal);
-        Shape = GpuShape.OfGpu with
+        Shape = GpuShape.OfCuda with
         {
-            MostGroupSize = Math.Min(GpuShape.OfGpu.MostGroupSize, properties.MaxThreadsPerBlock),
-            SharedBytes = properties.SharedMemoryPerBlock,
+            MostGroupSize = Math.Min(GpuShape.OfCuda.MostGroupSize, properties.MaxThreadsPerBlock),
+            SharedBytes = Math.Min(properties.SharedMemoryPerBlock, GpuShape.OfCuda.SharedBytes),
         };
     }
 
@@ -108,6 +108,8 @@ public sealed class ManagedCudaDevice : GpuDevice
     public override GpuModule Compile(string source, bool isDouble)
     {
         MakeCurrent();
+        // Kernels say fma for both types. That it is there for float, too, is not said anywhere; without it the device would compute in double.
+        source = isDouble ? source : "#define fma fmaf\n#line 1\n" + source;
         string[] options = isDouble ? [_architecture, "--std=c++17", "-D" + GpuSource.DoubleMacro] : [_architecture, "--std=c++17"];
         string key = BinaryCache.KeyOf(source, string.Join("\n", options), Name, Driver);
         if (_cache?.Find(key) is byte[] found)
@@ -146,6 +148,24 @@ public sealed class ManagedCudaDevice : GpuDevice
     {
         MakeCurrent();
         Guarded(_stream.Synchronize, "the device failed");
+    }
+
+    /// <inheritdoc/>
+    public override double Measure(Action enqueue)
+    {
+        ArgumentNullException.ThrowIfNull(enqueue);
+        MakeCurrent();
+        return Guarded(
+            () =>
+            {
+                using CudaEvent start = new(), end = new();
+                start.Record(_stream.Stream);
+                enqueue();
+                end.Record(_stream.Stream);
+                end.Synchronize();
+                return CudaEvent.ElapsedTime(start, end) * 1e-3;
+            },
+            "the device failed");
     }
 
     /// <inheritdoc/>
