@@ -7,6 +7,7 @@ using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
+using TpCompiler.Emit.Gpu.Text;
 using TpCompiler.Gpu;
 
 namespace TpCompiler.Ilgpu;
@@ -20,7 +21,7 @@ internal static class IlgpuCompiler
     /// <exception cref="GpuException">The text is not C#.</exception>
     public static Assembly Compile(string source, bool isDouble)
     {
-        string[] symbols = isDouble ? [IlgpuSource.DoubleSymbol] : [];
+        string[] symbols = isDouble ? [GpuSource.DoubleMacro] : [];
         CSharpParseOptions parsing = CSharpParseOptions.Default.WithPreprocessorSymbols(symbols);
         CSharpCompilation compilation = CSharpCompilation.Create(
             "kernels-" + Guid.NewGuid().ToString("n"), [CSharpSyntaxTree.ParseText(source, parsing)], References(), s_options);

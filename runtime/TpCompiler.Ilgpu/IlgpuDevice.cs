@@ -1,11 +1,9 @@
 using System;
-using System.Collections.Generic;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
-using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Emit.Gpu.Text;
 using TpCompiler.Gpu;
 
@@ -21,18 +19,19 @@ public sealed class IlgpuDevice : GpuDevice
     private readonly AcceleratorStream _stream;
     private bool _isClosed;
 
-    private IlgpuDevice(Context? context, Accelerator accelerator)
+    private IlgpuDevice(Context? context, Accelerator accelerator, GpuShape? shape)
     {
         (_context, Accelerator) = (context, accelerator);
         _stream = accelerator.CreateStream();
         HasDouble = accelerator is not CLAccelerator device || device.Capabilities.Float64;
-        int most = Math.Min(GpuShape.OfGpu.MostGroupSize, accelerator.MaxNumThreadsPerGroup);
-        bool isProcessor = accelerator is CPUAccelerator;
-        Shape = new(
-            Math.Min(isProcessor ? GpuShape.OfCpu.LeastGroupSize : GpuShape.OfGpu.LeastGroupSize, most),
-            most,
-            isProcessor ? GpuShape.OfCpu.StepSize : GpuShape.OfGpu.StepSize,
-            Math.Min(GpuShape.OfGpu.SharedBytes, accelerator.MaxSharedMemoryPerGroup));
+        GpuShape usual = accelerator is CPUAccelerator ? GpuShape.OfCpu : GpuShape.OfGpu;
+        int most = Math.Min(usual.MostGroupSize, accelerator.MaxNumThreadsPerGroup);
+        Shape = shape ?? usual with
+        {
+            LeastGroupSize = Math.Min(usual.LeastGroupSize, most),
+            MostGroupSize = most,
+            SharedBytes = Math.Min(usual.SharedBytes, accelerator.MaxSharedMemoryPerGroup),
+        };
     }
 
     /// <inheritdoc/>
@@ -47,9 +46,8 @@ public sealed class IlgpuDevice : GpuDevice
     /// <inheritdoc/>
     public override GpuShape Shape { get; }
 
-    /// <summary>None of the languages there are.</summary>
-    /// <exception cref="NotSupportedException">Always: kernels are C#, which <see cref="Print"/> writes.</exception>
-    public override GpuLanguage Language => throw new NotSupportedException("Kernels for ILGPU are C#; IlgpuDevice.Print writes them.");
+    /// <inheritdoc/>
+    public override GpuLanguage Language => GpuLanguage.Ilgpu;
 
     internal Accelerator Accelerator { get; }
 
@@ -58,8 +56,9 @@ public sealed class IlgpuDevice : GpuDevice
     /// <summary>Opens a device of some kind.</summary>
     /// <param name="kind">CUDA, OpenCL (2.0 with generic address spaces, or 3.0 with them), or the processor, on which ILGPU simulates a GPU.</param>
     /// <param name="ordinal">Its number among those of its kind.</param>
+    /// <param name="shape">The shapes of groups, without shuffles; null for what fits the device.</param>
     /// <exception cref="GpuException">There is no such device.</exception>
-    public static IlgpuDevice Open(AcceleratorType kind, int ordinal = 0)
+    public static IlgpuDevice Open(AcceleratorType kind, int ordinal = 0, GpuShape? shape = null)
     {
         Context context = Context.Create(builder => _ = kind switch
         {
@@ -71,7 +70,7 @@ public sealed class IlgpuDevice : GpuDevice
         {
             if (ordinal < 0 || ordinal >= context.Devices.Length)
                 throw new GpuException($"ILGPU finds {context.Devices.Length} devices of the kind {kind}; asked for was number {ordinal}, counted from 0.");
-            return Guarded(() => new IlgpuDevice(context, context.Devices[ordinal].CreateAccelerator(context)), "the device could not be opened");
+            return Guarded(() => new IlgpuDevice(context, context.Devices[ordinal].CreateAccelerator(context), shape), "the device could not be opened");
         }
         catch
         {
@@ -81,10 +80,12 @@ public sealed class IlgpuDevice : GpuDevice
     }
 
     /// <summary>The device of an accelerator that a program has; it stays the program's to dispose of.</summary>
-    public static IlgpuDevice Of(Accelerator accelerator)
+    /// <param name="accelerator">The accelerator.</param>
+    /// <param name="shape">The shapes of groups, without shuffles; null for what fits the device.</param>
+    public static IlgpuDevice Of(Accelerator accelerator, GpuShape? shape = null)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
-        return new(null, accelerator);
+        return new(null, accelerator, shape);
     }
 
     /// <inheritdoc/>
@@ -113,9 +114,6 @@ public sealed class IlgpuDevice : GpuDevice
         if (bytes > 0)
             ViewOf(buffer).SubView(0, bytes).MemSetToZero(_stream);
     }
-
-    /// <inheritdoc/>
-    public override string Print(IEnumerable<GpuKernel> kernels) => IlgpuSource.Print(kernels);
 
     /// <inheritdoc/>
     public override GpuModule Compile(string source, bool isDouble) => new IlgpuModule(this, IlgpuCompiler.Compile(source, isDouble), isDouble);

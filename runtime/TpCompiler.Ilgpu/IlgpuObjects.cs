@@ -6,6 +6,7 @@ using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
 using TpCompiler.Emit.Gpu;
+using TpCompiler.Emit.Gpu.Text;
 using TpCompiler.Gpu;
 
 namespace TpCompiler.Ilgpu;
@@ -45,10 +46,10 @@ internal sealed class IlgpuModule(IlgpuDevice device, Assembly assembly, bool is
     private Kernel Load(string kernel, int groupSize)
     {
         Type type = assembly.GetType(kernel) ?? throw new GpuException($"There is no kernel {kernel}.");
-        int size = (int)type.GetField(IlgpuSource.GroupSize)!.GetRawConstantValue()!;
+        int size = (int)type.GetField(IlgpuLanguage.GroupSize)!.GetRawConstantValue()!;
         if (size != groupSize)
             throw new GpuException($"The groups of {kernel} have {size} work-items; found {groupSize}.");
-        MethodInfo method = type.GetMethod(IlgpuSource.EntryPoint)!;
+        MethodInfo method = type.GetMethod(IlgpuLanguage.EntryPoint)!;
         return IlgpuDevice.Guarded(() => device.Accelerator.LoadKernel(method, new KernelSpecialization(groupSize, null)), $"{kernel} is not compiled");
     }
 

@@ -32,10 +32,10 @@ public sealed class ManagedCudaDevice : GpuDevice
         _architecture = string.Create(CultureInfo.InvariantCulture, $"--gpu-architecture=sm_{(10 * capability.Major) + capability.Minor}");
         Driver = $"ManagedCuda, CUDA {CudaContext.GetDriverVersion()}, NVRTC {CudaRuntimeCompiler.GetVersion()}";
         CudaDeviceProperties properties = CudaContext.GetDeviceInfo(ordinal);
-        Shape = GpuShape.OfGpu with
+        Shape = GpuShape.OfCuda with
         {
-            MostGroupSize = Math.Min(GpuShape.OfGpu.MostGroupSize, properties.MaxThreadsPerBlock),
-            SharedBytes = properties.SharedMemoryPerBlock,
+            MostGroupSize = Math.Min(GpuShape.OfCuda.MostGroupSize, properties.MaxThreadsPerBlock),
+            SharedBytes = Math.Min(properties.SharedMemoryPerBlock, GpuShape.OfCuda.SharedBytes),
         };
     }
 
@@ -146,6 +146,24 @@ public sealed class ManagedCudaDevice : GpuDevice
     {
         MakeCurrent();
         Guarded(_stream.Synchronize, "the device failed");
+    }
+
+    /// <inheritdoc/>
+    public override double Measure(Action enqueue)
+    {
+        ArgumentNullException.ThrowIfNull(enqueue);
+        MakeCurrent();
+        return Guarded(
+            () =>
+            {
+                using CudaEvent start = new(), end = new();
+                start.Record(_stream.Stream);
+                enqueue();
+                end.Record(_stream.Stream);
+                end.Synchronize();
+                return CudaEvent.ElapsedTime(start, end) * 1e-3;
+            },
+            "the device failed");
     }
 
     /// <inheritdoc/>

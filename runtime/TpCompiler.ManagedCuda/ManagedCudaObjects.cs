@@ -33,13 +33,25 @@ internal sealed class ManagedCudaModule : GpuModule
 
     public override GpuLaunch Prepare(string kernel, int groups, int groupSize, ReadOnlySpan<GpuBuffer?> arguments)
     {
-        _device.MakeCurrent();
-        CUfunction function = default;
-        ManagedCudaDevice.ThrowIfFailed(DriverAPINativeMethods.ModuleManagement.cuModuleGetFunction(ref function, _module, kernel), $"cuModuleGetFunction for {kernel}");
+        CUfunction function = Function(kernel);
         nint[] pointers = new nint[arguments.Length];
         for (int a = 0; a < pointers.Length; a++)
             pointers[a] = arguments[a] is GpuBuffer buffer ? (nint)(ulong)ManagedCudaDevice.PointerOf(buffer).Pointer : 0;
         return new ManagedCudaLaunch(_device, function, groups, groupSize, pointers);
+    }
+
+    public override GpuKernelResources Describe(string kernel, int groupSize)
+    {
+        CUfunction function = Function(kernel);
+        int blocks = 0;
+        ManagedCudaDevice.ThrowIfFailed(
+            DriverAPINativeMethods.Occupancy.cuOccupancyMaxActiveBlocksPerMultiprocessor(ref blocks, function, groupSize, 0), "cuOccupancyMaxActiveBlocksPerMultiprocessor");
+        return new(
+            Attribute(function, CUFunctionAttribute.NumRegs),
+            Attribute(function, CUFunctionAttribute.SharedSizeBytes),
+            Attribute(function, CUFunctionAttribute.LocalSizeBytes),
+            Attribute(function, CUFunctionAttribute.MaxThreadsPerBlock),
+            blocks);
     }
 
     protected override void Dispose(bool disposing)
@@ -47,6 +59,21 @@ internal sealed class ManagedCudaModule : GpuModule
         if (!_isUnloaded && disposing && _device.TryMakeCurrent())
             _ = DriverAPINativeMethods.ModuleManagement.cuModuleUnload(_module);
         _isUnloaded = true;
+    }
+
+    private static int Attribute(CUfunction function, CUFunctionAttribute attribute)
+    {
+        int value = 0;
+        ManagedCudaDevice.ThrowIfFailed(DriverAPINativeMethods.FunctionManagement.cuFuncGetAttribute(ref value, attribute, function), "cuFuncGetAttribute");
+        return value;
+    }
+
+    private CUfunction Function(string kernel)
+    {
+        _device.MakeCurrent();
+        CUfunction function = default;
+        ManagedCudaDevice.ThrowIfFailed(DriverAPINativeMethods.ModuleManagement.cuModuleGetFunction(ref function, _module, kernel), $"cuModuleGetFunction for {kernel}");
+        return function;
     }
 }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using System.Reflection;
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
@@ -7,6 +6,7 @@ using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using TpCompiler.Emit.Gpu.Model;
+using TpCompiler.Emit.Gpu.Text;
 using TpCompiler.Gpu;
 using TpCompiler.Gpu.Diagrams;
 using TpCompiler.Gpu.Tests.Diagrams;
@@ -23,23 +23,41 @@ public sealed class IlgpuDeviceTests
     [InlineData(false, ".f32")]
     public void Kernels_become_PTX_with_their_barriers_and_shared_memory_and_no_atomics(bool isDouble, string type)
     {
-        Scheduled[] kernels = [.. GpuKernelSet.Of(CorpusCase.Of("uvu").Plans, GpuShape.OfGpu, isDouble).Kernels.Select(k => new Scheduled(k))];
-        Assembly assembly = IlgpuCompiler.Compile(IlgpuSource.Print(kernels.Select(k => k.Schedule)), isDouble);
+        GpuKernel[] kernels = [.. GpuKernelSet.Of(CorpusCase.Of("uvu").Plans, GpuShape.OfGpu, isDouble).Kernels];
+        Assembly assembly = IlgpuCompiler.Compile(GpuSource.Print(GpuLanguage.Ilgpu, kernels), isDouble);
         using Context context = Context.Create(_ => { });
         using PTXBackend backend = new(context, new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null);
-        foreach (Scheduled kernel in kernels)
+        foreach (GpuKernel kernel in kernels)
         {
-            MethodInfo method = assembly.GetType(kernel.Schedule.Name)!.GetMethod(IlgpuSource.EntryPoint)!;
+            MethodInfo method = assembly.GetType(kernel.Name)!.GetMethod(IlgpuLanguage.EntryPoint)!;
             EntryPointDescription entry = EntryPointDescription.FromExplicitlyGroupedKernel(method);
             string ptx = ((PTXCompiledKernel)backend.Compile(entry, KernelSpecialization.Empty)).PTXAssembly;
             Assert.Contains(".entry", ptx, StringComparison.Ordinal);
             Assert.Contains(type, ptx, StringComparison.Ordinal);
             Assert.DoesNotContain("atom.", ptx, StringComparison.Ordinal);
-            Assert.Equal(kernel.HasBarrier, ptx.Contains("bar.sync", StringComparison.Ordinal));
-            Assert.Equal(kernel.Schedule.Shared.Count > 0, ptx.Contains(".shared", StringComparison.Ordinal));
+            Assert.Equal(kernel.HasBarriers, ptx.Contains("bar.sync", StringComparison.Ordinal));
+            Assert.Equal(kernel.Shared.Count > 0, ptx.Contains(".shared", StringComparison.Ordinal));
         }
 
-        Assert.Contains(kernels, k => k.HasBarrier);
+        Assert.Contains(kernels, k => k.HasBarriers);
+    }
+
+    [Fact]
+    public void Kernels_that_exchange_registers_are_refused()
+    {
+        GpuKernel[] kernels = [.. GpuKernelSet.Of(CorpusCase.Of("uvu").Plans, GpuShape.OfCuda, false).Kernels];
+        using IlgpuDevice device = IlgpuDevice.Open(AcceleratorType.CPU);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => device.Print(kernels));
+        Assert.Contains("without shuffles", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_enqueued_is_measured_in_seconds()
+    {
+        using IlgpuDevice device = IlgpuDevice.Open(AcceleratorType.CPU);
+        using GpuBuffer buffer = device.Allocate(1 << 16);
+        double seconds = device.Measure(() => device.Clear(buffer, buffer.Length));
+        Assert.InRange(seconds, 0, 600);
     }
 
     [Fact]
@@ -64,13 +82,5 @@ public sealed class IlgpuDeviceTests
         using GpuModule module = device.Compile("public static class there { }", false);
         GpuException error = Assert.Throws<GpuException>(() => module.Prepare("elsewhere", 1, 1, []));
         Assert.Contains("elsewhere", error.Message, StringComparison.Ordinal);
-    }
-
-    /// <summary>A schedule, and whether there is a barrier in it.</summary>
-    private sealed record Scheduled(GpuKernel Schedule)
-    {
-        public bool HasBarrier => Schedule.Body.Any(Has);
-
-        private static bool Has(GpuStatement statement) => statement is Barrier || (statement is GpuLoop loop && loop.Body.Any(Has));
     }
 }

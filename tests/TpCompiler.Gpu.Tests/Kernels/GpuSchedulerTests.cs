@@ -96,6 +96,26 @@ public sealed class GpuSchedulerTests
         Assert.Equal(program, OutputSelection.Select(program, _ => true).Program);
     }
 
+    [Fact]
+    public void Sums_that_several_steps_found_are_factors_as_a_whole()
+    {
+        KernelBuilder b = new("scaled");
+        int x = b.Input("x", 1, hasLanes: true);
+        int y = b.Input("y", 1, hasLanes: false);
+        int o = b.Output("out", 3, hasLanes: false);
+        int sum = b.SumLanes(b.Load(x, 0));
+        int product = b.Multiply(sum, b.Load(y, 0));
+        b.Store(o, 0, product);
+        b.Store(o, 1, product);
+        b.Store(o, 2, b.Negate(sum));
+        KernelProgram program = b.Build();
+        GpuKernel kernel = GpuScheduler.Schedule("k", program, All(program, true), new() { GroupSize = 64, HasShuffles = true, LanesFitGroup = true, TileItems = 1 });
+        string text = GpuSource.Print(GpuLanguage.Cuda, [kernel]);
+
+        Assert.Contains("= (totals[0] + totals[1]) * y_0;", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("-totals", text, StringComparison.Ordinal);
+    }
+
     /// <summary>An output per lane, and one summed over lanes.</summary>
     private static KernelProgram Mixed(int terms)
     {

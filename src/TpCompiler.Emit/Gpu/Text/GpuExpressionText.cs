@@ -6,7 +6,7 @@ using TpCompiler.Emit.Gpu.Scheduling;
 
 namespace TpCompiler.Emit.Gpu.Text;
 
-/// <summary>Prints expressions, which are the same in all languages of GPUs.</summary>
+/// <summary>Prints expressions.</summary>
 internal sealed class GpuExpressionText(GpuKernel kernel, GpuNames names, GpuLanguage language)
 {
     private readonly KernelProgram _program = kernel.Program;
@@ -42,9 +42,9 @@ internal sealed class GpuExpressionText(GpuKernel kernel, GpuNames names, GpuLan
     public string Of(SharedElement element)
     {
         if (IsReadByFours(element))
-            return $"LANE4({Four(element)}, {GpuNames.Text(element.Index % 4)})";
+            return language.OneOfFour(Four(element), element.Index % 4);
         if (element.Place is SharedPlace.Item or SharedPlace.OwnItem)
-            return $"{ItemPointer(element)}[{GpuNames.Text(element.Index)}]";
+            return language.Element(element.Array.Name, ItemPointer(element), GpuNames.Text(element.Index));
         string index = element.Place switch
         {
             SharedPlace.OwnSum => Sum($"{Step()} * {GpuNames.Text(element.Array.ItemLength)} + workItem % STEP", element.Index),
@@ -62,7 +62,7 @@ internal sealed class GpuExpressionText(GpuKernel kernel, GpuNames names, GpuLan
 
     /// <summary>What reads them.</summary>
     public string ReadFour(SharedElement element)
-        => $"const T4 {Four(element)} = *({language.SharedPointer}const T4*)({ItemPointer(element)} + {GpuNames.Text(element.Index / 4 * 4)});";
+        => $"{language.Fixed}T4 {Four(element)} = {language.Elements(GpuMemory.SharedInput, 4, element.Array.Name, ItemPointer(element), GpuNames.Text(element.Index / 4 * 4))};";
 
     /// <summary>What points to the elements of an item.</summary>
     public string ItemPointer(SharedElement element)
@@ -81,10 +81,9 @@ internal sealed class GpuExpressionText(GpuKernel kernel, GpuNames names, GpuLan
         // Where a work-item has the same lanes all the time, the pointer is at the first of them.
         string lane = o.HasLanes && kernel.LanesPerGroup == LanesPerGroup.All ? "lane" : string.Empty;
         string index = start.Length > 0 && lane.Length > 0 ? $"{start} + {lane}" : start + lane;
-        if (!o.HasLanes || _width == 1)
-            return $"{names.Pointer(operand)}[{(index.Length == 0 ? "0" : index)}]";
-        string type = $"{language.Global}{(o.Role == OperandRole.Input ? "const " : string.Empty)}{Type(true)}*";
-        return $"*({type})({names.Pointer(operand)}{(index.Length == 0 ? string.Empty : " + " + index)})";
+        return !o.HasLanes || _width == 1
+            ? language.Element(names.Data(operand), names.Pointer(operand), index.Length == 0 ? "0" : index)
+            : language.Elements(GpuKernelHead.MemoryOf(_program, operand), _width, names.Data(operand), names.Pointer(operand), index);
     }
 
     private string Step() => kernel.TileItems > 1 ? "(workItem / STEP * TILE + turn)" : "(workItem / STEP)";
@@ -98,14 +97,16 @@ internal sealed class GpuExpressionText(GpuKernel kernel, GpuNames names, GpuLan
     {
         bool isWide = _width > 1 && value.IsPerLane(_program);
         string[] arguments = [.. value.Arguments.Select(a => isWide ? PerLane(a) : Of(a))];
+        // In factors, and behind a minus, what is added up is in parentheses.
+        string[] factors = [.. arguments.Select((text, a) => value.Arguments[a] is ArithmeticValue ? $"({text})" : text)];
         return value.Operation switch
         {
             Operation.Add => $"{arguments[0]} + {arguments[1]}",
-            Operation.Subtract => $"{arguments[0]} - {arguments[1]}",
-            Operation.Multiply => $"{arguments[0]} * {arguments[1]}",
-            Operation.Negate => $"-{arguments[0]}",
-            Operation.MultiplyAdd => $"FMA({arguments[0]}, {arguments[1]}, {arguments[2]})",
-            Operation.NegateMultiplyAdd => $"FMA(-{arguments[0]}, {arguments[1]}, {arguments[2]})",
+            Operation.Subtract => $"{arguments[0]} - {factors[1]}",
+            Operation.Multiply => $"{factors[0]} * {factors[1]}",
+            Operation.Negate => $"-{factors[0]}",
+            Operation.MultiplyAdd => language.MultiplyAdd(isWide, arguments[0], arguments[1], arguments[2]),
+            Operation.NegateMultiplyAdd => language.MultiplyAdd(isWide, "-" + factors[0], arguments[1], arguments[2]),
             _ => throw new ArgumentException($"{value.Operation} is no operation on numbers."),
         };
     }

@@ -18,6 +18,8 @@ internal sealed class GpuKernelHead(GpuKernel kernel, GpuLanguage language, Inde
     /// <summary>Whether it is known that each work-item has lanes.</summary>
     public bool AllHaveLanes => _options.Lanes > 0 && _options.Lanes % _options.LanesAtOnce == 0;
 
+    private string Fixed => language.Fixed;
+
     /// <summary>All of it.</summary>
     public void Write()
     {
@@ -29,13 +31,7 @@ internal sealed class GpuKernelHead(GpuKernel kernel, GpuLanguage language, Inde
             writer.Line(string.Format(CultureInfo.InvariantCulture, "// {0}, {1} lanes: {2}", isDouble ? "double" : "float", lanes, estimate));
         }
 
-        string groups = _options.LeastGroups > 0 ? ", " + GpuNames.Text(_options.LeastGroups) : string.Empty;
-        writer.Line(string.Format(CultureInfo.InvariantCulture, language.Kernel, _options.GroupSize, groups) + " " + kernel.Name + "(");
-        writer.Indent();
-        WriteParameters();
-        writer.Outdent();
-        writer.Line("{");
-        writer.Indent();
+        language.Begin(writer, kernel.Name, _options, Parameters());
         WriteConstants();
         WriteGroup();
         WriteShared();
@@ -48,16 +44,19 @@ internal sealed class GpuKernelHead(GpuKernel kernel, GpuLanguage language, Inde
     {
         foreach (int o in operands)
         {
-            string constant = _program.Operands[o].Role == OperandRole.Input ? "const " : string.Empty;
-            string start = $"{names.Data(o)} + {Layout(o, 0)} + a * {Layout(o, 3)} + b * {Layout(o, 4)}";
+            string start = $"{Layout(o, 0)} + a * {Layout(o, 3)} + b * {Layout(o, 4)}";
             if (_program.Operands[o].HasLanes && kernel.LanesPerGroup != LanesPerGroup.All)
                 start += " + lane";
             string name = kernel.PerItem[o] ? names.Base(o) : names.Pointer(o);
             if (!kernel.PerItem[o])
                 start += $" + ({language.Long})row * {Layout(o, 1)}";
-            writer.Line($"{language.Global}{constant}T* {name} = {start};");
+            writer.Line(language.Place(MemoryOf(_program, o), name, names.Data(o), start));
         }
     }
+
+    /// <summary>What an operand's memory is used for.</summary>
+    public static GpuMemory MemoryOf(KernelProgram program, int operand)
+        => program.Operands[operand].Role == OperandRole.Input ? GpuMemory.Input : GpuMemory.Output;
 
     /// <summary>The lanes of a work-item.</summary>
     /// <param name="number">Which work-item it is, counted over the lanes.</param>
@@ -66,28 +65,21 @@ internal sealed class GpuKernelHead(GpuKernel kernel, GpuLanguage language, Inde
         string lane = _options.LanesPerWorkItem > 1 ? $"({number}) * WIDTH" : number;
         if (AllHaveLanes)
         {
-            writer.Line($"const int lane = {lane};");
+            writer.Line($"{Fixed}int lane = {lane};");
             return;
         }
 
-        writer.Line($"const int firstLane = {lane};");
-        writer.Line("const int hasLane = firstLane < lanes;");
-        writer.Line($"const int lane = hasLane ? firstLane : {(_options.LanesPerWorkItem > 1 ? "lanes - WIDTH" : "lanes - 1")};");
+        writer.Line($"{Fixed}int firstLane = {lane};");
+        writer.Line($"{Fixed}{language.Truth} hasLane = firstLane < lanes;");
+        writer.Line($"{Fixed}int lane = hasLane ? firstLane : {(_options.LanesPerWorkItem > 1 ? "lanes - WIDTH" : "lanes - 1")};");
     }
 
-    private void WriteParameters()
+    private List<string> Parameters()
     {
-        string numbers = $"{language.Global}const int* {language.Restrict} ";
-        List<string> parameters = [numbers + "layout", numbers + "offsets", numbers + "items"];
+        List<string> parameters = [language.NumbersParameter("layout"), language.NumbersParameter("offsets"), language.NumbersParameter("items")];
         for (int o = 0; o < _program.Operands.Count; o++)
-        {
-            string constant = _program.Operands[o].Role == OperandRole.Input ? "const " : string.Empty;
-            parameters.Add($"{language.Global}{constant}T* {language.Restrict} {names.Data(o)}");
-            parameters.Add(numbers + names.Rows(o));
-        }
-
-        for (int p = 0; p < parameters.Count; p++)
-            writer.Line(parameters[p] + (p < parameters.Count - 1 ? "," : ")"));
+            parameters.AddRange([language.ElementsParameter(MemoryOf(_program, o), names.Data(o)), language.NumbersParameter(names.Rows(o))]);
+        return parameters;
     }
 
     private void WriteConstants()
@@ -97,7 +89,7 @@ internal sealed class GpuKernelHead(GpuKernel kernel, GpuLanguage language, Inde
             ExactNumber constant = _program.Constants[c];
             string exact = constant.ToString();
             string comment = exact.Length <= 80 ? " // " + exact : string.Empty;
-            writer.Line($"const T {GpuNames.Constant(c)} = REAL({HexFloat.Of(constant.ToDouble())}, {HexFloat.Of(constant.ToSingle())}f);{comment}");
+            writer.Line($"{Fixed}T {GpuNames.Constant(c)} = {language.Real(constant)};{comment}");
         }
     }
 
@@ -106,15 +98,15 @@ internal sealed class GpuKernelHead(GpuKernel kernel, GpuLanguage language, Inde
     {
         int rows = _options.RowsPerGroup;
         int part = _options.RowSize / kernel.Parts;
-        writer.Line(string.Format(
+        writer.Line(language.Numbers(string.Format(
             CultureInfo.InvariantCulture,
-            "enum {{ ROW = {0}, ROWS = {1}, STEP = {2}, PART = {3}, TILE = {4}, WIDTH = {5} }};",
-            _options.RowSize, rows, _options.StepSize, part, kernel.TileItems, _options.LanesPerWorkItem));
-        writer.Line($"const int workItem = {language.WorkItem}{(rows > 1 ? " % ROW" : string.Empty)};");
+            "ROW = {0}, ROWS = {1}, STEP = {2}, PART = {3}, TILE = {4}, WIDTH = {5}",
+            _options.RowSize, rows, _options.StepSize, part, kernel.TileItems, _options.LanesPerWorkItem)));
+        writer.Line($"{Fixed}int workItem = {language.WorkItem}{(rows > 1 ? " % ROW" : string.Empty)};");
         if (kernel.Body.Works().Any(w => w.Worker.Kind == WorkerKind.Leader))
-            writer.Line(kernel.Parts > 1 ? "const int part = workItem / PART, own = workItem % PART;" : "const int own = workItem;");
-        writer.Line(_options.Lanes > 0 ? $"enum {{ lanes = {GpuNames.Text(_options.Lanes)} }};" : "const int lanes = layout[0];");
-        writer.Line("const int outerCount = layout[1], innerCount = layout[2], outerGroups = layout[3], innerGroups = layout[4];");
+            writer.Line(kernel.Parts > 1 ? Fixed + "int part = workItem / PART, own = workItem % PART;" : Fixed + "int own = workItem;");
+        writer.Line(_options.Lanes > 0 ? language.Numbers("lanes = " + GpuNames.Text(_options.Lanes)) : Fixed + "int lanes = layout[0];");
+        writer.Line(Fixed + "int outerCount = layout[1], innerCount = layout[2], outerGroups = layout[3], innerGroups = layout[4];");
         writer.Line($"int group = {language.Group};");
         bool sharesLanes = kernel.LanesPerGroup == LanesPerGroup.Block && (_options.Lanes == 0 || _options.Lanes > _options.LanesAtOnce);
         if (sharesLanes)
@@ -122,20 +114,20 @@ internal sealed class GpuKernelHead(GpuKernel kernel, GpuLanguage language, Inde
         if (kernel.Sections > 1)
             WriteDivision("section", GpuNames.Text(kernel.Sections));
         WriteDivision("innerGroup", "innerGroups");
-        writer.Line("const int outerGroup = group % outerGroups;");
-        writer.Line(rows > 1 ? $"const int row = group / outerGroups * ROWS + {language.WorkItem} / ROW;" : "const int row = group / outerGroups;");
+        writer.Line(Fixed + "int outerGroup = group % outerGroups;");
+        writer.Line(rows > 1 ? $"{Fixed}int row = group / outerGroups * ROWS + {language.WorkItem} / ROW;" : Fixed + "int row = group / outerGroups;");
         if (rows > 1)
             writer.Line("if (row >= layout[6]) return;");
-        writer.Line("const int run = layout[7], itemCount = layout[8];");
-        writer.Line("const int begin = offsets ? offsets[row] : row * run;");
-        writer.Line("const int end = offsets ? offsets[row + 1] : begin + run < itemCount ? begin + run : itemCount;");
+        writer.Line(Fixed + "int run = layout[7], itemCount = layout[8];");
+        writer.Line($"{Fixed}int begin = {language.IsThere("offsets")} ? offsets[row] : row * run;");
+        writer.Line($"{Fixed}int end = {language.IsThere("offsets")} ? offsets[row + 1] : begin + run < itemCount ? begin + run : itemCount;");
         if (kernel.LanesPerGroup != LanesPerGroup.All)
             WriteLane(sharesLanes ? "laneGroup * ROW + workItem" : "workItem");
     }
 
     private void WriteDivision(string name, string divisor)
     {
-        writer.Line($"const int {name} = group % {divisor};");
+        writer.Line($"{Fixed}int {name} = group % {divisor};");
         writer.Line($"group /= {divisor};");
     }
 
@@ -144,9 +136,9 @@ internal sealed class GpuKernelHead(GpuKernel kernel, GpuLanguage language, Inde
         string rows = _options.RowsPerGroup > 1 ? "OfRows" : string.Empty;
         foreach (SharedArray array in kernel.Shared)
         {
-            writer.Line($"{language.Shared}T {array.Name}{rows}[{GpuNames.Text(array.Length * _options.RowsPerGroup)}]{language.Aligned};");
+            writer.Line(language.SharedArray(array.Name + rows, array.Length * _options.RowsPerGroup));
             if (_options.RowsPerGroup > 1)
-                writer.Line($"{language.SharedPointer}T* {array.Name} = {array.Name}{rows} + {language.WorkItem} / ROW * {GpuNames.Text(array.Length)};");
+                writer.Line(language.SharedPart(array.Name, array.Name + rows, $"{language.WorkItem} / ROW * {GpuNames.Text(array.Length)}", array.Length));
         }
     }
 
@@ -154,12 +146,12 @@ internal sealed class GpuKernelHead(GpuKernel kernel, GpuLanguage language, Inde
     {
         int stride = _options.ComponentStrides.Count > 0 ? _options.ComponentStrides[o] : 0;
         writer.Line(stride > 0
-            ? $"enum {{ {names.Stride(o)} = {GpuNames.Text(stride)} }};"
-            : $"const int {names.Stride(o)} = {Layout(o, 2)};");
+            ? language.Numbers($"{names.Stride(o)} = {GpuNames.Text(stride)}")
+            : $"{Fixed}int {names.Stride(o)} = {Layout(o, 2)};");
         if (kernel.PerItem[o])
-            writer.Line($"const int {names.ItemStride(o)} = {Layout(o, 1)};");
+            writer.Line($"{Fixed}int {names.ItemStride(o)} = {Layout(o, 1)};");
         if (_program.Operands[o].Role == OperandRole.Output)
-            writer.Line($"const int {names.Overwrite(o)} = {Layout(o, 5)};");
+            writer.Line($"{Fixed}{language.Truth} {names.Overwrite(o)} = {language.IsSet(Layout(o, 5))};");
     }
 
     private static string Layout(int operand, int number) => $"layout[{GpuNames.Text(GpuKernelAbi.OperandStart(operand) + number)}]";

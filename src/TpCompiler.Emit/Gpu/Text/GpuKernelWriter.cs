@@ -36,7 +36,7 @@ internal sealed class GpuKernelWriter
         _head.Write();
         foreach (GpuStatement statement in _kernel.Body)
             Write(statement);
-        _writer.Close();
+        _language.End(_writer);
     }
 
     private void Write(GpuStatement statement)
@@ -82,11 +82,11 @@ internal sealed class GpuKernelWriter
                 break;
             case GpuLoopKind.Tiles:
                 _isInTile = true;
-                _writer.Line("const int tileEnd = end - tile < TILE ? end : tile + TILE;");
+                _writer.Line(_language.Fixed + "int tileEnd = end - tile < TILE ? end : tile + TILE;");
                 break;
             case GpuLoopKind.Items:
                 if (_isInTile && _kernel.TileItems > 1)
-                    _writer.Line("const int turn = n - tile;");
+                    _writer.Line(_language.Fixed + "int turn = n - tile;");
                 WriteItem("n", "turn", SharedPlace.Item, [.. loop.Body.Works()]);
                 break;
             case GpuLoopKind.Lanes:
@@ -117,16 +117,15 @@ internal sealed class GpuKernelWriter
     {
         SharedElement[] elements = [.. works.SelectMany(SharedAccess.Of).Select(a => a.Element).Where(e => e.Place == shared).GroupBy(e => e.Array).Select(g => g.First())];
         foreach (SharedElement element in _kernel.TileItems > 1 ? elements : [])
-            _writer.Line($"{_language.SharedPointer}T* {_text.ItemPointer(element)} = {element.Array.Name} + {number} * {GpuNames.Text(element.Array.ItemLength)};");
+            _writer.Line(_language.Place(GpuMemory.Shared, _text.ItemPointer(element), element.Array.Name, $"{number} * {GpuNames.Text(element.Array.ItemLength)}"));
         IReadOnlyCollection<int> operands = [.. works.Operands().Where(o => _kernel.PerItem[o])];
         if (operands.Count == 0)
             return;
-        _writer.Line($"const int item = items ? items[{place}] : {place};");
+        _writer.Line($"{_language.Fixed}int item = {_language.IsThere("items")} ? items[{place}] : {place};");
         foreach (int o in operands)
         {
-            string constant = _program.Operands[o].Role == OperandRole.Input ? "const " : string.Empty;
-            string row = $"({_language.Long})({_names.Rows(o)} ? {_names.Rows(o)}[item] : item)";
-            _writer.Line($"{_language.Global}{constant}T* {_names.Pointer(o)} = {_names.Base(o)} + {row} * {_names.ItemStride(o)};");
+            string row = $"({_language.Long})({_language.IsThere(_names.Rows(o))} ? {_names.Rows(o)}[item] : item)";
+            _writer.Line(_language.PlaceAfter(GpuKernelHead.MemoryOf(_program, o), _names.Pointer(o), _names.Base(o), $"{row} * {_names.ItemStride(o)}"));
         }
     }
 
@@ -174,7 +173,7 @@ internal sealed class GpuKernelWriter
         switch (statement)
         {
             case Definition s:
-                _writer.Line($"const {_text.Type(s.Value.IsPerLane(_program))} {s.Name} = {_text.Of(s.Value)};");
+                _writer.Line($"{_language.Fixed}{_text.Type(s.Value.IsPerLane(_program))} {s.Name} = {_text.Of(s.Value)};");
                 break;
             case RegisterAssignment s:
                 _writer.Line($"{s.Name} = {_text.PerLaneIf(_wideRegisters.Contains(s.Name), s.Value)};");
@@ -203,7 +202,7 @@ internal sealed class GpuKernelWriter
         _writer.Line("{");
         _writer.Indent();
         _writer.Line($"T sums[{GpuNames.Text(count)}] = {{ {string.Join(", ", shares.Concat(Enumerable.Repeat("(T)0", count - sum.Registers.Count)))} }};");
-        _writer.Line($"const T sum = addAcross<{GpuNames.Text(count)}>(sums, workItem);");
+        _writer.Line($"{_language.Fixed}T sum = addAcross<{GpuNames.Text(count)}>(sums, workItem);");
         _writer.Line($"if (workItem % STEP < {GpuNames.Text(sum.Registers.Count)})");
         _writer.Indent();
         _writer.Line($"{_text.Of(sum.Target)} = sum;");

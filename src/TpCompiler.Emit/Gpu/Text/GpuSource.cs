@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using TpCompiler.Emit.Gpu.Model;
 
@@ -35,8 +36,11 @@ public static class GpuSource
     /// <param name="kernels">The kernels to print.</param>
     /// <param name="hasDouble">Whether the device has double.</param>
     /// <param name="texts">The texts, without what differs between languages.</param>
+    /// <exception cref="NotSupportedException">The language has no such words.</exception>
     public static string Print(GpuLanguage language, IEnumerable<GpuKernel> kernels, bool hasDouble, IEnumerable<string> texts)
     {
+        if (language.Vocabulary.Length == 0)
+            throw new NotSupportedException($"Kernels that are written by hand cannot be had in {language.Name}.");
         IndentedWriter writer = Begin(language);
         if (hasDouble && language.Double.Length > 0)
             writer.Line(language.Double);
