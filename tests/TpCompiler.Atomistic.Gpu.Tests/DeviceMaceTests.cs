@@ -34,6 +34,19 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
         fixture.SingleWorkItems, RandomMace.Create(15, first, later, hidden: "5x0e+5x1o", correlation: 2, layers: layers, repulsion: true, separateCutoff: separateCutoff));
 
     [OpenClFact]
+    public void Attention_of_a_width_that_needs_padding_agrees_in_groups_of_several_work_items()
+    {
+        MaceDescription model = RandomMace.Create(16, InteractionKind.Attention, InteractionKind.Attention, correlation: 2);
+        Check(fixture.Device, model with
+        {
+            Layers = [.. model.Layers.Select(layer => layer with
+            {
+                Interaction = layer.Interaction with { ConvolutionWeights = WithOneHiddenLayer(layer.Interaction.ConvolutionWeights, 7) },
+            })],
+        });
+    }
+
+    [OpenClFact]
     public void Multiplicities_that_differ_agree()
         => Check(fixture.SingleWorkItems, RandomMace.Create(3, InteractionKind.Agnostic, hidden: "3x0e+3x0o+3x1o+3x1e", correlation: 2, layers: 3));
 
@@ -171,6 +184,19 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
         evaluator.Evaluate(Structures.Molecule);
         evaluator.Dispose();
         Assert.Throws<ObjectDisposedException>(() => evaluator.Evaluate(Structures.Molecule));
+    }
+
+    private static RadialNetworkDescription WithOneHiddenLayer(RadialNetworkDescription network, int width)
+    {
+        (WeightMatrix first, WeightMatrix last) = (network.Layers[0], network.Layers[^1]);
+        return network with
+        {
+            Layers =
+            [
+                new(first.Inputs, width, first.Values[..(first.Inputs * width)]),
+                new(width, last.Outputs, last.Values[..(width * last.Outputs)]),
+            ],
+        };
     }
 
     private static void Check(GpuDevice device, MaceDescription model, string? head = null)
