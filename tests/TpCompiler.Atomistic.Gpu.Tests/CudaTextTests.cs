@@ -42,6 +42,7 @@ public sealed class CudaTextTests : IDisposable
     [HostCudaTheory]
     [InlineData(InteractionKind.Density)]
     [InlineData(InteractionKind.NonLinear)]
+    [InlineData(InteractionKind.Attention)]
     public void Text_runs_on_the_host(InteractionKind kind)
     {
         MaceDescription model = RandomMace.Create(2, kind, kind, correlation: 2, repulsion: true, separateCutoff: true);

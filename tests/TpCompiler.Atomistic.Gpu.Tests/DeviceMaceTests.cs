@@ -25,6 +25,27 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
         fixture.SingleWorkItems,
         RandomMace.Create(2, InteractionKind.NonLinear, InteractionKind.NonLinear, edge: "3x0e+9x1o", separateCutoff: true, correlation: 2, repulsion: true));
 
+    [OpenClTheory]
+    [InlineData(InteractionKind.Attention, InteractionKind.Attention, 3, false)]
+    [InlineData(InteractionKind.Attention, InteractionKind.Attention, 2, true)]
+    [InlineData(InteractionKind.Density, InteractionKind.Attention, 3, true)]
+    [InlineData(InteractionKind.Attention, InteractionKind.Residual, 2, false)]
+    public void Interactions_with_attention_agree(InteractionKind first, InteractionKind later, int layers, bool separateCutoff) => Check(
+        fixture.SingleWorkItems, RandomMace.Create(15, first, later, hidden: "5x0e+5x1o", correlation: 2, layers: layers, repulsion: true, separateCutoff: separateCutoff));
+
+    [OpenClFact]
+    public void Attention_of_a_width_that_needs_padding_agrees_in_groups_of_several_work_items()
+    {
+        MaceDescription model = RandomMace.Create(16, InteractionKind.Attention, InteractionKind.Attention, correlation: 2);
+        Check(fixture.Device, model with
+        {
+            Layers = [.. model.Layers.Select(layer => layer with
+            {
+                Interaction = layer.Interaction with { ConvolutionWeights = WithOneHiddenLayer(layer.Interaction.ConvolutionWeights, 7) },
+            })],
+        });
+    }
+
     [OpenClFact]
     public void Multiplicities_that_differ_agree()
         => Check(fixture.SingleWorkItems, RandomMace.Create(3, InteractionKind.Agnostic, hidden: "3x0e+3x0o+3x1o+3x1e", correlation: 2, layers: 3));
@@ -70,7 +91,7 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
     [OpenClFact]
     public void Energies_alone_are_the_same_with_fewer_launches()
     {
-        using GpuMacePotential evaluator = new(RandomMace.Create(14, correlation: 2), null, Precision.Double, fixture.SingleWorkItems);
+        using GpuMacePotential evaluator = new(RandomMace.Create(14, later: InteractionKind.Attention, correlation: 2), null, Precision.Double, fixture.SingleWorkItems);
         PotentialResult whole = evaluator.Evaluate(Structures.Crystal(2));
         int launches = evaluator.LaunchCount;
         PotentialResult energy = evaluator.Evaluate(Structures.Crystal(2), Quantities.Energy);
@@ -80,12 +101,14 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
     }
 
     [OpenClTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Joint_embeddings_agree(bool isPerAtom)
+    [InlineData(InteractionKind.NonLinear, false)]
+    [InlineData(InteractionKind.NonLinear, true)]
+    [InlineData(InteractionKind.Attention, false)]
+    [InlineData(InteractionKind.Attention, true)]
+    public void Joint_embeddings_agree(InteractionKind first, bool isPerAtom)
     {
         MaceDescription model = RandomMace.Create(
-            7, InteractionKind.NonLinear, correlation: 2, edge: "4x0e+4x1o", embedded: [RandomMace.Charge("charge", isPerAtom), RandomMace.Field("total_field", false)]);
+            7, first, correlation: 2, edge: "4x0e+4x1o", embedded: [RandomMace.Charge("charge", isPerAtom), RandomMace.Field("total_field", false)]);
         using GpuMacePotential evaluator = new(model, null, Precision.Double, fixture.SingleWorkItems);
         using MacePotential reference = new(model, threads: 1);
         foreach (int charge in (int[])[1, -2, 0])
@@ -101,12 +124,13 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
     }
 
     [OpenClTheory]
-    [InlineData(Precision.Double)]
-    [InlineData(Precision.Single)]
-    public void Structures_leave_no_trace(Precision precision)
+    [InlineData(InteractionKind.NonLinear, Precision.Double)]
+    [InlineData(InteractionKind.NonLinear, Precision.Single)]
+    [InlineData(InteractionKind.Attention, Precision.Double)]
+    public void Structures_leave_no_trace(InteractionKind later, Precision precision)
     {
         MaceDescription model = RandomMace.Create(
-            8, InteractionKind.Density, InteractionKind.NonLinear, correlation: 2, repulsion: true, separateCutoff: true);
+            8, InteractionKind.Density, later, correlation: 2, repulsion: true, separateCutoff: true);
         Structure[] structures =
         [
             Structures.Crystal(2), Structures.Crystal(1), new([8], [0.0, 0.0, 0.0]), Structures.Crystal(3), new([], []), Structures.Apart,
@@ -160,6 +184,19 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
         evaluator.Evaluate(Structures.Molecule);
         evaluator.Dispose();
         Assert.Throws<ObjectDisposedException>(() => evaluator.Evaluate(Structures.Molecule));
+    }
+
+    private static RadialNetworkDescription WithOneHiddenLayer(RadialNetworkDescription network, int width)
+    {
+        (WeightMatrix first, WeightMatrix last) = (network.Layers[0], network.Layers[^1]);
+        return network with
+        {
+            Layers =
+            [
+                new(first.Inputs, width, first.Values[..(first.Inputs * width)]),
+                new(width, last.Outputs, last.Values[..(width * last.Outputs)]),
+            ],
+        };
     }
 
     private static void Check(GpuDevice device, MaceDescription model, string? head = null)

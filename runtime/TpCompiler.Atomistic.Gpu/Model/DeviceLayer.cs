@@ -34,8 +34,6 @@ internal sealed class DeviceLayer
     {
         LayerDescription layer = model.Layers[index];
         InteractionDescription interaction = layer.Interaction;
-        if (interaction.Kind == InteractionKind.Attention)
-            throw new NotSupportedException("Interactions with attention are not supported on devices.");
         int elements = model.AtomicNumbers.Length;
         (_index, _kind, _convolution, _weights) = (index, interaction.Kind, convolution, weights);
         _node = new(interaction.NodeIrreps, elementSize);
@@ -56,7 +54,7 @@ internal sealed class DeviceLayer
 
         _down = new(_convolution.Message, Normalised, interaction.Linear.AsSpan(), interaction.HasDensity ? 1 : 1 / interaction.AverageNeighborCount);
         _skip = interaction.HasSelfConnection
-            ? new(_node, Hidden, interaction.SkipTensorProduct.AsSpan(), elements: _nonLinear is null ? elements : 1)
+            ? new(_node, Hidden, interaction.SkipTensorProduct.AsSpan(), elements: interaction.SkipIgnoresElement ? 1 : elements)
             : new(_target, _target, interaction.SkipTensorProduct.AsSpan(), elements: elements);
         _contraction = new(kernels, layer.Product, _target, Hidden, interaction.TargetIrreps, elements, model.Precision);
         _productLinear = new(Hidden, Hidden, layer.Product.Linear.AsSpan());
@@ -84,6 +82,7 @@ internal sealed class DeviceLayer
             initial.AddMap(step, _nonLinear.Residual, initial.Mapped(step, "up", _edge), initial.Mapped(step, "residual", _nonLinear.Gate));
         if (_addsSelfConnection)
             initial.AddMap(step, _skip, rows, initial.Mapped(step, "skip", Hidden));
+        _weights.Weights.AddSetup(step);
     }
 
     /// <summary>Adds the way from the features of the layer before to those of this one, and to energies.</summary>
@@ -91,6 +90,8 @@ internal sealed class DeviceLayer
     {
         if (!IsFirst)
             _up.Forward(step, FeaturesBefore(step), Sent(step));
+        if (_weights.Weights.ReadAtoms)
+            _weights.Weights.Forward(step);
         _convolution.Forward(step, Sent(step), _weights, Message(step));
         _down.Forward(step, Message(step), Mixed(step));
         if (_nonLinear is not null)
@@ -129,11 +130,19 @@ internal sealed class DeviceLayer
 
         GpuBuffer? sentGradients = IsFirst ? null : step.OfAtoms("sentGradients", _edge.RowLength);
         _convolution.Backward(step, Sent(step), _weights, Message(step), sentGradients);
+        if (_weights.Weights.ReadAtoms)
+            _weights.Weights.Backward(step);
         if (IsFirst)
             return;
         _nonLinear?.Residual.Backward(step, Gate(step), sentGradients!, accumulate: true);
         _up.Backward(step, sentGradients!, step.Model.Layers[_index - 1].FeatureGradients(step), !BeginBefore(step));
     }
+
+    /// <summary>The output.</summary>
+    public GpuBuffer Features(MaceStep step) => step.OfAtoms(Name("features"), Hidden.RowLength);
+
+    /// <summary>The gradient of the output.</summary>
+    public GpuBuffer FeatureGradients(MaceStep step) => step.OfAtoms(Name("featureGradients"), Hidden.RowLength);
 
     /// <summary>Adds the way back from the contraction's input to the mixed message; where its gradient is.</summary>
     private GpuBuffer BackToMessage(MaceStep step, GpuBuffer targetGradients)
@@ -182,10 +191,6 @@ internal sealed class DeviceLayer
     private GpuBuffer Target(MaceStep step) => step.OfAtoms(Name("target"), _target.RowLength);
 
     private GpuBuffer Product(MaceStep step) => step.OfAtoms("product", Hidden.RowLength);
-
-    private GpuBuffer Features(MaceStep step) => step.OfAtoms(Name("features"), Hidden.RowLength);
-
-    private GpuBuffer FeatureGradients(MaceStep step) => step.OfAtoms(Name("featureGradients"), Hidden.RowLength);
 
     private string Name(string what) => FormattableString.Invariant($"layer{_index}.{what}");
 }

@@ -38,9 +38,9 @@ internal sealed class DeviceMace
         _harmonics = new(Kernels, description.LMax);
         DeviceConvolution[] convolutions = [.. description.Layers.Select((layer, t) => new DeviceConvolution(
             Kernels, new(layer.Interaction.EdgeIrreps, elementSize), description.Harmonics, layer.Interaction.TargetIrreps, t == 0, elementSize))];
-        IReadOnlyList<EdgeWeightsOfLayer> weights = EdgeWeights.Of(description, convolutions);
+        IReadOnlyList<EdgeWeightsOfLayer> weights = EdgeWeights.Of(description, convolutions, elementSize);
         Layers = [.. convolutions.Select((convolution, t) => new DeviceLayer(Kernels, description, t, convolution, weights[t], head, Scale, elementSize))];
-        _weights = [.. weights.Select(w => w.Weights).Distinct()];
+        _weights = [.. weights.Select(w => w.Weights).Where(w => !w.ReadAtoms).Distinct()];
         Initial = new(description, head, new(description.Layers[0].Interaction.NodeIrreps, elementSize));
     }
 
@@ -75,7 +75,7 @@ internal sealed class DeviceMace
     public int HarmonicsCount => (Description.LMax + 1) * (Description.LMax + 1);
 
     /// <summary>Texts of the kernels that are written by hand.</summary>
-    public static IReadOnlyList<string> Texts { get; } = [EdgeText.Kernels, RadialText.Kernels, NodeText.Kernels, DensityText.Kernels, NonLinearText.Kernels];
+    public static IReadOnlyList<string> Texts { get; } = [EdgeText.Kernels, RadialText.Kernels, NodeText.Kernels, DensityText.Kernels, NonLinearText.Kernels, AttentionText.Kernels];
 
     /// <summary>The text of all kernels.</summary>
     public string Print(GpuLanguage language, GpuShape shape) => GpuOperations.Print(language, shape, _isDouble, Kernels.Kernels, hasDouble: true, Texts);

@@ -13,6 +13,14 @@ internal abstract class EdgeNetwork(string name)
     /// <summary>The number of outputs, padded.</summary>
     public abstract int OutputWidth { get; }
 
+    /// <summary>Whether it reads features of atoms: it is evaluated with its layer then, and not with the networks of all layers.</summary>
+    public virtual bool ReadsAtoms => false;
+
+    /// <summary>Adds what depends on the features before the first layer alone.</summary>
+    public virtual void AddSetup(MaceStep step)
+    {
+    }
+
     /// <summary>Adds outputs = network(features), times a factor for each edge where there is one.</summary>
     public abstract void Forward(MaceStep step, GpuBuffer outputs, GpuBuffer? factors = null);
 

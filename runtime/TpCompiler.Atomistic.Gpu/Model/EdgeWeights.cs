@@ -18,7 +18,7 @@ internal sealed class EdgeWeights
     private EdgeWeights(string name, EdgeNetwork network) => (_name, _network) = (name, network);
 
     /// <summary>The weights of all layers of a model.</summary>
-    public static IReadOnlyList<EdgeWeightsOfLayer> Of(MaceDescription model, IReadOnlyList<DeviceConvolution> convolutions)
+    public static IReadOnlyList<EdgeWeightsOfLayer> Of(MaceDescription model, IReadOnlyList<DeviceConvolution> convolutions, int elementSize)
     {
         EdgeWeightsOfLayer[] ofLayers = new EdgeWeightsOfLayer[convolutions.Count];
         for (int t = 0; t < ofLayers.Length; t++)
@@ -33,6 +33,12 @@ internal sealed class EdgeWeights
                 WeightMatrix bias = new(1, interaction.ConvolutionWeights.Layers[^1].Outputs, interaction.ConvolutionWeights.Affine!.Value[^1].Bias);
                 WeightMatrix padded = EdgeNetwork<double>.Padded(bias, message.Irreps, message.Stride);
                 ofLayers[t] = new(new(name, new NormalizedNetwork(name, Padded(t), padded, parts, model.AtomicNumbers.Length)), 0);
+                continue;
+            }
+
+            if (interaction.LinearDown is { } down)
+            {
+                ofLayers[t] = new(new(name, new AttentionNetwork(name, t, Padded(t), down, new(interaction.NodeIrreps, elementSize), elementSize)), 0);
                 continue;
             }
 
@@ -54,6 +60,12 @@ internal sealed class EdgeWeights
             return network with { Layers = network.Layers.SetItem(network.Layers.Length - 1, EdgeNetwork<double>.Padded(network.Layers[^1], message.Irreps, message.Stride)) };
         }
     }
+
+    /// <summary>Whether they depend on features of atoms: they are evaluated with their layer then.</summary>
+    public bool ReadAtoms => _network.ReadsAtoms;
+
+    /// <summary>Adds what depends on the features before the first layer alone.</summary>
+    public void AddSetup(MaceStep step) => _network.AddSetup(step);
 
     /// <summary>Adds the weights of all edges.</summary>
     public void Forward(MaceStep step) => _network.Forward(step, Values(step), step.Model.Radial.IsSeparate ? step.Envelopes : null);

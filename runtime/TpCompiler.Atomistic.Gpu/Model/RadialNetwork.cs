@@ -53,9 +53,12 @@ internal sealed class RadialNetwork : EdgeNetwork
     public int FirstOutput(int network) => _outputs.Take(network).Sum();
 
     /// <inheritdoc/>
-    public override void Forward(MaceStep step, GpuBuffer outputs, GpuBuffer? factors = null)
+    public override void Forward(MaceStep step, GpuBuffer outputs, GpuBuffer? factors = null) => Forward(step, step.RadialFeatures, outputs, factors);
+
+    /// <summary>The same of other features.</summary>
+    public void Forward(MaceStep step, GpuBuffer features, GpuBuffer outputs, GpuBuffer? factors)
     {
-        GpuBuffer x = step.RadialFeatures;
+        GpuBuffer x = features;
         for (int layer = 0; layer < _weights.Length; layer++)
         {
             bool isLast = layer == _weights.Length - 1;
@@ -72,16 +75,21 @@ internal sealed class RadialNetwork : EdgeNetwork
 
     /// <inheritdoc/>
     public override void Backward(MaceStep step, GpuBuffer gradients)
+        => Backward(step, gradients, step.RadialGradients, accumulate: !step.Begin(step.RadialGradients));
+
+    /// <summary>The same to gradients of other features, or with the slopes of an activation to those of what the features are the activation of.</summary>
+    public void Backward(MaceStep step, GpuBuffer gradients, GpuBuffer featureGradients, bool accumulate = false, GpuBuffer? featureSlopes = null)
     {
         GpuBuffer gy = gradients;
         for (int layer = _weights.Length - 1; layer >= 0; layer--)
         {
-            GpuBuffer gx = layer == 0 ? step.RadialGradients : Hidden(step, layer, _count * _widths[layer]);
+            GpuBuffer gx = layer == 0 ? featureGradients : Hidden(step, layer, _count * _widths[layer]);
+            GpuBuffer? slopes = layer == 0 ? featureSlopes : Slopes(step, layer - 1);
             step.Add(step.Operations.Product(Backward(layer), new(step.EdgeCapacity, gy, step.Weights(_transposed[layer]), gx)
             {
-                Epilogue = layer == 0 ? ProductEpilogue.None : ProductEpilogue.TimesSlopes,
-                Slopes = layer == 0 ? null : Slopes(step, layer - 1),
-                Accumulate = layer == 0 && !step.Begin(step.RadialGradients),
+                Epilogue = slopes is null ? ProductEpilogue.None : ProductEpilogue.TimesSlopes,
+                Slopes = slopes,
+                Accumulate = layer == 0 && accumulate,
             }));
             gy = gx;
         }

@@ -32,17 +32,13 @@ internal sealed class AttentionNetwork<T> : EdgeNetwork<T>
     /// <param name="stride">The padded number of channels of each path.</param>
     public AttentionNetwork(RadialNetworkDescription network, ImmutableArray<double> down, ChannelLayout node, Irreps paths, int stride)
     {
-        WeightMatrix first = network.Layers[0];
-        Irrep scalar = new(0, 1);
-        int scalars = node.Irreps.MultiplicityOf(scalar);
-        int width = down.Length / scalars;
-        int radial = first.Inputs - (2 * width);
-        double scale = 1 / Math.Sqrt(first.Inputs);
-        _first = new PackedMatrix<T>(first.Values.AsSpan(0, radial * first.Outputs), radial, first.Outputs, scale);
-        Ends = new ChannelLayout(new Irreps([new MulIrrep(2 * first.Outputs, scalar)]), System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
-        OfNode = EquivariantLinear<T>.Create(node, Ends, Product(down, first, scalars, width, radial), scale);
+        AttentionWeights weights = new(network, down, node, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
+        WeightMatrix first = weights.Radial;
+        _first = new PackedMatrix<T>(first.Values.AsSpan(), first.Inputs, first.Outputs, weights.Scale);
+        Ends = weights.Ends;
+        OfNode = EquivariantLinear<T>.Create(node, Ends, weights.OfNode, weights.Scale);
         _constant = T.CreateTruncating(network.Activation.Constant);
-        WeightMatrix[] rest = [.. network.Layers[1..^1], Padded(network.Layers[^1], paths, stride)];
+        WeightMatrix[] rest = [.. weights.Rest.Layers[..^1], Padded(weights.Rest.Layers[^1], paths, stride)];
         _rest = new RadialMlp<T>([first.Outputs, .. rest.Select(m => m.Outputs)], [.. rest.Select(m => m.Values.ToArray())], network.Activation.Constant);
     }
 
@@ -66,29 +62,6 @@ internal sealed class AttentionNetwork<T> : EdgeNetwork<T>
 
     /// <inheritdoc/>
     public override EdgeNetworkTile<T> Tile(int edges) => new AttentionTile(this, edges);
-
-    /// <summary>linear_down times the rows of the first matrix that belong to the sender, beside the same for the receiver.</summary>
-    private static double[] Product(ImmutableArray<double> down, WeightMatrix first, int scalars, int width, int radial)
-    {
-        int columns = first.Outputs;
-        double[] product = new double[scalars * 2 * columns];
-        for (int c = 0; c < scalars; c++)
-        {
-            for (int end = 0; end < 2; end++)
-            {
-                Span<double> row = product.AsSpan(((2 * c) + end) * columns, columns);
-                for (int d = 0; d < width; d++)
-                {
-                    double factor = down[(c * width) + d];
-                    ReadOnlySpan<double> weights = first.Values.AsSpan((radial + (end * width) + d) * columns, columns);
-                    for (int j = 0; j < columns; j++)
-                        row[j] += factor * weights[j];
-                }
-            }
-        }
-
-        return product;
-    }
 
     /// <summary>A tile: the first hidden features and the slope of what made them.</summary>
     private sealed class AttentionTile(AttentionNetwork<T> network, int edges) : EdgeNetworkTile<T>
