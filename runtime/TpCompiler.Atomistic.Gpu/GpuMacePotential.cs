@@ -15,8 +15,8 @@ using TpCompiler.Gpu.Operations;
 namespace TpCompiler.Atomistic.Gpu;
 
 /// <summary>
-/// A MACE potential on a device: energies, forces and stresses. The model and all that it computes stay there; positions and edges go in,
-/// energies, forces and parts of the strain gradient come out. Calls of several threads take turns.
+/// A MACE potential on a device: energies, forces and stresses. The model and all that it computes stay there; positions go in, and for small
+/// structures and several at once edges; energies, forces and parts of the strain gradient come out. Calls of several threads take turns.
 /// </summary>
 /// <remarks>
 /// All launches of an evaluation are planned once for each number of atoms and room for edges (a few percent more than there are), and from
@@ -34,6 +34,9 @@ public sealed class GpuMacePotential : ICalculator
     /// <summary>Plans that are kept for structures of other sizes.</summary>
     private const int MostSteps = 16;
 
+    /// <summary>Below about so many atoms the host has found the edges before a GPU has been asked for them.</summary>
+    private const int UsualDeviceNeighborAtoms = 1000;
+
     private readonly Lock _turn = new();
     private readonly DeviceMace _model;
     private readonly GpuOperations _operations;
@@ -41,6 +44,7 @@ public sealed class GpuMacePotential : ICalculator
     private readonly WeightStore _weights;
     private readonly GraphUpload _upload;
     private readonly AtomGraph _graph;
+    private readonly DeviceEdges _deviceEdges;
     private readonly ElectricMoments? _moments;
     private readonly List<MaceStep> _steps = [];
     private double[] _initial = [];
@@ -59,13 +63,19 @@ public sealed class GpuMacePotential : ICalculator
     /// <param name="head">The head's name; null for the only one, or the one called default.</param>
     /// <param name="precision">The type of features and weights; geometry and energies are in double where the device has it.</param>
     /// <param name="device">The device, which must outlive this.</param>
-    /// <exception cref="ArgumentException">The model has no such head, or several and none is named.</exception>
+    /// <param name="deviceNeighborAtoms">
+    /// The device finds the edges of a structure that is evaluated alone and has at least so many atoms, the host all others; null for what suits the
+    /// device: about a thousand on GPUs, and all on the host where the device is a processor. Edges and their order are the same where the device has double.
+    /// </param>
+    /// <exception cref="ArgumentException">The model has no such head, or several and none is named; or the number of atoms is negative.</exception>
     /// <exception cref="NotSupportedException">The model has a part that does not run on devices; the message names it.</exception>
     /// <exception cref="GpuException">The device has no double where it is asked for, or its compiler refuses.</exception>
-    public GpuMacePotential(MaceDescription description, string? head, Precision precision, GpuDevice device)
+    public GpuMacePotential(MaceDescription description, string? head, Precision precision, GpuDevice device, int? deviceNeighborAtoms = null)
     {
         ArgumentNullException.ThrowIfNull(description);
         ArgumentNullException.ThrowIfNull(device);
+        DeviceNeighborAtoms = deviceNeighborAtoms ?? (device.Shape.IsOfGpu ? UsualDeviceNeighborAtoms : int.MaxValue);
+        ArgumentOutOfRangeException.ThrowIfNegative(DeviceNeighborAtoms, nameof(deviceNeighborAtoms));
         int index = MacePotential.HeadIndex(description, head);
         Head = description.Heads[index];
         Precision = precision;
@@ -77,6 +87,7 @@ public sealed class GpuMacePotential : ICalculator
         _weights = new(device, isDouble);
         _upload = new(device);
         _graph = new(description.AtomicNumbers.AsSpan());
+        _deviceEdges = new(device);
         _moments = description.HasDipoles ? new(description) : null;
     }
 
@@ -95,13 +106,19 @@ public sealed class GpuMacePotential : ICalculator
     /// <inheritdoc/>
     public int PreferredBatchAtoms => 1024;
 
-    /// <summary>The launches of the last evaluation, which are one where the device can record them.</summary>
+    /// <summary>The fewest atoms of a structure, evaluated alone, whose edges the device finds.</summary>
+    public int DeviceNeighborAtoms { get; }
+
+    /// <summary>Whether the device found the edges of the last evaluation.</summary>
+    public bool HasDeviceNeighbors { get; private set; }
+
+    /// <summary>The launches of the last evaluation, which are one where the device can record them; those that find edges do not count.</summary>
     public int LaunchCount { get; private set; }
 
     /// <summary>The bytes of weights on the device.</summary>
     public long WeightBytes => _weights.Bytes;
 
-    /// <summary>The bytes on the device for what is computed: those of the largest structure so far.</summary>
+    /// <summary>The bytes on the device for what is computed: those of the largest structure so far, without what finding edges takes.</summary>
     public long WorkingBytes => _arena.Bytes;
 
     /// <inheritdoc/>
@@ -123,10 +140,13 @@ public sealed class GpuMacePotential : ICalculator
             cancellation.ThrowIfCancellationRequested();
             if (configurations.Length == 0)
                 return;
-            _graph.Update(configurations, Description.CutoffRadius);
+            _graph.UpdateAtoms(configurations);
             bool wantsGradients = (quantities & (Quantities.Forces | Quantities.Stress)) != 0;
+            HasDeviceNeighbors = false;
             if (_graph.AtomCount > 0)
                 Run(configurations, wantsGradients, cancellation);
+            else
+                _graph.FindEdges(configurations, Description.CutoffRadius);
             Collect(configurations, results, quantities);
         }
     }
@@ -140,6 +160,7 @@ public sealed class GpuMacePotential : ICalculator
                 return;
             _isDisposed = true;
             DropSteps();
+            _deviceEdges.Dispose();
             _arena.Dispose();
             _weights.Dispose();
             _operations.Dispose();
@@ -149,8 +170,13 @@ public sealed class GpuMacePotential : ICalculator
 
     private void Run(ReadOnlySpan<Configuration> configurations, bool wantsGradients, CancellationToken cancellation)
     {
-        MaceStep step = FindStep(_graph.AtomCount, _graph.EdgeCount, wantsGradients, out bool isNew);
-        _upload.Upload(_graph, configurations, step.Graph, _model.Initial.IsPerAtom, _arena.Version);
+        int edges = FindEdges(configurations);
+        MaceStep step = FindStep(_graph.AtomCount, edges, wantsGradients, out bool isNew);
+        _upload.UploadAtoms(_graph, configurations, step.Graph, _model.Initial.IsPerAtom, _arena.Version);
+        if (HasDeviceNeighbors)
+            _deviceEdges.Write(step.Graph);
+        else
+            _upload.UploadEdges(_graph, step.Graph);
         if (isNew || _model.Initial.IsPerAtom)
             UploadInitial(configurations, step);
         cancellation.ThrowIfCancellationRequested();
@@ -159,10 +185,27 @@ public sealed class GpuMacePotential : ICalculator
         Download(step);
     }
 
+    /// <summary>Uploads positions, and has the device or the host find edges; their number.</summary>
+    private int FindEdges(ReadOnlySpan<Configuration> configurations)
+    {
+        // Memory for positions does not depend on the edges. Where it moves here, what was planned for it is dropped before anything is launched.
+        int realSize = Device.HasDouble ? sizeof(double) : sizeof(float);
+        GpuBuffer positions = GraphBuffers.PositionsIn(_arena, _graph.AtomCount, realSize);
+        _upload.UploadPositions(_graph, positions);
+        HasDeviceNeighbors = configurations.Length == 1 && _graph.AtomCount >= DeviceNeighborAtoms
+            && _deviceEdges.TryCount(positions, configurations[0], Description.CutoffRadius);
+        if (HasDeviceNeighbors)
+            return _deviceEdges.Count;
+        _graph.FindEdges(configurations, Description.CutoffRadius);
+        return _graph.EdgeCount;
+    }
+
     /// <summary>The plan for a size: one that has the same number of atoms and not much more room than the edges need.</summary>
     private MaceStep FindStep(int atoms, int edges, bool hasGradients, out bool isNew)
     {
         isNew = false;
+        if (_arena.Version != _version)
+            DropSteps();
         foreach (MaceStep known in _steps)
         {
             if (known.Atoms == atoms && known.HasGradients == hasGradients && known.EdgeCapacity >= edges && known.EdgeCapacity <= Capacity(edges + (edges / 8)))
@@ -178,7 +221,6 @@ public sealed class GpuMacePotential : ICalculator
             // Memory has moved while this was planned, and maybe what it began with has.
             step.Dispose();
             DropSteps();
-            _version = _arena.Version;
             step = new(_model, _operations, _arena, _weights, atoms, Capacity(edges), hasGradients);
         }
 
@@ -195,6 +237,7 @@ public sealed class GpuMacePotential : ICalculator
         foreach (MaceStep step in _steps)
             step.Dispose();
         _steps.Clear();
+        _version = _arena.Version;
     }
 
     private void UploadInitial(ReadOnlySpan<Configuration> configurations, MaceStep step)
@@ -295,6 +338,12 @@ public sealed class GpuMacePotential : ICalculator
         if (_edgeCounts.Length < structures)
             _edgeCounts = new int[structures];
         Array.Clear(_edgeCounts);
+        if (HasDeviceNeighbors)
+        {
+            _edgeCounts[0] = _deviceEdges.Count;
+            return;
+        }
+
         ReadOnlySpan<int> offsets = _graph.Edges.ReceiverOffsets;
         for (int n = 0; n < _graph.AtomCount; n++)
             _edgeCounts[_graph.Structures[n]] += offsets[n + 1] - offsets[n];
