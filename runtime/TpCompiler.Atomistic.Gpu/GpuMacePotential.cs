@@ -34,7 +34,7 @@ public sealed class GpuMacePotential : ICalculator
     /// <summary>Plans that are kept for structures of other sizes.</summary>
     private const int MostSteps = 16;
 
-    /// <summary>Below about so many atoms the host has found the edges before a GPU has been asked for them.</summary>
+    /// <summary>Where a search on a GPU is taken to be worth its launches, and waiting for the count: an estimate, not a measurement.</summary>
     private const int UsualDeviceNeighborAtoms = 1000;
 
     private readonly Lock _turn = new();
