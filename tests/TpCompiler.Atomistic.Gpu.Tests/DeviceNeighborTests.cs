@@ -99,6 +99,7 @@ public sealed class DeviceNeighborTests(OpenClFixture fixture) : IClassFixture<O
         using GpuMacePotential device = new(model, null, Precision.Double, fixture.SingleWorkItems, deviceNeighborAtoms: 0);
         using MacePotential reference = new(model, threads: 1);
         PotentialResult before = device.Evaluate(Structures.Crystal(2));
+        Structure next = Structures.Crystal(2).WithPositions([.. Structures.Crystal(2).Positions.ToArray().Select((x, n) => n == 4 ? x + 0.02 : x)]);
         // Elements are sorted on the device; messages count atoms as they are given. The structures are larger than the first, so that memory moves.
         Structure large = Structures.Crystal(6);
         double[] coincident = large.Positions.ToArray();
@@ -113,6 +114,8 @@ public sealed class DeviceNeighborTests(OpenClFixture fixture) : IClassFixture<O
         {
             string expected = Assert.Throws<StructureException>(() => reference.Evaluate(structure)).Message;
             Assert.Equal(expected, Assert.Throws<StructureException>(() => device.Evaluate(structure)).Message);
+            // Other positions, which must not go where those of the larger structure went while an older plan reads what was there.
+            ResultAssert.Agrees(reference.Evaluate(next), device.Evaluate(next), 1e-10, "the next structure");
             ResultAssert.Same(before, device.Evaluate(Structures.Crystal(2)));
         }
 
