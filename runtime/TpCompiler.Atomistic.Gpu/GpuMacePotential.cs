@@ -15,8 +15,8 @@ using TpCompiler.Gpu.Operations;
 namespace TpCompiler.Atomistic.Gpu;
 
 /// <summary>
-/// A MACE potential on a device: energies, forces and stresses. The model and all that it computes stay there; positions and edges go in,
-/// energies, forces and parts of the strain gradient come out. Calls of several threads take turns.
+/// A MACE potential on a device: energies, forces and stresses. The model and all that it computes stay there; positions go in, and for small
+/// structures and several at once edges; energies, forces and parts of the strain gradient come out. Calls of several threads take turns.
 /// </summary>
 /// <remarks>
 /// All launches of an evaluation are planned once for each number of atoms and room for edges (a few percent more than there are), and from
@@ -34,6 +34,9 @@ public sealed class GpuMacePotential : ICalculator
     /// <summary>Plans that are kept for structures of other sizes.</summary>
     private const int MostSteps = 16;
 
+    /// <summary>Where a search on a GPU is taken to be worth its launches, and waiting for the count: an estimate, not a measurement.</summary>
+    private const int UsualDeviceNeighborAtoms = 1000;
+
     private readonly Lock _turn = new();
     private readonly DeviceMace _model;
     private readonly GpuOperations _operations;
@@ -41,16 +44,10 @@ public sealed class GpuMacePotential : ICalculator
     private readonly WeightStore _weights;
     private readonly GraphUpload _upload;
     private readonly AtomGraph _graph;
-    private readonly ElectricMoments? _moments;
+    private readonly DeviceEdges _deviceEdges;
+    private readonly StepResults _stepResults;
     private readonly List<MaceStep> _steps = [];
     private double[] _initial = [];
-    private double[] _results = [];
-    private double[] _energies = [];
-    private double[] _isolated = [];
-    private double[] _forces = [];
-    private double[] _atomMoments = [];
-    private double[] _strain = [];
-    private int[] _edgeCounts = [];
     private int _version;
     private bool _isDisposed;
 
@@ -59,13 +56,19 @@ public sealed class GpuMacePotential : ICalculator
     /// <param name="head">The head's name; null for the only one, or the one called default.</param>
     /// <param name="precision">The type of features and weights; geometry and energies are in double where the device has it.</param>
     /// <param name="device">The device, which must outlive this.</param>
-    /// <exception cref="ArgumentException">The model has no such head, or several and none is named.</exception>
+    /// <param name="deviceNeighborAtoms">
+    /// The device finds the edges of a structure that is evaluated alone and has at least so many atoms, the host all others; null for what suits the
+    /// device: about a thousand on GPUs, and all on the host where the device is a processor. Edges and their order are the same where the device has double.
+    /// </param>
+    /// <exception cref="ArgumentException">The model has no such head, or several and none is named; or the number of atoms is negative.</exception>
     /// <exception cref="NotSupportedException">The model has a part that does not run on devices; the message names it.</exception>
     /// <exception cref="GpuException">The device has no double where it is asked for, or its compiler refuses.</exception>
-    public GpuMacePotential(MaceDescription description, string? head, Precision precision, GpuDevice device)
+    public GpuMacePotential(MaceDescription description, string? head, Precision precision, GpuDevice device, int? deviceNeighborAtoms = null)
     {
         ArgumentNullException.ThrowIfNull(description);
         ArgumentNullException.ThrowIfNull(device);
+        DeviceNeighborAtoms = deviceNeighborAtoms ?? (device.Shape.IsOfGpu ? UsualDeviceNeighborAtoms : int.MaxValue);
+        ArgumentOutOfRangeException.ThrowIfNegative(DeviceNeighborAtoms, nameof(deviceNeighborAtoms));
         int index = MacePotential.HeadIndex(description, head);
         Head = description.Heads[index];
         Precision = precision;
@@ -77,7 +80,8 @@ public sealed class GpuMacePotential : ICalculator
         _weights = new(device, isDouble);
         _upload = new(device);
         _graph = new(description.AtomicNumbers.AsSpan());
-        _moments = description.HasDipoles ? new(description) : null;
+        _deviceEdges = new(device);
+        _stepResults = new(_model, _graph, _upload);
     }
 
     /// <summary>The name of the head that is evaluated.</summary>
@@ -95,13 +99,19 @@ public sealed class GpuMacePotential : ICalculator
     /// <inheritdoc/>
     public int PreferredBatchAtoms => 1024;
 
-    /// <summary>The launches of the last evaluation, which are one where the device can record them.</summary>
+    /// <summary>The fewest atoms of a structure, evaluated alone, whose edges the device finds.</summary>
+    public int DeviceNeighborAtoms { get; }
+
+    /// <summary>Whether the device found the edges of the last evaluation.</summary>
+    public bool HasDeviceNeighbors { get; private set; }
+
+    /// <summary>The launches of the last evaluation, which are one where the device can record them; those that find edges do not count.</summary>
     public int LaunchCount { get; private set; }
 
     /// <summary>The bytes of weights on the device.</summary>
     public long WeightBytes => _weights.Bytes;
 
-    /// <summary>The bytes on the device for what is computed: those of the largest structure so far.</summary>
+    /// <summary>The bytes on the device for what is computed: those of the largest structure so far, without what finding edges takes.</summary>
     public long WorkingBytes => _arena.Bytes;
 
     /// <inheritdoc/>
@@ -123,11 +133,14 @@ public sealed class GpuMacePotential : ICalculator
             cancellation.ThrowIfCancellationRequested();
             if (configurations.Length == 0)
                 return;
-            _graph.Update(configurations, Description.CutoffRadius);
+            _graph.UpdateAtoms(configurations);
             bool wantsGradients = (quantities & (Quantities.Forces | Quantities.Stress)) != 0;
+            HasDeviceNeighbors = false;
             if (_graph.AtomCount > 0)
                 Run(configurations, wantsGradients, cancellation);
-            Collect(configurations, results, quantities);
+            else
+                _graph.FindEdges(configurations, Description.CutoffRadius);
+            _stepResults.Collect(configurations, results, quantities, HasDeviceNeighbors ? _deviceEdges.Count : null);
         }
     }
 
@@ -140,6 +153,7 @@ public sealed class GpuMacePotential : ICalculator
                 return;
             _isDisposed = true;
             DropSteps();
+            _deviceEdges.Dispose();
             _arena.Dispose();
             _weights.Dispose();
             _operations.Dispose();
@@ -149,20 +163,42 @@ public sealed class GpuMacePotential : ICalculator
 
     private void Run(ReadOnlySpan<Configuration> configurations, bool wantsGradients, CancellationToken cancellation)
     {
-        MaceStep step = FindStep(_graph.AtomCount, _graph.EdgeCount, wantsGradients, out bool isNew);
-        _upload.Upload(_graph, configurations, step.Graph, _model.Initial.IsPerAtom, _arena.Version);
+        int edges = FindEdges(configurations);
+        MaceStep step = FindStep(_graph.AtomCount, edges, wantsGradients, out bool isNew);
+        _upload.UploadAtoms(_graph, configurations, step.Graph, _model.Initial.IsPerAtom, _arena.Version);
+        if (HasDeviceNeighbors)
+            _deviceEdges.Write(step.Graph);
+        else
+            _upload.UploadEdges(_graph, step.Graph);
         if (isNew || _model.Initial.IsPerAtom)
             UploadInitial(configurations, step);
         cancellation.ThrowIfCancellationRequested();
         step.Main.Enqueue();
         LaunchCount = step.Main.Count;
-        Download(step);
+        _stepResults.Download(step);
+    }
+
+    /// <summary>Uploads positions, and has the device or the host find edges; their number.</summary>
+    private int FindEdges(ReadOnlySpan<Configuration> configurations)
+    {
+        // Memory for positions does not depend on the edges. Where it moves here, what was planned for it is dropped before anything is launched.
+        int realSize = Device.HasDouble ? sizeof(double) : sizeof(float);
+        GpuBuffer positions = GraphBuffers.PositionsIn(_arena, _graph.AtomCount, realSize);
+        _upload.UploadPositions(_graph, positions);
+        HasDeviceNeighbors = configurations.Length == 1 && _graph.AtomCount >= DeviceNeighborAtoms
+            && _deviceEdges.TryCount(positions, configurations[0], Description.CutoffRadius);
+        if (HasDeviceNeighbors)
+            return _deviceEdges.Count;
+        _graph.FindEdges(configurations, Description.CutoffRadius);
+        return _graph.EdgeCount;
     }
 
     /// <summary>The plan for a size: one that has the same number of atoms and not much more room than the edges need.</summary>
     private MaceStep FindStep(int atoms, int edges, bool hasGradients, out bool isNew)
     {
         isNew = false;
+        if (_arena.Version != _version)
+            DropSteps();
         foreach (MaceStep known in _steps)
         {
             if (known.Atoms == atoms && known.HasGradients == hasGradients && known.EdgeCapacity >= edges && known.EdgeCapacity <= Capacity(edges + (edges / 8)))
@@ -178,7 +214,6 @@ public sealed class GpuMacePotential : ICalculator
             // Memory has moved while this was planned, and maybe what it began with has.
             step.Dispose();
             DropSteps();
-            _version = _arena.Version;
             step = new(_model, _operations, _arena, _weights, atoms, Capacity(edges), hasGradients);
         }
 
@@ -195,6 +230,7 @@ public sealed class GpuMacePotential : ICalculator
         foreach (MaceStep step in _steps)
             step.Dispose();
         _steps.Clear();
+        _version = _arena.Version;
     }
 
     private void UploadInitial(ReadOnlySpan<Configuration> configurations, MaceStep step)
@@ -209,103 +245,5 @@ public sealed class GpuMacePotential : ICalculator
         else
             _upload.Floats(_model.Initial.Buffer(step), rows);
         step.Setup.Enqueue();
-    }
-
-    /// <summary>Takes results from the device into the order of the structures' atoms.</summary>
-    private void Download(MaceStep step)
-    {
-        int atoms = step.Atoms;
-        if (_results.Length < step.ResultLength)
-            _results = new double[step.ResultLength];
-        if (_energies.Length < atoms)
-        {
-            _energies = new double[atoms];
-            _isolated = new double[atoms];
-            _forces = new double[3 * atoms];
-            _atomMoments = new double[step.MomentWidth * atoms];
-            _strain = new double[EdgeText.StrainLength * atoms];
-        }
-
-        Span<double> results = _results.AsSpan(0, step.ResultLength);
-        _upload.Download(step.Results, results);
-        for (int n = 0; n < atoms; n++)
-        {
-            int place = _graph.Order[n];
-            _energies[place] = (_model.Scale * results[n]) + _model.Shift;
-            _isolated[place] = _model.AtomicEnergies[_graph.Elements.Span[n]];
-            CopyRow(results, step.MomentsAt, step.MomentWidth, n, _atomMoments, place);
-            if (!step.HasGradients)
-                continue;
-            CopyRow(results, step.ForcesAt, 3, n, _forces, place);
-            CopyRow(results, step.StrainAt, EdgeText.StrainLength, n, _strain, place);
-        }
-    }
-
-    private static void CopyRow(ReadOnlySpan<double> results, int begin, int width, int from, double[] rows, int to)
-        => results.Slice(begin + (width * from), width).CopyTo(rows.AsSpan(width * to));
-
-    private void Collect(ReadOnlySpan<Configuration> configurations, ReadOnlySpan<PotentialResult> results, Quantities quantities)
-    {
-        bool hasGradients = (quantities & (Quantities.Forces | Quantities.Stress)) != 0;
-        ElectricMoments? moments = (quantities & Quantities.Moments) != 0 ? _moments : null;
-        int width = Description.Moments?.Dim ?? 0;
-        CountEdges(configurations.Length);
-        for (int s = 0; s < configurations.Length; s++)
-        {
-            int first = _graph.StructureOffsets[s];
-            int count = configurations[s].Count;
-            Span<double> energies = _energies.AsSpan(first, count);
-            double interaction = 0, isolated = 0;
-            for (int n = 0; n < count; n++)
-            {
-                interaction += energies[n];
-                isolated += _isolated[first + n];
-                energies[n] += _isolated[first + n];
-            }
-
-            try
-            {
-                moments?.Update(configurations[s], _atomMoments.AsSpan(width * first, width * count));
-                results[s].Assign(configurations[s], new PotentialValues
-                {
-                    Quantities = quantities,
-                    Energy = interaction + isolated + (count > 0 ? _model.Initial.Energy(s) : 0),
-                    InteractionEnergy = interaction,
-                    AtomEnergies = energies,
-                    Forces = hasGradients ? _forces.AsSpan(3 * first, 3 * count) : default,
-                    StrainGradient = hasGradients ? StrainGradient(first, count) : default,
-                    LacksEnergy = !Description.HasEnergy,
-                    AtomCharges = moments is null ? default : moments.Charges,
-                    AtomDipoles = moments is null ? default : moments.Dipoles,
-                    Dipole = moments?.Dipole,
-                    DipoleUnit = moments?.Unit ?? default,
-                    Polarizability = moments?.Polarizability,
-                    EdgeCount = _edgeCounts[s],
-                });
-            }
-            catch (ArgumentException e)
-            {
-                throw new StructureException(s, configurations.Length, e);
-            }
-        }
-    }
-
-    private void CountEdges(int structures)
-    {
-        if (_edgeCounts.Length < structures)
-            _edgeCounts = new int[structures];
-        Array.Clear(_edgeCounts);
-        ReadOnlySpan<int> offsets = _graph.Edges.ReceiverOffsets;
-        for (int n = 0; n < _graph.AtomCount; n++)
-            _edgeCounts[_graph.Structures[n]] += offsets[n + 1] - offsets[n];
-    }
-
-    private Matrix3d StrainGradient(int first, int count)
-    {
-        Span<double> w = stackalloc double[EdgeText.StrainLength];
-        w.Clear();
-        for (int k = 0; k < EdgeText.StrainLength * count; k++)
-            w[k % EdgeText.StrainLength] += _strain[(EdgeText.StrainLength * first) + k];
-        return new(new(w[0], w[3], w[4]), new(w[3], w[1], w[5]), new(w[4], w[5], w[2]));
     }
 }

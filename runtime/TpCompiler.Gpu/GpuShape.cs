@@ -10,6 +10,11 @@ namespace TpCompiler.Gpu;
 /// </param>
 public sealed record GpuShape(int LeastGroupSize, int MostGroupSize, int StepSize, long SharedBytes, bool HasShuffles = false)
 {
+    private const int LeastStepOfGpu = 16;
+
+    /// <summary>Whether more work-items run in step than do on processors.</summary>
+    public bool IsOfGpu => StepSize >= LeastStepOfGpu;
+
     /// <summary>Any GPU of today.</summary>
     public static GpuShape OfGpu { get; } = new(32, 256, 32, 32 * 1024);
 

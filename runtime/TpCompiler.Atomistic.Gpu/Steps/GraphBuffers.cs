@@ -1,4 +1,5 @@
 using TpCompiler.Gpu;
+using TpCompiler.Gpu.Neighbors;
 using TpCompiler.Gpu.Operations;
 
 namespace TpCompiler.Atomistic.Gpu.Steps;
@@ -18,7 +19,7 @@ internal sealed class GraphBuffers(GpuArena arena, int atoms, int edgeCapacity, 
     public int RangeLimit { get; } = System.Math.Min(atoms, elements);
 
     /// <summary>Positions [N, 3] (R).</summary>
-    public GpuBuffer Positions { get; } = arena.Get("graph.positions", 3L * atoms * realSize);
+    public GpuBuffer Positions { get; } = PositionsIn(arena, atoms, realSize);
 
     /// <summary>The vectors of each structure's cell, rows [structures, 3, 3] (R); no more structures than atoms.</summary>
     public GpuBuffer Cells { get; } = arena.Get("graph.cells", 9L * atoms * realSize);
@@ -52,4 +53,10 @@ internal sealed class GraphBuffers(GpuArena arena, int atoms, int edgeCapacity, 
 
     /// <summary>Edges sorted by sender [E].</summary>
     public GpuBuffer SenderOrder { get; } = arena.Get("graph.senderOrder", sizeof(int) * (long)edgeCapacity);
+
+    /// <summary>All that edges are.</summary>
+    public NeighborBuffers Edges => field ??= new(ReceiverOffsets, Senders, Receivers, Shifts, SenderOffsets, SenderOrder);
+
+    /// <summary>Where positions lie for so many atoms, whatever edges there are.</summary>
+    public static GpuBuffer PositionsIn(GpuArena arena, int atoms, int realSize) => arena.Get("graph.positions", 3L * atoms * realSize);
 }

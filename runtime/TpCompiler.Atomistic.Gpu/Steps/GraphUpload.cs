@@ -20,22 +20,32 @@ internal sealed class GraphUpload(GpuDevice device)
     private int[] _structures = [];
     private int _version = -1;
 
-    /// <summary>Uploads atoms and edges.</summary>
-    /// <param name="graph">Atoms and edges on the host.</param>
+    /// <summary>Uploads positions, in the order of the device.</summary>
+    public void UploadPositions(AtomGraph graph, GpuBuffer positions)
+    {
+        if (_positions.Length < 3 * graph.AtomCount)
+            _positions = new double[3 * graph.AtomCount];
+        graph.CopyPositionsTo(_positions);
+        Reals(positions, _positions.AsSpan(0, 3 * graph.AtomCount));
+    }
+
+    /// <summary>Uploads all that belongs to atoms but their positions.</summary>
+    /// <param name="graph">Atoms on the host.</param>
     /// <param name="configurations">The structures.</param>
     /// <param name="buffers">Where they go.</param>
     /// <param name="isPerAtom">Whether features before the first layer have a row for each atom.</param>
     /// <param name="version">Changes when the buffers lie elsewhere.</param>
-    public void Upload(AtomGraph graph, ReadOnlySpan<Configuration> configurations, GraphBuffers buffers, bool isPerAtom, int version)
+    public void UploadAtoms(AtomGraph graph, ReadOnlySpan<Configuration> configurations, GraphBuffers buffers, bool isPerAtom, int version)
     {
         if (version != _version || !_elementOffsets.AsSpan().SequenceEqual(graph.ElementOffsets))
             UploadElements(graph, buffers, isPerAtom);
         _version = version;
-        if (_positions.Length < 3 * graph.AtomCount)
-            _positions = new double[3 * graph.AtomCount];
-        graph.CopyPositionsTo(_positions);
-        Reals(buffers.Positions, _positions.AsSpan(0, 3 * graph.AtomCount));
         UploadStructures(graph, configurations, buffers);
+    }
+
+    /// <summary>Uploads edges that the host found.</summary>
+    public void UploadEdges(AtomGraph graph, GraphBuffers buffers)
+    {
         Integers(buffers.Senders, graph.Edges.Senders);
         Integers(buffers.Receivers, graph.Edges.Receivers);
         Integers(buffers.Shifts, graph.Edges.Shifts);
@@ -79,6 +89,13 @@ internal sealed class GraphUpload(GpuDevice device)
             values[i] = _floats[i];
     }
 
+    /// <summary>Copies the vectors of a cell, nine numbers.</summary>
+    public static void CopyRows(Matrix3d cell, Span<double> rows)
+    {
+        for (int row = 0; row < 3; row++)
+            (rows[3 * row], rows[(3 * row) + 1], rows[(3 * row) + 2]) = (cell[row].X, cell[row].Y, cell[row].Z);
+    }
+
     /// <summary>Uploads the cells of structures that have atoms, and which of them each atom is in.</summary>
     private void UploadStructures(AtomGraph graph, ReadOnlySpan<Configuration> configurations, GraphBuffers buffers)
     {
@@ -93,10 +110,7 @@ internal sealed class GraphUpload(GpuDevice device)
         {
             if (configurations[s].Count == 0)
                 continue;
-            Matrix3d cell = configurations[s].Cell;
-            Span<double> rows = _cells.AsSpan(9 * count, 9);
-            for (int row = 0; row < 3; row++)
-                (rows[3 * row], rows[(3 * row) + 1], rows[(3 * row) + 2]) = (cell[row].X, cell[row].Y, cell[row].Z);
+            CopyRows(configurations[s].Cell, _cells.AsSpan(9 * count, 9));
             _cellOf[s] = count++;
         }
 

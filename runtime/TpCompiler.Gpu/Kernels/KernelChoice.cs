@@ -22,8 +22,6 @@ internal static class KernelChoice
     // With twice the lanes to a work-item these would be far too many.
     private const int MostRegistersToWiden = 150;
 
-    private const int LeastStepOfGpu = 16;
-
     private static readonly int[] s_sections = [1, 2, 3, 4, 6, 8, 12];
 
     /// <summary>The best kernel for a program.</summary>
@@ -42,7 +40,7 @@ internal static class KernelChoice
             foreach (int sections in s_sections)
             {
                 // A processor runs few work-items in step; its registers are spilled to a fast cache.
-                if (sections > 1 && (shape.StepSize < LeastStepOfGpu || least!.Registers <= least.Limits.MostRegisters / 2))
+                if (sections > 1 && (!shape.IsOfGpu || least!.Registers <= least.Limits.MostRegisters / 2))
                     break;
                 GpuKernel kernel = scheduling.ScheduleRows(Options(lanes, width, facts, shape, isDouble) with { Sections = sections });
                 GpuKernelEstimate estimate = GpuKernelEstimate.Of(kernel, isDouble, lanes, sumsItems || kernel.HasTiles ? GpuKernelEstimate.ItemsPerRow : 1);

@@ -96,12 +96,53 @@ internal sealed unsafe class AtomGraph : IDisposable
     /// <exception cref="StructureException">An element is unknown to the model, two atoms coincide, or the cell is not usable.</exception>
     public void Update(ReadOnlySpan<Configuration> batch, double cutoff)
     {
-        Reserve(batch);
-        SortByElement(batch);
-        CopyPositions(batch);
+        UpdateAtoms(batch);
         FindEdges(batch, cutoff);
         CopyEdges();
         CutTiles();
+    }
+
+    /// <summary>Takes the atoms of a batch of structures alone: all that belongs to edges stays that of an earlier batch.</summary>
+    /// <exception cref="StructureException">An element is unknown to the model, or a position is not finite.</exception>
+    public void UpdateAtoms(ReadOnlySpan<Configuration> batch)
+    {
+        Reserve(batch);
+        SortByElement(batch);
+        CopyPositions(batch);
+    }
+
+    /// <summary>Finds the edges between the atoms of a batch that was taken: <see cref="Edges"/> and <see cref="EdgeCount"/>, and nothing else.</summary>
+    /// <exception cref="StructureException">Two atoms coincide, or the cell is not usable.</exception>
+    public void FindEdges(ReadOnlySpan<Configuration> batch, double cutoff)
+    {
+        // The atoms of one structure alone are in their order already.
+        bool isOne = batch.Length == 1;
+        if (!isOne)
+            _batch.Begin(AtomCount, cutoff);
+        for (int s = 0; s < batch.Length; s++)
+        {
+            int first = StructureOffsets[s];
+            int count = batch[s].Count;
+            NeighborList list;
+            try
+            {
+                list = _builder.Build(_positions.AsSpan(3 * first, 3 * count), batch[s].Cell, batch[s].Structure.Periodic, cutoff);
+                RequireDistinct(list, first);
+            }
+            catch (ArgumentException e)
+            {
+                throw new StructureException(s, batch.Length, e);
+            }
+
+            if (isOne)
+                Edges = list;
+            else
+                _batch.Add(list, _places.AsSpan(first, count));
+        }
+
+        if (!isOne)
+            Edges = _batch.Join();
+        EdgeCount = Edges.EdgeCount;
     }
 
     public void Dispose()
@@ -181,38 +222,6 @@ internal sealed unsafe class AtomGraph : IDisposable
                 throw new StructureException(s, batch.Length, new ArgumentException($"The position of atom {atom + 1} is not finite."));
             position.CopyTo(_positions.AsSpan(3 * k));
         }
-    }
-
-    private void FindEdges(ReadOnlySpan<Configuration> batch, double cutoff)
-    {
-        // The atoms of one structure alone are in their order already.
-        bool isOne = batch.Length == 1;
-        if (!isOne)
-            _batch.Begin(AtomCount, cutoff);
-        for (int s = 0; s < batch.Length; s++)
-        {
-            int first = StructureOffsets[s];
-            int count = batch[s].Count;
-            NeighborList list;
-            try
-            {
-                list = _builder.Build(_positions.AsSpan(3 * first, 3 * count), batch[s].Cell, batch[s].Structure.Periodic, cutoff);
-                RequireDistinct(list, first);
-            }
-            catch (ArgumentException e)
-            {
-                throw new StructureException(s, batch.Length, e);
-            }
-
-            if (isOne)
-                Edges = list;
-            else
-                _batch.Add(list, _places.AsSpan(first, count));
-        }
-
-        if (!isOne)
-            Edges = _batch.Join();
-        EdgeCount = Edges.EdgeCount;
     }
 
     private void RequireDistinct(NeighborList list, int first)
