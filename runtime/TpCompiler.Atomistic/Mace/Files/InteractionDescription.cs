@@ -1,6 +1,8 @@
+using System;
 using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Mace.Files;
 
@@ -54,7 +56,22 @@ public enum ActivationKind
 /// <summary>The activation x -> constant * f(x); the constant normalises the second moment, and is an estimate that e3nn stores.</summary>
 /// <param name="Kind">The function f.</param>
 /// <param name="Constant">The factor; 1.6791767923989418 for silu in every known file.</param>
-public sealed record ActivationDescription(ActivationKind Kind, double Constant);
+public sealed record ActivationDescription(ActivationKind Kind, double Constant)
+{
+    /// <summary>The activation, ready to be evaluated.</summary>
+    /// <exception cref="NotSupportedException">There is no such activation.</exception>
+    internal NormalizedActivation ToActivation() => new(
+        Kind switch
+        {
+            ActivationKind.Identity => ActivationFunction.Identity,
+            ActivationKind.Silu => ActivationFunction.Silu,
+            ActivationKind.Tanh => ActivationFunction.Tanh,
+            ActivationKind.Abs => ActivationFunction.Abs,
+            ActivationKind.Sigmoid => ActivationFunction.Sigmoid,
+            _ => throw new NotSupportedException($"The activation {Kind} is not supported."),
+        },
+        Constant);
+}
 
 /// <summary>
 /// A network without biases: x -> constant f(x W / sqrt(inputs)) for all matrices but the last, which is followed by no

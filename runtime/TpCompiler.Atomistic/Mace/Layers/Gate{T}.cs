@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Numerics;
 using TpCompiler.Atomistic.Mace.Files;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Mace.Layers;
 
@@ -13,8 +14,8 @@ internal sealed unsafe class Gate<T>
 {
     private readonly int[] _scalars;
     private readonly (int Gate, int Input, int Output, int Dim)[] _gated;
-    private readonly ScalarActivation<T> _scalarActivation;
-    private readonly ScalarActivation<T> _gateActivation;
+    private readonly NormalizedActivation _scalarActivation;
+    private readonly NormalizedActivation _gateActivation;
 
     /// <summary>Prepares a gate.</summary>
     /// <param name="output">The layout of the result.</param>
@@ -25,8 +26,8 @@ internal sealed unsafe class Gate<T>
     {
         Output = output;
         Input = new ChannelLayout(NonLinearInteractionDescription.GateIrreps(output.Irreps), elementSize);
-        _scalarActivation = new(scalarActivation);
-        _gateActivation = new(gateActivation);
+        _scalarActivation = scalarActivation.ToActivation();
+        _gateActivation = gateActivation.ToActivation();
 
         // The input: scalars, a gate for each gated block, gated blocks.
         int[] scalars = [.. Enumerable.Range(0, output.Irreps.Count).Where(b => output.Irreps[b].Irrep.L == 0)];
@@ -52,10 +53,10 @@ internal sealed unsafe class Gate<T>
             T* x = input + ((nint)n * Input.RowLength);
             T* y = output + ((nint)n * Output.RowLength);
             for (int s = 0; s < _scalars.Length; s++)
-                _scalarActivation.Evaluate(new(x + (s * stride), stride), new(y + (_scalars[s] * stride), stride));
+                _scalarActivation.Evaluate<T>(new(x + (s * stride), stride), new(y + (_scalars[s] * stride), stride));
             foreach ((int from, int first, int to, int dim) in _gated)
             {
-                _gateActivation.Evaluate(new(x + (from * stride), stride), gate);
+                _gateActivation.Evaluate<T>(new(x + (from * stride), stride), gate);
                 for (int m = 0; m < dim; m++)
                     Product(gate, new(x + ((first + m) * stride), stride), new(y + ((to + m) * stride), stride));
             }
@@ -75,14 +76,14 @@ internal sealed unsafe class Gate<T>
             for (int s = 0; s < _scalars.Length; s++)
             {
                 Span<T> scalars = new(x + (s * stride), stride);
-                _scalarActivation.Evaluate(scalars, gate, slopes);
+                _scalarActivation.Evaluate<T>(scalars, gate, slopes);
                 Product(slopes, new(g + (_scalars[s] * stride), stride), scalars);
             }
 
             foreach ((int from, int first, int to, int dim) in _gated)
             {
                 Span<T> sum = new(x + (from * stride), stride);
-                _gateActivation.Evaluate(sum, gate, slopes);
+                _gateActivation.Evaluate<T>(sum, gate, slopes);
                 sum.Clear();
                 for (int m = 0; m < dim; m++)
                 {

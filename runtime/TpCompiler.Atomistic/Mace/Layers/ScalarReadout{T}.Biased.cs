@@ -2,6 +2,7 @@ using System;
 using System.Numerics;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Runtime.Dense;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Mace.Layers;
 
@@ -18,13 +19,13 @@ internal abstract unsafe partial class ScalarReadout<T>
         private readonly T[] _middleBias;
         private readonly T[] _last;
         private readonly double _bias;
-        private readonly ScalarActivation<T> _activation;
+        private readonly NormalizedActivation _activation;
 
         public Biased(NonLinearBiasReadoutDescription description, int head, int heads, ChannelLayout layout)
         {
             _layout = layout;
             _hidden = description.HiddenFeatures;
-            _activation = new(description.Activation);
+            _activation = description.Activation.ToActivation();
 
             // Only the hidden features of this head count; the scale stays that of all.
             int all = heads * _hidden;
@@ -60,10 +61,10 @@ internal abstract unsafe partial class ScalarReadout<T>
                 ReadOnlySpan<T> x = new(features + ((nint)n * _layout.RowLength), _layout.Stride);
                 Span<T> gx = new(gradients + ((nint)n * _layout.RowLength), _layout.Stride);
                 _first.Multiply(x, _layout.Stride, hidden, _hidden, 1, T.One);
-                _activation.Evaluate(hidden, hidden, slopes);
+                _activation.Evaluate<T>(hidden, hidden, slopes);
                 _middleBias.CopyTo(second);
                 _middle.Multiply(hidden, _hidden, second, _hidden, 1, T.One, accumulate: true);
-                _activation.Evaluate(second, second, secondSlopes);
+                _activation.Evaluate<T>(second, second, secondSlopes);
                 double sum = _bias;
                 for (int j = 0; j < _hidden; j++)
                 {

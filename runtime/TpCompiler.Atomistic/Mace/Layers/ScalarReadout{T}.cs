@@ -2,6 +2,7 @@ using System;
 using System.Numerics;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Runtime.Dense;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Mace.Layers;
 
@@ -69,13 +70,13 @@ internal abstract unsafe partial class ScalarReadout<T>
         private readonly int _hidden;
         private readonly PackedMatrix<T> _first;
         private readonly T[] _second;
-        private readonly ScalarActivation<T> _activation;
+        private readonly NormalizedActivation _activation;
 
         public NonLinear(NonLinearReadoutDescription description, int head, int heads, ChannelLayout layout)
         {
             _layout = layout;
             _hidden = description.HiddenFeatures;
-            _activation = new(description.Activation);
+            _activation = description.Activation.ToActivation();
 
             // Only the hidden features of this head count; the scale stays that of all.
             int all = heads * _hidden;
@@ -102,7 +103,7 @@ internal abstract unsafe partial class ScalarReadout<T>
                 ReadOnlySpan<T> x = new(features + ((nint)n * _layout.RowLength), _layout.Stride);
                 Span<T> gx = new(gradients + ((nint)n * _layout.RowLength), _layout.Stride);
                 _first.Multiply(x, _layout.Stride, hidden, _hidden, 1, T.One);
-                _activation.Evaluate(hidden, hidden, slopes);
+                _activation.Evaluate<T>(hidden, hidden, slopes);
                 double sum = 0;
                 for (int j = 0; j < _hidden; j++)
                 {
