@@ -1,0 +1,153 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using TpCompiler.Runtime.Dense;
+
+namespace TpCompiler.Runtime.Programs;
+
+/// <summary>
+/// The nodes, edges and labels that a program runs on: atoms, neighbour pairs, elements and structures. Changes from step to step; its memory grows
+/// and is kept, so that in steady state nothing is allocated. Not for use by several threads while it is changed.
+/// </summary>
+/// <remarks>
+/// Every edge has a centre, the atom that receives, and a neighbour, the atom that sends; in domains <c>[ij]</c> the first letter is the centre. Edges
+/// are sorted by centre. What points from the centre to the neighbour and what points back is a matter of the program's inputs.
+/// </remarks>
+public sealed unsafe class ProgramGraph : IDisposable
+{
+    private readonly Dictionary<string, Label> _labels = [];
+    private readonly AlignedBuffer<int> _centers = new();
+    private readonly AlignedBuffer<int> _neighbors = new();
+    private int[] _centerOffsets = [0];
+    private int[] _neighborOffsets = [0];
+    private int[] _neighborOrder = [];
+
+    /// <summary>The number of nodes.</summary>
+    public int NodeCount { get; private set; }
+
+    /// <summary>The number of edges.</summary>
+    public int EdgeCount { get; private set; }
+
+    /// <summary>The edges of centre n are those from <c>CenterOffsets[n]</c> to before <c>CenterOffsets[n + 1]</c>.</summary>
+    public ReadOnlySpan<int> CenterOffsets => _centerOffsets.AsSpan(0, NodeCount + 1);
+
+    /// <summary>Those of neighbour n are <c>NeighborOrder[NeighborOffsets[n]]</c> to before <c>NeighborOffsets[n + 1]</c>, ascending.</summary>
+    public ReadOnlySpan<int> NeighborOffsets => _neighborOffsets.AsSpan(0, NodeCount + 1);
+
+    /// <summary>The edges, sorted by neighbour.</summary>
+    public ReadOnlySpan<int> NeighborOrder => _neighborOrder.AsSpan(0, EdgeCount);
+
+    /// <summary>The centre of each edge, ascending.</summary>
+    public int* Centers => _centers.Pointer;
+
+    /// <summary>The neighbour of each edge.</summary>
+    public int* Neighbors => _neighbors.Pointer;
+
+    /// <summary>How often the graph has been changed.</summary>
+    internal int Version { get; private set; }
+
+    /// <summary>Takes nodes and edges.</summary>
+    /// <param name="nodeCount">The number of nodes.</param>
+    /// <param name="centers">The centre of each edge, ascending.</param>
+    /// <param name="neighbors">The neighbour of each edge.</param>
+    /// <exception cref="ArgumentException">Edges are not sorted by centre, or name a node that does not exist.</exception>
+    public void SetEdges(int nodeCount, ReadOnlySpan<int> centers, ReadOnlySpan<int> neighbors)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(nodeCount);
+        if (centers.Length != neighbors.Length)
+            throw Wrong(nameof(neighbors), $"Each edge has a centre and a neighbour; found {centers.Length} centres and {neighbors.Length} neighbours.");
+        for (int e = 0; e < centers.Length; e++)
+        {
+            if ((uint)centers[e] >= (uint)nodeCount || (e > 0 && centers[e] < centers[e - 1]))
+                throw Wrong(nameof(centers), $"Centres ascend, from 0 to below {nodeCount}; edge {e} has {centers[e]}.");
+            if ((uint)neighbors[e] >= (uint)nodeCount)
+                throw Wrong(nameof(neighbors), $"Neighbours are from 0 to below {nodeCount}; edge {e} has {neighbors[e]}.");
+        }
+
+        (NodeCount, EdgeCount) = (nodeCount, centers.Length);
+        Version++;
+        _centers.EnsureLength(Math.Max(1, EdgeCount));
+        _neighbors.EnsureLength(Math.Max(1, EdgeCount));
+        centers.CopyTo(_centers.Span);
+        neighbors.CopyTo(_neighbors.Span);
+        Reserve(ref _centerOffsets, nodeCount + 1);
+        Reserve(ref _neighborOffsets, nodeCount + 1);
+        Reserve(ref _neighborOrder, EdgeCount);
+        Count(centers, _centerOffsets);
+        Count(neighbors, _neighborOffsets);
+        for (int e = 0; e < EdgeCount; e++)
+            _neighborOrder[_neighborOffsets[neighbors[e]]++] = e;
+
+        // Filling moved each offset to the next one's place.
+        for (int n = nodeCount; n > 0; n--)
+            _neighborOffsets[n] = _neighborOffsets[n - 1];
+        _neighborOffsets[0] = 0;
+    }
+
+    /// <summary>Takes the values of a label of nodes, such as the element.</summary>
+    /// <param name="name">The label's name.</param>
+    /// <param name="values">For each node its value.</param>
+    /// <param name="count">How many values there are.</param>
+    /// <exception cref="ArgumentException">There is no value for each node, or one is out of range.</exception>
+    public void SetLabel(string name, ReadOnlySpan<int> values, int count)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (values.Length != NodeCount)
+            throw Wrong(nameof(values), $"The label {name} has {values.Length} values for {NodeCount} nodes.");
+        for (int n = 0; n < values.Length; n++)
+        {
+            if ((uint)values[n] >= (uint)count)
+                throw Wrong(nameof(values), $"Values of the label {name} are from 0 to below {count}; node {n} has {values[n]}.");
+        }
+
+        if (!_labels.TryGetValue(name, out Label? label))
+            _labels.Add(name, label = new Label());
+        label.Count = count;
+        label.Values.EnsureLength(Math.Max(1, NodeCount));
+        values.CopyTo(label.Values.Span);
+        Version++;
+    }
+
+    /// <summary>How many values a label has.</summary>
+    /// <exception cref="ArgumentException">The label was not set.</exception>
+    public int LabelCount(string name) => Find(name).Count;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _centers.Dispose();
+        _neighbors.Dispose();
+        foreach (Label label in _labels.Values)
+            label.Values.Dispose();
+    }
+
+    /// <summary>The value of each node.</summary>
+    internal int* LabelValues(string name) => Find(name).Values.Pointer;
+
+    private Label Find(string name) => _labels.TryGetValue(name, out Label? label) ? label : throw Wrong(nameof(name), $"The graph has no label {name}.");
+
+    private void Count(ReadOnlySpan<int> ends, int[] offsets)
+    {
+        Array.Clear(offsets, 0, NodeCount + 1);
+        foreach (int end in ends)
+            offsets[end + 1]++;
+        for (int n = 0; n < NodeCount; n++)
+            offsets[n + 1] += offsets[n];
+    }
+
+    private static void Reserve(ref int[] array, int length)
+    {
+        if (array.Length < length)
+            array = new int[length + (length / 4)];
+    }
+
+    private static ArgumentException Wrong(string parameter, FormattableString message)
+        => new(message.ToString(CultureInfo.InvariantCulture), parameter);
+
+    private sealed class Label
+    {
+        public AlignedBuffer<int> Values { get; } = new();
+
+        public int Count { get; set; }
+    }
+}

@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Kernels;
+
+namespace TpCompiler.Core.Programs.Derivatives;
+
+/// <summary>
+/// Reverse mode on steps: the vector-Jacobian product of a program is a program. Every kind of step is closed under it, so that it can be
+/// applied again, and to tangents.
+/// </summary>
+public static class ReverseMode
+{
+    /// <summary>
+    /// The gradients of <c>sum over outputs o of (cotangent of o) . o</c> with respect to some of what is given. The result reads besides a cotangent
+    /// <c>mark:o</c> for each output o that depends on these, and has an output <c>mark:x</c> for each x of them.
+    /// </summary>
+    /// <param name="program">The program.</param>
+    /// <param name="withRespectTo">The names of inputs and parameters.</param>
+    /// <param name="mark">A letter for the names of what is new; another one for each derivative of a derivative.</param>
+    /// <param name="keepsOutputs">Whether the result has the outputs of the program, too; their values and gradients share the steps that both need.</param>
+    /// <exception cref="ArgumentException">Nothing of a name is given, or a name is there already.</exception>
+    public static TensorProgram Of(TensorProgram program, IReadOnlyCollection<string> withRespectTo, char mark = 'g', bool keepsOutputs = true)
+    {
+        int[] sources = Activity.Given(program, withRespectTo);
+        bool[] depends = Activity.DependsOn(program, sources);
+        bool[] leads = Activity.LeadsTo(program, Enumerable.Range(0, program.Tensors.Count).Where(t => program.Tensors[t].Role == ProgramRole.Output));
+        List<ProgramTensor> tensors = [.. program.Tensors];
+        Dictionary<int, int> adjoints = [];
+        for (int t = 0; t < program.Tensors.Count; t++)
+        {
+            ProgramTensor of = program.Tensors[t];
+            bool isSource = sources.Contains(t);
+            if (!isSource && !(depends[t] && leads[t]))
+                continue;
+            ProgramRole role = of.Role == ProgramRole.Output ? ProgramRole.Input : isSource ? ProgramRole.Output : ProgramRole.Intermediate;
+            adjoints.Add(t, tensors.Count);
+            tensors.Add(of with { Name = $"{mark}:{of.Name}", Role = role });
+        }
+
+        List<ProgramStep> steps = [.. program.Steps, .. program.Steps.Reverse().SelectMany(s => Reverse(s, adjoints, mark))];
+        if (!keepsOutputs)
+        {
+            for (int t = 0; t < program.Tensors.Count; t++)
+            {
+                if (tensors[t].Role == ProgramRole.Output)
+                    tensors[t] = tensors[t] with { Role = ProgramRole.Intermediate };
+            }
+        }
+
+        TensorProgram result = DeadSteps.Eliminate(program with { Name = $"{mark}_{program.Name}", Tensors = new(tensors), Steps = new(steps) });
+        TensorProgramChecks.ThrowIfMalformed(result);
+        return result;
+    }
+
+    private static IEnumerable<ProgramStep> Reverse(ProgramStep step, Dictionary<int, int> adjoints, char mark)
+    {
+        switch (step)
+        {
+            case KernelStep kernel:
+                return Reverse(kernel, adjoints, mark) is { } reversed ? [reversed] : [];
+            case ProductStep product:
+                return Reverse(product, adjoints);
+            default:
+                return adjoints.TryGetValue(step.Accesses[0].Tensor, out int from) && adjoints.TryGetValue(step.Accesses[1].Tensor, out int to)
+                    ? [new AddStep(step.Domain, new([step.Accesses[1] with { Tensor = to }, step.Accesses[0] with { Tensor = from }]))]
+                    : [];
+        }
+    }
+
+    /// <summary>The trilinear form of a product, derived by another tensor, with the cotangent in place of what was written.</summary>
+    private static IEnumerable<ProgramStep> Reverse(ProductStep step, Dictionary<int, int> adjoints)
+    {
+        int target = (int)step.Target;
+        if (!adjoints.TryGetValue(step.Accesses[target].Tensor, out int cotangent))
+            yield break;
+        foreach (int operand in step.Operands(written: false))
+        {
+            if (!adjoints.TryGetValue(step.Accesses[operand].Tensor, out int gradient))
+                continue;
+            TensorAccess[] accesses = [.. step.Accesses];
+            accesses[target] = accesses[target] with { Tensor = cotangent };
+            accesses[operand] = accesses[operand] with { Tensor = gradient };
+            yield return step with { Target = (ProductTerm)operand, Accesses = new(accesses) };
+        }
+    }
+
+    private static KernelStep? Reverse(KernelStep step, Dictionary<int, int> adjoints, char mark)
+    {
+        int[] outputs = [.. step.Operands(written: true).Where(o => adjoints.ContainsKey(step.Accesses[o].Tensor))];
+        if (outputs.Length == 0 || StepRestriction.To(step, outputs) is not { } restricted)
+            return null;
+        KernelProgram forward = restricted.Segment.Program;
+        string[] wanted = [.. restricted.Operands(written: false).Where(o => adjoints.ContainsKey(restricted.Accesses[o].Tensor)).Select(o => forward.Operands[o].Name)];
+        if (wanted.Length == 0)
+            return null;
+
+        string derived(string name) => mark + name;
+        KernelProgram reverse = Differentiation.Reverse(forward, "backward", wanted, derived, derived);
+        Dictionary<string, (int Operand, bool IsAdjoint)> origins = [];
+        for (int o = 0; o < forward.Operands.Count; o++)
+        {
+            origins[forward.Operands[o].Name] = (o, false);
+            origins[derived(forward.Operands[o].Name)] = (o, true);
+        }
+
+        KernelStep result = restricted with
+        {
+            Segment = restricted.Segment with { Program = reverse, Bindings = new(reverse.Operands.Select(o => restricted.Segment.Bindings[origins[o.Name].Operand])) },
+            Accesses = new(reverse.Operands.Select(o => origins[o.Name]).Select(o => o.IsAdjoint
+                ? restricted.Accesses[o.Operand] with { Tensor = adjoints[restricted.Accesses[o.Operand].Tensor] }
+                : restricted.Accesses[o.Operand])),
+        };
+        return StepRestriction.To(result, [.. result.Operands(written: true)]);
+    }
+}
