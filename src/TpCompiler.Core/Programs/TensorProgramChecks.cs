@@ -64,6 +64,8 @@ public static class TensorProgramChecks
         KernelSegment segment = step.Segment;
         if (segment.Program.Operands.Count != step.Accesses.Count || segment.Bindings.Count != step.Accesses.Count)
             throw Wrong(program, $"step {number} has {step.Accesses.Count} accesses for {segment.Program.Operands.Count} operands");
+        if (step.Writes.Distinct().Count() != step.Writes.Count())
+            throw Wrong(program, $"the kernel of step {number} writes one tensor as two operands, whose rows might be the same");
         for (int o = 0; o < step.Accesses.Count; o++)
         {
             ProgramTensor tensor = program.Tensors[step.Accesses[o].Tensor];

@@ -59,7 +59,7 @@ public static class ReverseMode
         switch (step)
         {
             case KernelStep kernel:
-                return Reverse(kernel, adjoints, mark) is { } reversed ? [reversed] : [];
+                return Reverse(kernel, adjoints, mark);
             case ProductStep product:
                 return Reverse(product, adjoints);
             default:
@@ -86,18 +86,26 @@ public static class ReverseMode
         }
     }
 
-    private static KernelStep? Reverse(KernelStep step, Dictionary<int, int> adjoints, char mark)
+    private static IEnumerable<ProgramStep> Reverse(KernelStep step, Dictionary<int, int> adjoints, char mark)
     {
         int[] outputs = [.. step.Operands(written: true).Where(o => adjoints.ContainsKey(step.Accesses[o].Tensor))];
         if (outputs.Length == 0 || StepRestriction.To(step, outputs) is not { } restricted)
-            return null;
-        KernelProgram forward = restricted.Segment.Program;
-        string[] wanted = [.. restricted.Operands(written: false).Where(o => adjoints.ContainsKey(restricted.Accesses[o].Tensor)).Select(o => forward.Operands[o].Name)];
-        if (wanted.Length == 0)
-            return null;
+            yield break;
 
+        // A kernel must not add to one tensor as two operands, whose rows may be the same: each gets a step of its own.
+        int[] wanted = [.. restricted.Operands(written: false).Where(o => adjoints.ContainsKey(restricted.Accesses[o].Tensor))];
+        foreach (IGrouping<int, int> turn in wanted.GroupBy(o => wanted.Count(earlier => earlier < o && restricted.Accesses[earlier].Tensor == restricted.Accesses[o].Tensor)))
+        {
+            if (Reverse(restricted, [.. turn], adjoints, mark) is { } reversed)
+                yield return reversed;
+        }
+    }
+
+    private static KernelStep? Reverse(KernelStep step, int[] wanted, Dictionary<int, int> adjoints, char mark)
+    {
+        KernelProgram forward = step.Segment.Program;
         string derived(string name) => mark + name;
-        KernelProgram reverse = Differentiation.Reverse(forward, "backward", wanted, derived, derived);
+        KernelProgram reverse = Differentiation.Reverse(forward, "backward", wanted.Select(o => forward.Operands[o].Name), derived, derived);
         Dictionary<string, (int Operand, bool IsAdjoint)> origins = [];
         for (int o = 0; o < forward.Operands.Count; o++)
         {
@@ -105,12 +113,12 @@ public static class ReverseMode
             origins[derived(forward.Operands[o].Name)] = (o, true);
         }
 
-        KernelStep result = restricted with
+        KernelStep result = step with
         {
-            Segment = restricted.Segment with { Program = reverse, Bindings = new(reverse.Operands.Select(o => restricted.Segment.Bindings[origins[o.Name].Operand])) },
+            Segment = step.Segment with { Program = reverse, Bindings = new(reverse.Operands.Select(o => step.Segment.Bindings[origins[o.Name].Operand])) },
             Accesses = new(reverse.Operands.Select(o => origins[o.Name]).Select(o => o.IsAdjoint
-                ? restricted.Accesses[o.Operand] with { Tensor = adjoints[restricted.Accesses[o.Operand].Tensor] }
-                : restricted.Accesses[o.Operand])),
+                ? step.Accesses[o.Operand] with { Tensor = adjoints[step.Accesses[o.Operand].Tensor] }
+                : step.Accesses[o.Operand])),
         };
         return StepRestriction.To(result, [.. result.Operands(written: true)]);
     }

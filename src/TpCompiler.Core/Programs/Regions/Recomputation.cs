@@ -9,7 +9,7 @@ namespace TpCompiler.Core.Programs.Regions;
 /// Rows of edges that are too wide to be kept for all of them, such as radial weights, are computed again where a later phase needs them, if
 /// they are made of narrow rows and of what earlier regions left.
 /// </summary>
-internal sealed class Recomputation
+public sealed class Recomputation
 {
     /// <summary>Rows of edges up to this length are kept rather than computed again: harmonics, radial features, geometry.</summary>
     public const int WidestKept = 32;
@@ -27,7 +27,7 @@ internal sealed class Recomputation
     }
 
     /// <summary>The program and steps with all repetitions.</summary>
-    public static (TensorProgram Program, List<PlacedStep> Steps) Apply(TensorProgram program, List<PlacedStep> steps)
+    internal static (TensorProgram Program, List<PlacedStep> Steps) Apply(TensorProgram program, List<PlacedStep> steps)
     {
         Recomputation pass = new(program, steps);
         List<PlacedStep> repeated = [];

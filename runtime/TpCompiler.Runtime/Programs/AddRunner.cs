@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Numerics;
+
+namespace TpCompiler.Runtime.Programs;
+
+/// <summary>Adds rows to rows.</summary>
+internal abstract class RowAdder : StepRunner
+{
+    /// <summary>Adds one row to another one, or replaces it.</summary>
+    public abstract void Add(TileContext context, nint fromRow, nint toRow, bool overwrites);
+}
+
+/// <summary>Adds rows to rows, of one kind of numbers or from one to the other.</summary>
+internal sealed unsafe class AddRunner<TFrom, TTo> : RowAdder
+    where TFrom : unmanaged, IBinaryFloatingPointIeee754<TFrom>
+    where TTo : unmanaged, IBinaryFloatingPointIeee754<TTo>
+{
+    private readonly StepOperand _from;
+    private readonly StepOperand _to;
+    private readonly (int From, int To, int Length)[] _parts;
+
+    public AddRunner(StepOperand from, StepOperand to)
+    {
+        (_from, _to) = (from, to);
+        _parts = PartsOf(from.Plan.Layout, to.Plan.Layout, to.Plan.Tensor.RowLength);
+    }
+
+    public override void Run(TileContext context, int begin, int end)
+    {
+        int* fromRows = (int*)context.Rows[_from.Rows];
+        int* toRows = (int*)context.Rows[_to.Rows];
+        for (int n = begin; n < end; n++)
+            Add(context, RowOf(_from, fromRows, n), RowOf(_to, toRows, n), _to.Overwrites);
+    }
+
+    /// <inheritdoc/>
+    public override void Add(TileContext context, nint fromRow, nint toRow, bool overwrites)
+    {
+        TFrom* from = (TFrom*)context.Bases[_from.Tensor] + (fromRow * _from.Plan.RowStride);
+        TTo* to = (TTo*)context.Bases[_to.Tensor] + (toRow * _to.Plan.RowStride);
+        nint fromStride = _from.Plan.PositionStride;
+        nint toStride = _to.Plan.PositionStride;
+        foreach ((int fromPart, int toPart, int length) in _parts)
+        {
+            TFrom* a = from + (fromPart * fromStride);
+            TTo* b = to + (toPart * toStride);
+            if (fromStride == 1 && toStride == 1 && typeof(TFrom) == typeof(TTo) && !overwrites)
+                AddVectors((TTo*)a, b, length);
+            else if (overwrites)
+            {
+                for (int k = 0; k < length; k++)
+                    b[k * toStride] = TTo.CreateTruncating(a[k * fromStride]);
+            }
+            else
+            {
+                for (int k = 0; k < length; k++)
+                    b[k * toStride] += TTo.CreateTruncating(a[k * fromStride]);
+            }
+        }
+    }
+
+    private static nint RowOf(StepOperand operand, int* rows, int item) => operand.Rows == RowSources.Shared ? 0 : rows is null ? item : rows[item];
+
+    private static void AddVectors(TTo* a, TTo* b, int length)
+    {
+        int k = 0;
+        for (; k <= length - Vector<TTo>.Count; k += Vector<TTo>.Count)
+            Vector.Store(Vector.Load(b + k) + Vector.Load(a + k), b + k);
+        for (; k < length; k++)
+            b[k] += a[k];
+    }
+
+    /// <summary>The stretches of a row that lie together in both layouts.</summary>
+    private static (int From, int To, int Length)[] PartsOf(RowLayout from, RowLayout to, int length)
+    {
+        List<(int From, int To, int Length)> parts = [];
+        for (int p = 0; p < length; p++)
+        {
+            if (parts.Count > 0 && from[p] == parts[^1].From + parts[^1].Length && to[p] == parts[^1].To + parts[^1].Length)
+                parts[^1] = parts[^1] with { Length = parts[^1].Length + 1 };
+            else
+                parts.Add((from[p], to[p], 1));
+        }
+
+        return [.. parts];
+    }
+}

@@ -1,0 +1,216 @@
+using System;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using TpCompiler.Core.Programs;
+using TpCompiler.Runtime.Dense;
+
+namespace TpCompiler.Runtime.Programs;
+
+/// <summary>
+/// Runs a program on one graph after another. Keeps its memory, so that in steady state nothing is allocated, though graphs change. Not for
+/// use by several callers at once. Results do not depend, to the last bit, on the number of threads or on <see cref="MemoryBudget"/>; those of a
+/// structure, where the program has no sums over a batch, not on the other structures of the graph.
+/// </summary>
+/// <typeparam name="T">The model's type, float or double.</typeparam>
+/// <example>
+/// <code>
+/// executor.Prepare(graph);
+/// executor.Set("positions", positions);
+/// executor.Run();
+/// executor.Read("energy", energies);
+/// </code>
+/// </example>
+public sealed unsafe class ProgramExecutor<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The least work worth several threads, in multiplications: about a millisecond.</summary>
+    private const long LeastParallelWork = 1 << 23;
+
+    private readonly ProgramPlan<T> _plan;
+    private readonly ProgramMemory<T> _memory;
+    private readonly ParallelRanges _parallel;
+    private readonly ParallelRanges _inline = new(threadCount: 1);
+    private readonly TileCut _tiles = new();
+    private readonly TileRuns<T> _runs;
+    private readonly RowSums<T> _sums;
+    private ProgramGraph? _graph;
+    private ParallelRanges _runner;
+
+    /// <summary>An executor of a plan on at most so many threads.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="threads">The most threads; 0 for one per processor.</param>
+    public ProgramExecutor(ProgramPlan<T> plan, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        _plan = plan;
+        _memory = new ProgramMemory<T>(plan);
+        _parallel = new ParallelRanges(threads);
+        _runner = _inline;
+        _runs = new TileRuns<T>(plan, _memory, _tiles, _parallel.ThreadCount);
+        _sums = new RowSums<T>(plan, _memory);
+    }
+
+    /// <summary>Bytes that rows of edges as wide as features may take before they are summed into their neighbours.</summary>
+    public long MemoryBudget { get; set; } = 256L << 20;
+
+    /// <summary>Takes a graph and makes room for it. What was set and computed before is gone.</summary>
+    /// <exception cref="ArgumentException">The graph lacks a label of the program.</exception>
+    /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
+    public void Prepare(ProgramGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        _graph = graph;
+        _tiles.Update(graph);
+        _memory.Prepare(graph, _tiles.LargestEdges, MemoryBudget);
+        _runner = (graph.NodeCount * _plan.Work.PerNode) + (graph.EdgeCount * _plan.Work.PerEdge) < LeastParallelWork ? _inline : _parallel;
+    }
+
+    /// <summary>Sets an input.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="values">Its rows, one after the other.</param>
+    /// <exception cref="ArgumentException">There is no such input, or its rows are not as many as there are items.</exception>
+    public void Set(string name, ReadOnlySpan<double> values)
+    {
+        int t = Find(name, input: true);
+        TensorPlan tensor = _plan.Tensors[t];
+        int rows = Rows(t);
+        int length = tensor.Tensor.RowLength;
+        if (values.Length != (long)rows * length)
+            throw new ArgumentException($"{name} has {rows} rows of {length} numbers; {values.Length} numbers were given.", nameof(values));
+        for (int n = 0; n < rows; n++)
+        {
+            nint row = _memory.Bases[t] + (n * (nint)tensor.RowBytes);
+            if (tensor.Layout.IsPadded)
+                Unsafe.InitBlock((void*)row, 0, (uint)tensor.RowBytes);
+            if (tensor.IsDouble)
+                tensor.Layout.Spread(values.Slice(n * length, length), new Span<double>((void*)row, tensor.Layout.Length));
+            else
+                tensor.Layout.Spread(values.Slice(n * length, length), new Span<T>((void*)row, tensor.Layout.Length));
+        }
+    }
+
+    /// <summary>Copies an output, after a run.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="values">Where its rows go, one after the other.</param>
+    /// <exception cref="ArgumentException">There is no such output, or its rows are not as many as there are items.</exception>
+    public void Read(string name, Span<double> values)
+    {
+        int t = Find(name, input: false);
+        TensorPlan tensor = _plan.Tensors[t];
+        int rows = Rows(t);
+        int length = tensor.Tensor.RowLength;
+        if (values.Length != (long)rows * length)
+            throw new ArgumentException($"{name} has {rows} rows of {length} numbers; there is room for {values.Length} numbers.", nameof(values));
+        for (int n = 0; n < rows; n++)
+        {
+            void* row = (void*)(_memory.Bases[t] + (n * (nint)tensor.RowBytes));
+            if (tensor.IsDouble)
+                tensor.Layout.Gather(new ReadOnlySpan<double>(row, tensor.Layout.Length), values.Slice(n * length, length));
+            else
+                tensor.Layout.Gather(new ReadOnlySpan<T>(row, tensor.Layout.Length), values.Slice(n * length, length));
+        }
+    }
+
+    /// <summary>Runs the program on the graph and inputs at hand.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="InvalidOperationException">There is no graph yet.</exception>
+    public void Run(CancellationToken cancellation = default)
+    {
+        ProgramGraph graph = _graph ?? throw new InvalidOperationException("There is no graph: call Prepare first.");
+        ClearOutputs(graph);
+        bool makesConstants = _memory.ConstantsAreLost;
+        for (int r = 0; r < _plan.Regions.Length; r++)
+        {
+            RegionPlan region = _plan.Regions[r];
+            RunFew(region, makesConstants);
+            _runs.Begin(r);
+            _sums.Begin(graph, region, _runner, cancellation);
+            for (int tile = 0; tile < _tiles.Count;)
+            {
+                int end = EndOfWindow(graph, region, tile);
+                ShiftWindow(graph, region, _tiles[tile], -1);
+                _runs.Run(graph, tile, end, _runner, cancellation);
+                _sums.AddEdges(region, graph.CenterOffsets[_tiles[end]], _runner, cancellation);
+                ShiftWindow(graph, region, _tiles[tile], 1);
+                tile = end;
+            }
+
+            _runs.End();
+            _sums.AddNodes(graph, region);
+        }
+
+        _memory.ConstantsAreLost = false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _runs.Dispose();
+        _sums.Dispose();
+        _memory.Dispose();
+    }
+
+    /// <summary>The tile at which what is summed at once must be, its edges having filled their memory.</summary>
+    private int EndOfWindow(ProgramGraph graph, RegionPlan region, int tile)
+    {
+        if (region.Windowed.Length == 0)
+            return _tiles.Count;
+        int first = graph.CenterOffsets[_tiles[tile]];
+        int end = tile + 1;
+        while (end < _tiles.Count && graph.CenterOffsets[_tiles[end + 1]] - first <= _memory.WindowEdges)
+            end++;
+        return end;
+    }
+
+    /// <summary>Memory of a window begins with the window's first edge.</summary>
+    private void ShiftWindow(ProgramGraph graph, RegionPlan region, int firstNode, int sign)
+    {
+        foreach (int t in region.Windowed)
+            _memory.Bases[t] += sign * graph.CenterOffsets[firstNode] * (nint)_plan.Tensors[t].RowBytes;
+    }
+
+    private void RunFew(RegionPlan region, bool makesConstants)
+    {
+        foreach (FewPlan few in region.Before)
+        {
+            if (_plan.IsConstant[few.Writes[0]] && !makesConstants)
+                continue;
+            _runs.RunFew(few.Step, RowSelection.RowCount(_graph!, few.Domain));
+        }
+    }
+
+    /// <summary>Clears what few items are added to, and outputs that nothing is added to.</summary>
+    private void ClearOutputs(ProgramGraph graph)
+    {
+        for (int t = 0; t < _plan.Tensors.Length; t++)
+        {
+            TensorPlan tensor = _plan.Tensors[t];
+            bool isUntouched = tensor.Tensor.Role == ProgramRole.Output && tensor.FirstRegion == int.MaxValue;
+            if (tensor.Tensor.IsGiven || (tensor.Domain != RowDomain.Few && !isUntouched) || (_plan.IsConstant[t] && !_memory.ConstantsAreLost))
+                continue;
+            System.Runtime.InteropServices.NativeMemory.Clear((void*)_memory.Bases[t], (nuint)(Rows(t) * (long)tensor.RowBytes));
+        }
+    }
+
+    private int Rows(int t) => _plan.Tensors[t].Domain switch
+    {
+        RowDomain.Few => _memory.FewRows(t),
+        RowDomain.Nodes => _graph!.NodeCount,
+        _ => _graph!.EdgeCount,
+    };
+
+    private int Find(string name, bool input)
+    {
+        if (_graph is null)
+            throw new InvalidOperationException("There is no graph: call Prepare first.");
+        for (int t = 0; t < _plan.Tensors.Length; t++)
+        {
+            ProgramTensor tensor = _plan.Tensors[t].Tensor;
+            if (tensor.Name == name && tensor.Role == (input ? ProgramRole.Input : ProgramRole.Output))
+                return t;
+        }
+
+        throw new ArgumentException($"The program has no {(input ? "input" : "output")} {name}.", nameof(name));
+    }
+}

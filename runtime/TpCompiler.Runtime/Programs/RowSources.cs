@@ -1,0 +1,77 @@
+using System;
+using System.Collections.Generic;
+using TpCompiler.Core.Programs;
+using TpCompiler.Core.Programs.Regions;
+using TpCompiler.Runtime.Dense;
+
+namespace TpCompiler.Runtime.Programs;
+
+/// <summary>
+/// The maps from items to rows that the steps of a program use, by number: the item itself, the one row that there is, the centre, the neighbour,
+/// and what labels select.
+/// </summary>
+internal sealed unsafe class RowSources
+{
+    /// <summary>The item's own row.</summary>
+    public const int Own = 0;
+
+    /// <summary>The one row that there is.</summary>
+    public const int Shared = 1;
+
+    /// <summary>The row of the edge's centre.</summary>
+    public const int Center = 2;
+
+    /// <summary>The row of the edge's neighbour.</summary>
+    public const int Neighbor = 3;
+
+    private const int FirstSelection = 4;
+
+    private readonly List<RowSelection> _selections = [];
+
+    /// <summary>How many there are.</summary>
+    public int Count => FirstSelection + _selections.Count;
+
+    /// <summary>The source of the rows of an operand.</summary>
+    public int Of(TensorProgram program, ProgramStep step, int operand)
+    {
+        switch (RowRelations.Of(program, step, operand))
+        {
+            case RowRelation.Own:
+                return Own;
+            case RowRelation.Center:
+                return Center;
+            case RowRelation.Neighbor:
+                return Neighbor;
+        }
+
+        ProgramTensor tensor = program.Tensors[step.Accesses[operand].Tensor];
+        if (tensor.Domain.Letters.Length == 0)
+            return Shared;
+        if (RowRelations.IsFew(step.Domain))
+            throw new NotSupportedException($"A step over {step.Domain} reads rows {tensor.Domain} of {tensor.Name}.");
+        RowSelection selection = new(step.Domain, tensor.Domain, step.Accesses[operand].Letters);
+        int known = _selections.IndexOf(selection);
+        if (known < 0)
+        {
+            known = _selections.Count;
+            _selections.Add(selection);
+        }
+
+        return FirstSelection + known;
+    }
+
+    /// <summary>The maps of a graph, in memory that one executor keeps.</summary>
+    public void Fill(ProgramGraph graph, nint[] rows, List<AlignedBuffer<int>> memory)
+    {
+        rows[Own] = rows[Shared] = 0;
+        rows[Center] = (nint)graph.Centers;
+        rows[Neighbor] = (nint)graph.Neighbors;
+        while (memory.Count < _selections.Count)
+            memory.Add(new AlignedBuffer<int>());
+        for (int n = 0; n < _selections.Count; n++)
+        {
+            _selections[n].Fill(graph, memory[n]);
+            rows[FirstSelection + n] = (nint)memory[n].Pointer;
+        }
+    }
+}

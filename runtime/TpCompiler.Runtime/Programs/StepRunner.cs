@@ -1,0 +1,18 @@
+namespace TpCompiler.Runtime.Programs;
+
+/// <summary>Runs one step for some items. Immutable; safe to use from many threads, each with its own context.</summary>
+internal abstract class StepRunner
+{
+    /// <summary>Bytes of <see cref="TileContext.Step"/> that it needs.</summary>
+    public virtual long StepBytes => 0;
+
+    /// <summary>Runs the step for the items from <paramref name="begin"/> to before <paramref name="end"/>.</summary>
+    public abstract void Run(TileContext context, int begin, int end);
+}
+
+/// <summary>An operand of a step: its tensor, and where the row of an item is.</summary>
+/// <param name="Tensor">The tensor's number.</param>
+/// <param name="Plan">The tensor.</param>
+/// <param name="Rows">The source of rows (see <see cref="RowSources"/>).</param>
+/// <param name="Overwrites">For what is written: whether what was there is replaced.</param>
+internal sealed record StepOperand(int Tensor, TensorPlan Plan, int Rows, bool Overwrites);
