@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using TpCompiler.Atomistic.Mace.Layers;
@@ -11,7 +12,7 @@ namespace TpCompiler.Atomistic.Mace;
 /// <param name="Kernel">The kernel.</param>
 public sealed record KernelUse(string Purpose, Kernel Kernel)
 {
-    internal static IReadOnlyList<KernelUse> Of<T>(MaceModel<T> model)
+    internal static ImmutableArray<KernelUse> Of<T>(MaceModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         List<KernelUse> uses = [new("spherical harmonics", model.SphericalHarmonics)];
@@ -34,6 +35,6 @@ public sealed record KernelUse(string Purpose, Kernel Kernel)
         }
 
         uses.Add(new("spherical harmonics, backward", model.SphericalHarmonicsBackward));
-        return uses;
+        return [.. uses];
     }
 }

@@ -2,7 +2,6 @@ using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Threading;
 
 namespace TpCompiler.Runtime.Dense;
 
@@ -23,7 +22,7 @@ public sealed unsafe class PackedMatrix<T>
 
     private readonly T[] _panels;
     private readonly T* _data;
-    private PackedMatrix<T>? _transposed;
+    private readonly Lazy<PackedMatrix<T>> _transposed;
 
     /// <summary>Packs a matrix.</summary>
     /// <param name="matrix">B, row-major [<paramref name="rows"/>, <paramref name="columns"/>].</param>
@@ -43,8 +42,9 @@ public sealed unsafe class PackedMatrix<T>
         }
     }
 
-    private PackedMatrix(int rows, int columns)
+    private PackedMatrix(int rows, int columns, PackedMatrix<T>? transposed = null)
     {
+        _transposed = transposed is null ? new(Transpose) : new(transposed);
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
         Rows = rows;
@@ -66,7 +66,7 @@ public sealed unsafe class PackedMatrix<T>
     public int Columns { get; }
 
     /// <summary>The transpose of B, packed when first asked for: the backward pass multiplies by it.</summary>
-    public PackedMatrix<T> Transposed => _transposed ?? Transpose();
+    public PackedMatrix<T> Transposed => _transposed.Value;
 
     private int PanelWidth { get; }
 
@@ -171,15 +171,14 @@ public sealed unsafe class PackedMatrix<T>
 
     private PackedMatrix<T> Transpose()
     {
-        PackedMatrix<T> result = new(Columns, Rows);
+        PackedMatrix<T> result = new(Columns, Rows, this);
         for (int k = 0; k < Rows; k++)
         {
             for (int n = 0; n < Columns; n++)
                 result.At(n, k) = At(k, n);
         }
 
-        result._transposed = this;
-        return Interlocked.CompareExchange(ref _transposed, result, null) ?? result;
+        return result;
     }
 
     private static void RequireRows(int length, int stride, int count, int rowLength, string name)

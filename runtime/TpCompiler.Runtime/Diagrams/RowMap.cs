@@ -8,10 +8,13 @@ namespace TpCompiler.Runtime.Diagrams;
 internal sealed unsafe class RowMap
 {
     private readonly int[]? _rows;
-    private RowOrder? _order;
+    private readonly Lazy<RowOrder> _order;
 
     private RowMap(int itemCount, int rowCount, int[]? rows, bool isInjective)
-        => (ItemCount, RowCount, _rows, IsInjective) = (itemCount, rowCount, rows, isInjective);
+    {
+        (ItemCount, RowCount, _rows, IsInjective) = (itemCount, rowCount, rows, isInjective);
+        _order = new(() => RowOrder.Of(_rows ?? ToArray(), RowCount));
+    }
 
     /// <summary>The number of items.</summary>
     public int ItemCount { get; }
@@ -32,7 +35,7 @@ internal sealed unsafe class RowMap
     public int* Pointer => _rows is null ? null : (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_rows));
 
     /// <summary>The items sorted by their rows.</summary>
-    public RowOrder Order => _order ??= RowOrder.Of(_rows ?? ToArray(), RowCount);
+    public RowOrder Order => _order.Value;
 
     /// <summary>The row of an item.</summary>
     public int this[int item] => _rows is not null ? _rows[item] : IsShared ? 0 : item;

@@ -20,7 +20,7 @@ internal sealed unsafe class StepBinding
     private readonly bool[] _overwrites;
     private readonly StepRows _whole;
     private readonly PartialSums[] _partialSums;
-    private StepRows? _cut;
+    private readonly Lazy<StepRows> _cut;
 
     /// <summary>Binds a step.</summary>
     /// <param name="step">The step.</param>
@@ -33,13 +33,14 @@ internal sealed unsafe class StepBinding
         (_step, _rowLengths, _overwrites) = (step, rowLengths, overwrites);
         _whole = StepRows.Whole(maps, itemCount);
         _partialSums = PartialSums.Of(step, maps, rowLengths);
+        _cut = new(Cut);
     }
 
     /// <summary>The elements of memory that the step needs besides tensors.</summary>
     public long WorkspaceLength => PartialSums.MostChunks * _partialSums.Sum(p => p.ChunkLength);
 
     /// <summary>The items for one thread, or for several. Chunks of partial sums are the same for all.</summary>
-    public StepRows Rows(bool isParallel) => isParallel || _partialSums.Length > 0 ? _cut ??= Cut() : _whole;
+    public StepRows Rows(bool isParallel) => isParallel || _partialSums.Length > 0 ? _cut.Value : _whole;
 
     /// <summary>Runs the kernel over some chunks.</summary>
     /// <param name="rows">The items.</param>

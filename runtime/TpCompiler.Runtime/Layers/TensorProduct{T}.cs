@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using System.Linq;
 using System.Numerics;
 using TpCompiler.Core.TensorProducts;
@@ -22,8 +23,8 @@ public sealed unsafe class TensorProduct<T> : Layer<T>
     private readonly TensorProductSpec _spec;
     private readonly TensorProductPlans _plans;
     private readonly E3nnPlan _forward;
-    private readonly E3nnPlan?[] _backward = new E3nnPlan?[1 << s_inputs.Length];
-    private E3nnPlan? _doubleBackward;
+    private readonly ImmutableArray<Lazy<E3nnPlan>> _backward;
+    private readonly Lazy<E3nnPlan> _doubleBackward;
 
     /// <summary>Compiles the product; its derivatives are compiled when first asked for.</summary>
     /// <param name="spec">The product, such as <see cref="TensorProductSpec.Uvw"/> (e3nn's FullyConnectedTensorProduct) or one with paths by hand.</param>
@@ -36,6 +37,8 @@ public sealed unsafe class TensorProduct<T> : Layer<T>
         HasWeightsPerItem = spec.Weights == WeightSource.PerItem;
         _plans = new TensorProductPlans(spec);
         _forward = new(spec, _plans.Forward());
+        _backward = [.. Enumerable.Range(0, 1 << s_inputs.Length).Select(wanted => new Lazy<E3nnPlan>(() => BackwardPlan(wanted)))];
+        _doubleBackward = new(() => new(_spec, _plans.DoubleBackward()));
     }
 
     /// <inheritdoc/>
@@ -51,7 +54,7 @@ public sealed unsafe class TensorProduct<T> : Layer<T>
         int wanted = (gradients.Input.IsEmpty ? 0 : 1) | (gradients.Second.IsEmpty ? 0 : 2) | (gradients.Weights.IsEmpty ? 0 : 4);
         if (wanted == 0)
             return;
-        E3nnPlan plan = _backward[wanted] ??= BackwardPlan(wanted);
+        E3nnPlan plan = _backward[wanted].Value;
         fixed (T* x = operands.Input, y = operands.Second, w = operands.Weights, gz = outputGradient, gx = gradients.Input, gy = gradients.Second, gw = gradients.Weights)
         {
             // The plan has only those operands that there are.
@@ -81,7 +84,7 @@ public sealed unsafe class TensorProduct<T> : Layer<T>
         Span<T> secondOutputGradient,
         int count)
     {
-        E3nnPlan plan = _doubleBackward ??= new(_spec, _plans.DoubleBackward());
+        E3nnPlan plan = _doubleBackward.Value;
         fixed (T* x = operands.Input, y = operands.Second, w = operands.Weights, gz = outputGradient,
             hx = cotangents.Input, hy = cotangents.Second, hw = cotangents.Weights,
             dx = secondGradients.Input, dy = secondGradients.Second, dw = secondGradients.Weights, dgz = secondOutputGradient)

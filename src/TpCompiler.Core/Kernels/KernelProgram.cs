@@ -19,7 +19,7 @@ namespace TpCompiler.Core.Kernels;
 /// </remarks>
 public sealed class KernelProgram : IEquatable<KernelProgram>
 {
-    private string? _identity;
+    private readonly Lazy<string> _identity;
 
     /// <summary>Makes a program.</summary>
     /// <exception cref="ArgumentException">The instructions are not well formed.</exception>
@@ -37,6 +37,7 @@ public sealed class KernelProgram : IEquatable<KernelProgram>
         Stores = stores;
         KernelProgramChecks.ThrowIfMalformed(this);
         Stages = Stages.Of(this);
+        _identity = new(ComputeIdentity);
     }
 
     /// <summary>What the program is called; not part of its identity.</summary>
@@ -61,7 +62,7 @@ public sealed class KernelProgram : IEquatable<KernelProgram>
     /// A name of what the program computes: the hash of its printed operands, instructions and exact constants. Kernels
     /// compiled ahead are found by it, on any machine.
     /// </summary>
-    public string Identity => _identity ??= ComputeIdentity();
+    public string Identity => _identity.Value;
 
     /// <summary>The number of the operand called <paramref name="name"/>.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>

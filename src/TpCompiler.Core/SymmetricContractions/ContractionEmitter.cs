@@ -10,7 +10,6 @@ internal sealed class ContractionEmitter
 {
     private readonly Irreps _coupling;
     private readonly Irreps _outputs;
-    private readonly PathCandidates _candidates;
     private readonly KernelBuilder _builder;
     private readonly Dictionary<ContractionFactor, int[]> _factors = [];
     private readonly int _input;
@@ -18,10 +17,9 @@ internal sealed class ContractionEmitter
     private readonly int _output;
     private readonly CertificateStages? _stages;
 
-    private ContractionEmitter(Irreps coupling, Irreps outputs, PathCandidates candidates, int paths, CertificateStages? stages)
+    private ContractionEmitter(Irreps coupling, Irreps outputs, int paths, CertificateStages? stages)
     {
         (_coupling, _outputs) = (coupling, outputs);
-        _candidates = candidates;
         _builder = new("symmetric_contraction");
         _input = _builder.Input("x", coupling.Dim, hasLanes: true);
         _weights = _builder.Input("w", paths, hasLanes: true);
@@ -33,11 +31,11 @@ internal sealed class ContractionEmitter
     }
 
     /// <summary>The program, certified; path number n has weight number n.</summary>
-    public static KernelProgram Emit(Irreps coupling, Irreps outputs, PathCandidates candidates, IReadOnlyList<ContractionPath> paths)
+    public static KernelProgram Emit(Irreps coupling, Irreps outputs, IReadOnlyList<ContractionPath> paths)
     {
         CertificateStages stages = new();
-        stages.Certify(new ContractionEmitter(coupling, outputs, candidates, paths.Count, stages).Run(paths));
-        return new ContractionEmitter(coupling, outputs, candidates, paths.Count, null).Run(paths);
+        stages.Certify(new ContractionEmitter(coupling, outputs, paths.Count, stages).Run(paths));
+        return new ContractionEmitter(coupling, outputs, paths.Count, null).Run(paths);
     }
 
     private KernelProgram Run(IReadOnlyList<ContractionPath> paths)
@@ -47,7 +45,7 @@ internal sealed class ContractionEmitter
             int[] sums = Zeros(_outputs[output].Dim);
             foreach (IGrouping<PathGroup, int> group in Enumerable.Range(0, paths.Count)
                 .Where(n => paths[n].Output == output)
-                .GroupBy(n => new PathGroup(output, paths[n].Left.Irrep, paths[n].Right)))
+                .GroupBy(n => PathGroup.Of(paths[n])))
             {
                 int[] mixed = Zeros(group.Key.LeftIrrep.Dim);
                 foreach (IGrouping<ContractionFactor, int> left in group.GroupBy(n => paths[n].Left))
@@ -56,7 +54,7 @@ internal sealed class ContractionEmitter
                 if (group.Key.Right.Degree == 0)
                     sums[0] = _builder.Add(sums[0], mixed[0]);
                 else
-                    CouplingEmission.Add(_builder, sums, _candidates.Coupling(group.Key), mixed, Factor(group.Key.Right));
+                    CouplingEmission.Add(_builder, sums, group.Key.Coupling(_outputs), mixed, Factor(group.Key.Right));
             }
 
             for (int k = 0; k < sums.Length; k++)
@@ -110,7 +108,7 @@ internal sealed class ContractionEmitter
         else
         {
             values = Zeros(factor.Irrep.Dim);
-            CouplingEmission.Add(_builder, values, _candidates.Quadratic(factor), Block(factor.First), Block(factor.Second));
+            CouplingEmission.Add(_builder, values, factor.Quadratic(_coupling), Block(factor.First), Block(factor.Second));
             values = Cut(values, factor.Irrep);
         }
 

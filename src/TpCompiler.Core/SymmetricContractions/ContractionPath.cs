@@ -14,6 +14,12 @@ public readonly record struct ContractionFactor(int Degree, int First, int Secon
 {
     /// <summary>The number one.</summary>
     public static ContractionFactor One => new(0, 0, 0, new Irrep(0, 1));
+
+    /// <summary>The coupling that makes the quadratic that this is.</summary>
+    /// <param name="input">The irreps of the input.</param>
+    internal ScaledCoupling Quadratic(Irreps input) => First == Second
+        ? ScaledCoupling.OfSquare(input[First].Irrep.L, Irrep.L)
+        : ScaledCoupling.Of(input[First].Irrep.L, input[Second].Irrep.L, Irrep.L);
 }
 
 /// <summary>

@@ -12,13 +12,13 @@ namespace TpCompiler.Core.SymmetricContractions;
 /// </summary>
 internal sealed class ContractionTree
 {
+    private readonly Irreps _coupling;
     private readonly Irreps _output;
-    private readonly PathCandidates _candidates;
 
-    private ContractionTree(Irreps coupling, Irreps output, PathCandidates candidates, EquatableArray<ContractionPath> paths)
+    private ContractionTree(Irreps coupling, Irreps output, EquatableArray<ContractionPath> paths)
     {
-        (_output, _candidates, Paths) = (output, candidates, paths);
-        Program = ContractionEmitter.Emit(coupling, output, candidates, paths);
+        (_coupling, _output, Paths) = (coupling, output, paths);
+        Program = ContractionEmitter.Emit(coupling, output, paths);
     }
 
     /// <summary>The paths: path n has weight n. Sorted by output block, then by order.</summary>
@@ -42,14 +42,14 @@ internal sealed class ContractionTree
                 .SelectMany(order => Multisets(candidates.Scalars, order - p.Order))
                 .Select(scalars => p with { Scalars = new(scalars) }))
             .OrderBy(p => p.Output).ThenBy(p => p.Order);
-        return new(coupling, output, candidates, new(paths));
+        return new(coupling, output, new(paths));
     }
 
     /// <summary>The coupling that makes the quadratic <paramref name="factor"/>.</summary>
-    public ScaledCoupling QuadraticCoupling(ContractionFactor factor) => _candidates.Quadratic(factor);
+    public ScaledCoupling QuadraticCoupling(ContractionFactor factor) => factor.Quadratic(_coupling);
 
     /// <summary>The coupling of the factors of a path.</summary>
-    public ScaledCoupling PathCoupling(ContractionPath path) => _candidates.Coupling(new PathGroup(path.Output, path.Left.Irrep, path.Right));
+    public ScaledCoupling PathCoupling(ContractionPath path) => PathGroup.Of(path).Coupling(_output);
 
     /// <summary>The path made of bare Wigner 3j tensors is this times the path of the program.</summary>
     public ExactNumber Unit(ContractionPath path)

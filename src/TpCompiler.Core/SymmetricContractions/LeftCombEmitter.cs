@@ -15,7 +15,6 @@ internal sealed class LeftCombEmitter
 {
     private readonly PowerLayer _layer;
     private readonly KernelBuilder _builder = new("power");
-    private readonly Dictionary<(int, int, int, bool), ScaledCoupling> _couplings = [];
     private readonly Dictionary<string, Comb> _combs = [];
     private readonly int _input;
 
@@ -112,19 +111,10 @@ internal sealed class LeftCombEmitter
         return comb;
     }
 
-    private ScaledCoupling Coupling(Irrep left, Irrep right, Irrep result, bool isSquare)
-    {
-        // To an odd degree a value couples with itself to zero; written out, its terms cancel.
-        isSquare &= result.L % 2 == 0;
-        (int, int, int, bool) key = (left.L, right.L, result.L, isSquare);
-        if (!_couplings.TryGetValue(key, out ScaledCoupling? coupling))
-        {
-            coupling = isSquare ? ScaledCoupling.OfSquare(left.L, result.L) : ScaledCoupling.Of(left.L, right.L, result.L);
-            _couplings.Add(key, coupling);
-        }
-
-        return coupling;
-    }
+    // To an odd degree a value couples with itself to zero; written out, its terms cancel.
+    private static ScaledCoupling Coupling(Irrep left, Irrep right, Irrep result, bool isSquare) => isSquare && result.L % 2 == 0
+        ? ScaledCoupling.OfSquare(left.L, result.L)
+        : ScaledCoupling.Of(left.L, right.L, result.L);
 
     private int[] Cut(int[] values, Irrep irrep) => _stages?.Cut(_builder, values, irrep) ?? values;
 

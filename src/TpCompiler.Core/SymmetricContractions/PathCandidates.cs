@@ -10,7 +10,15 @@ namespace TpCompiler.Core.SymmetricContractions;
 /// <param name="Output">The block of the output.</param>
 /// <param name="LeftIrrep">The irrep of the left factors.</param>
 /// <param name="Right">The right factor.</param>
-internal sealed record PathGroup(int Output, Irrep LeftIrrep, ContractionFactor Right);
+internal sealed record PathGroup(int Output, Irrep LeftIrrep, ContractionFactor Right)
+{
+    /// <summary>The group of a path.</summary>
+    public static PathGroup Of(ContractionPath path) => new(path.Output, path.Left.Irrep, path.Right);
+
+    /// <summary>The coupling of the left factors with the right one.</summary>
+    /// <param name="outputs">The irreps of the output.</param>
+    public ScaledCoupling Coupling(Irreps outputs) => ScaledCoupling.Of(LeftIrrep.L, Right.Irrep.L, outputs[Output].Irrep.L);
+}
 
 /// <summary>A path that may be chosen.</summary>
 /// <param name="Path">The path.</param>
@@ -36,8 +44,6 @@ internal sealed class PathCandidates
     private readonly Irreps _coupling;
     private readonly Irreps _output;
     private readonly int _highest;
-    private readonly Dictionary<(int, int, int), ScaledCoupling> _couplings = [];
-    private readonly Dictionary<ContractionFactor, ScaledCoupling> _quadratics = [];
     private readonly Dictionary<object, int> _partNumbers = [];
     private readonly List<int> _partCosts = [];
     private readonly PrimeEvaluation _values;
@@ -86,32 +92,6 @@ internal sealed class PathCandidates
     /// <summary>The paths to one output block of one order.</summary>
     public IReadOnlyList<PathCandidate> this[int output, int order] => _candidates[output, order];
 
-    /// <summary>The coupling of a group.</summary>
-    public ScaledCoupling Coupling(PathGroup group) => Coupling(group.LeftIrrep.L, group.Right.Irrep.L, _output[group.Output].Irrep.L);
-
-    /// <summary>The coupling that makes a quadratic.</summary>
-    public ScaledCoupling Quadratic(ContractionFactor factor)
-    {
-        if (!_quadratics.TryGetValue(factor, out ScaledCoupling? coupling))
-        {
-            int first = _coupling[factor.First].Irrep.L;
-            int second = _coupling[factor.Second].Irrep.L;
-            coupling = factor.First == factor.Second
-                ? ScaledCoupling.OfSquare(first, factor.Irrep.L)
-                : Coupling(first, second, factor.Irrep.L);
-            _quadratics.Add(factor, coupling);
-        }
-
-        return coupling;
-    }
-
-    private ScaledCoupling Coupling(int left, int right, int result)
-    {
-        if (!_couplings.TryGetValue((left, right, result), out ScaledCoupling? coupling))
-            _couplings.Add((left, right, result), coupling = ScaledCoupling.Of(left, right, result));
-        return coupling;
-    }
-
     private List<ContractionFactor> Factors()
     {
         Irreps irreps = _coupling;
@@ -146,9 +126,9 @@ internal sealed class PathCandidates
                 if (Ranks[output, order] == 0 || !_output[output].Irrep.IsInProductOf(left.Irrep, right.Irrep))
                     continue;
                 PathGroup group = new(output, left.Irrep, right);
-                ScaledCoupling coupling = Coupling(group);
+                ScaledCoupling coupling = group.Coupling(_output);
                 List<int> parts = [Part(group, coupling)];
-                parts.AddRange(new[] { left, right }.Where(f => f.Degree == 2).Distinct().Select(f => Part(f, Quadratic(f))));
+                parts.AddRange(new[] { left, right }.Where(f => f.Degree == 2).Distinct().Select(f => Part(f, f.Quadratic(_coupling))));
                 ContractionPath path = new(output, left, right, default);
                 _candidates[output, order].Add(new(path, group, PathSector.Of(path), [.. parts], _values.Component(path, _output[output].Irrep.L, 0)[0]));
             }

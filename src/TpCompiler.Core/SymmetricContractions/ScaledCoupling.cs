@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Algebra;
@@ -26,10 +27,14 @@ internal readonly record struct CouplingTerm(int A, int B, int K, bool Negative,
 /// <summary>
 /// A coupling of two irreps to a third, scaled so that its commonest constant is 1, with a plan to apply the other constants
 /// in few multiplications: for each constant a smallest set of left, right and result components that touches all its terms.
+/// Computed once for three degrees and then shared; immutable, safe from any thread.
 /// </summary>
 internal sealed class ScaledCoupling
 {
-    private ScaledCoupling(List<CouplingTerm> terms, int constantOperations, ExactNumber unit)
+    private static readonly ConcurrentDictionary<(int, int, int), ScaledCoupling> s_couplings = new();
+    private static readonly ConcurrentDictionary<(int, int), ScaledCoupling> s_squares = new();
+
+    private ScaledCoupling(EquatableArray<CouplingTerm> terms, int constantOperations, ExactNumber unit)
     {
         Terms = terms;
         Unit = unit;
@@ -37,7 +42,7 @@ internal sealed class ScaledCoupling
     }
 
     /// <summary>The terms.</summary>
-    public IReadOnlyList<CouplingTerm> Terms { get; }
+    public EquatableArray<CouplingTerm> Terms { get; }
 
     /// <summary>The Wigner 3j tensor is this times the coupling.</summary>
     public ExactNumber Unit { get; }
@@ -46,11 +51,12 @@ internal sealed class ScaledCoupling
     public int Operations { get; }
 
     /// <summary>The coupling of two different values.</summary>
-    public static ScaledCoupling Of(int left, int right, int result) => Scale(Wigner3j.Get(left, right, result).Entries);
+    public static ScaledCoupling Of(int left, int right, int result)
+        => s_couplings.GetOrAdd((left, right, result), static key => Scale(Wigner3j.Get(key.Item1, key.Item2, key.Item3).Entries));
 
     /// <summary>The coupling of a value with itself, on products with A not after B.</summary>
-    public static ScaledCoupling OfSquare(int degree, int result) => Scale(
-        Wigner3j.Get(degree, degree, result).Entries.Where(e => e.I <= e.J).Select(e => e.I == e.J ? e : e with { Value = e.Value * 2 }));
+    public static ScaledCoupling OfSquare(int degree, int result) => s_squares.GetOrAdd((degree, result), static key => Scale(
+        Wigner3j.Get(key.Item1, key.Item1, key.Item2).Entries.Where(e => e.I <= e.J).Select(e => e.I == e.J ? e : e with { Value = e.Value * 2 })));
 
     private static ScaledCoupling Scale(IEnumerable<CouplingEntry> entries)
     {
@@ -88,7 +94,7 @@ internal sealed class ScaledCoupling
         }
 
         // Row by row of the result.
-        return new([.. terms.OrderBy(t => t.K).ThenBy(t => t.A).ThenBy(t => t.B)], costs.Sum() - costs[unit], sizes[unit]);
+        return new(new(terms.OrderBy(t => t.K).ThenBy(t => t.A).ThenBy(t => t.B)), costs.Sum() - costs[unit], sizes[unit]);
     }
 
     private static int CountConstantOperations(List<CouplingTerm> terms)

@@ -23,7 +23,9 @@ public sealed class MaceFormGoldenTests
     // mace-torch neutralises and sums in another order.
     private const double Tolerance = 1e-11;
 
-    public static TheoryData<string> Models => [.. s_root.GetProperty("models").EnumerateObject().Select(model => model.Name)];
+    internal static IEnumerable<string> ModelNames => s_root.GetProperty("models").EnumerateObject().Select(model => model.Name);
+
+    public static TheoryData<string> Models => [.. ModelNames];
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -116,7 +118,15 @@ public sealed class MaceFormGoldenTests
         return periodic ? molecule.WithGeometry(molecule.Positions, new(new(5, 0, 0), new(0.7, 5.2, 0), new(-0.4, 0.6, 4.8)), PeriodicDirections.All) : molecule;
     }
 
-    private static MaceDescription Model(string name, out JsonElement golden)
+    /// <summary>The first structure of a model.</summary>
+    internal static (string? Head, Structure Structure) AnyCase(string name, MaceDescription model)
+    {
+        JsonElement structures = s_root.GetProperty("models").GetProperty(name).GetProperty("structures");
+        JsonElement inputs = structures.EnumerateObject().First().Value.GetProperty("inputs");
+        return (model.Heads[inputs.TryGetProperty("head", out JsonElement index) ? index.GetInt32() : 0], Structure(inputs));
+    }
+
+    internal static MaceDescription Model(string name, out JsonElement golden)
     {
         golden = s_root.GetProperty("models").GetProperty(name);
         ImmutableArray<double> basis = [.. s_root.GetProperty("polarizabilityBasis").EnumerateArray().Select(e => e.GetDouble())];

@@ -15,10 +15,12 @@ namespace TpCompiler.Atomistic.Tests.Mace;
 /// <summary>Energies, forces, virials and stresses of model files of mace-torch 0.3.15, one for every variant, against mace-torch.</summary>
 public sealed class MaceVariantGoldenTests
 {
-    private const string Folder = "data/goldens/mace-0.3.15";
+    internal const string Folder = "data/goldens/mace-0.3.15";
 
     /// <summary>The names of the reference models.</summary>
-    public static TheoryData<string> Models =>
+    public static TheoryData<string> Models => [.. ModelNames];
+
+    internal static IReadOnlyList<string> ModelNames { get; } =
     [
         "agnesi-chebyshev", "bias-readout-last-only", "corr-3-2", "corr4", "density-agnesi-zbl", "embedding-continuous", "float32-upcast",
         "hidden-l2", "mp0-l0", "mp0-l1", "nl-apply-cutoff", "odd-parity", "omol-style", "one-layer", "plain-mace-zbl", "reduced-cg-corr3",
@@ -72,7 +74,7 @@ public sealed class MaceVariantGoldenTests
             ? golden.Doubles("out.interaction_energy")
             : [golden.Doubles("out.energy")[0] - potential.IsolatedEnergy(structure)];
 
-    private static IEnumerable<(string Name, string? Head, Structure Structure, SafetensorsFile Golden)> Cases(string model, MaceDescription description)
+    internal static IEnumerable<(string Name, string? Head, Structure Structure, SafetensorsFile Golden)> Cases(string model, MaceDescription description)
     {
         using JsonDocument config = JsonDocument.Parse(File.ReadAllBytes(SharedData.PathOf($"{Folder}/{model}/config.json")));
         foreach (JsonProperty entry in config.RootElement.GetProperty("structures").EnumerateObject())

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Immutable;
+using System.Linq;
 using System.Numerics;
 
 namespace TpCompiler.Atomistic.Mace.Layers;
@@ -10,16 +12,9 @@ namespace TpCompiler.Atomistic.Mace.Layers;
 internal sealed class ElementLinear<T>(ChannelLayout input, ChannelLayout output, ImmutableArray<double> weights, int elements)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly EquivariantLinear<T>?[] _maps = new EquivariantLinear<T>?[elements];
+    private readonly ImmutableArray<Lazy<EquivariantLinear<T>>> _maps = [.. Enumerable.Range(0, elements)
+        .Select(e => new Lazy<EquivariantLinear<T>>(() => EquivariantLinear<T>.Create(input, output, weights.AsSpan(), elements, e)))];
 
     /// <summary>The map of the element at <paramref name="element"/> in the model's list.</summary>
-    public EquivariantLinear<T> this[int element]
-    {
-        get
-        {
-            // Two threads may both pack; either result is good.
-            element = elements == 1 ? 0 : element;
-            return _maps[element] ??= EquivariantLinear<T>.Create(input, output, weights.AsSpan(), elements, element);
-        }
-    }
+    public EquivariantLinear<T> this[int element] => _maps[elements == 1 ? 0 : element].Value;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
@@ -22,8 +21,6 @@ internal sealed record EmittedBlock(int[] Values, ExactNumber Scale)
 /// <summary>Writes couplings in component normalisation.</summary>
 internal sealed class CouplingWriter(KernelBuilder builder)
 {
-    private readonly Dictionary<(int, int, int, bool), ScaledCoupling> _couplings = [];
-
     /// <summary>Couples two blocks to one of degree <paramref name="degree"/>.</summary>
     public EmittedBlock Couple(EmittedBlock left, EmittedBlock right, int degree)
     {
@@ -32,12 +29,7 @@ internal sealed class CouplingWriter(KernelBuilder builder)
         (int l1, int l2) = (left.Values.Length / 2, right.Values.Length / 2);
         if (isSquare && degree % 2 != 0)
             return EmittedBlock.Zero(builder, 2 * degree + 1);
-        if (!_couplings.TryGetValue((l1, l2, degree, isSquare), out ScaledCoupling? coupling))
-        {
-            coupling = isSquare ? ScaledCoupling.OfSquare(l1, degree) : ScaledCoupling.Of(l1, l2, degree);
-            _couplings.Add((l1, l2, degree, isSquare), coupling);
-        }
-
+        ScaledCoupling coupling = isSquare ? ScaledCoupling.OfSquare(l1, degree) : ScaledCoupling.Of(l1, l2, degree);
         int[] sums = EmittedBlock.Zero(builder, 2 * degree + 1).Values;
         CouplingEmission.Add(builder, sums, coupling, left.Values, right.Values);
         return new(sums, left.Scale * right.Scale * coupling.Unit * ExactNumber.Sqrt(2 * degree + 1));

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.ObjectModel;
 using System.Linq;
 using TpCompiler.Algebra;
 
@@ -11,9 +12,9 @@ namespace TpCompiler.Core.Diagrams.Trees;
 /// </summary>
 public sealed class FusionTreeSum : IEquatable<FusionTreeSum>
 {
-    private readonly Dictionary<FusionTree, ExactNumber> _terms;
+    private readonly ReadOnlyDictionary<FusionTree, ExactNumber> _terms;
 
-    private FusionTreeSum(Dictionary<FusionTree, ExactNumber> terms) => _terms = terms;
+    private FusionTreeSum(Dictionary<FusionTree, ExactNumber> terms) => _terms = new(terms);
 
     /// <summary>The sum without terms.</summary>
     public static FusionTreeSum Zero { get; } = new([]);

@@ -1,0 +1,53 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
+using System.Threading.Tasks;
+using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic.Mace.Files;
+using TpCompiler.Atomistic.Structures;
+using TpCompiler.Atomistic.Tests.Mace;
+using TpCompiler.TestSupport;
+using Xunit;
+
+namespace TpCompiler.Atomistic.Tests.Concurrency;
+
+/// <summary>What threads share while models are evaluated: none of it is a collection that could be changed, and nothing changes.</summary>
+public sealed class SharedStateTests
+{
+    [Fact]
+    public void StaticFieldsHoldNothingThatCanChange()
+    {
+        foreach (string family in ModelFamilies.Forms)
+            ModelFamilies.Evaluate(family, ModelFamilies.Load(family), Precision.Double);
+        SharedState state = SharedState.OfStatics(Assemblies());
+        Assert.Empty(state.Mutable);
+
+        // Enough to have met the caches of couplings, contractions and kernels.
+        Assert.True(state.Count > 1000, $"{state.Count} objects");
+        Parallel.ForEach(ModelFamilies.Forms, family => ModelFamilies.Evaluate(family, ModelFamilies.Load(family), Precision.Single));
+        Assert.Empty(state.FindChanges());
+    }
+
+    [Theory]
+    [InlineData("spec-a", Precision.Double)]
+    [InlineData("attention", Precision.Single)]
+    [InlineData("dielectric", Precision.Double)]
+    [InlineData("energy-dipoles", Precision.Double)]
+    [InlineData("non-linear-own-gate", Precision.Single)]
+    public void APotentialHoldsNothingThatCanChange(string name, Precision precision)
+    {
+        MaceDescription description = MaceFormGoldenTests.Model(name, out _);
+        (string? head, Structure structure) = MaceFormGoldenTests.AnyCase(name, description);
+        using MacePotential potential = new(description, head, precision, threads: 1);
+        SharedState state = SharedState.Of(potential);
+        Assert.Empty(state.Mutable);
+        Parallel.For(0, 16, _ => potential.Evaluate(structure));
+        Assert.Empty(state.FindChanges());
+        Assert.Empty(SharedState.Of(potential).Mutable);
+    }
+
+    /// <summary>This library and those of ours that it stands on.</summary>
+    private static IEnumerable<Assembly> Assemblies() => AppDomain.CurrentDomain.GetAssemblies()
+        .Where(a => a.GetName().Name is string name && name.StartsWith("TpCompiler.", StringComparison.Ordinal) && !name.Contains("Test", StringComparison.Ordinal));
+}
