@@ -78,6 +78,12 @@ public sealed unsafe class ProgramExecutor<T> : IDisposable
         int length = tensor.Tensor.RowLength;
         if (values.Length != (long)rows * length)
             throw new ArgumentException($"{name} has {rows} rows of {length} numbers; {values.Length} numbers were given.", nameof(values));
+        if (tensor is { IsDouble: true, Layout.IsPadded: false })
+        {
+            values.CopyTo(new Span<double>((void*)_memory.Bases[t], values.Length));
+            return;
+        }
+
         for (int n = 0; n < rows; n++)
         {
             nint row = _memory.Bases[t] + (n * (nint)tensor.RowBytes);
@@ -102,6 +108,12 @@ public sealed unsafe class ProgramExecutor<T> : IDisposable
         int length = tensor.Tensor.RowLength;
         if (values.Length != (long)rows * length)
             throw new ArgumentException($"{name} has {rows} rows of {length} numbers; there is room for {values.Length} numbers.", nameof(values));
+        if (tensor is { IsDouble: true, Layout.IsPadded: false })
+        {
+            new ReadOnlySpan<double>((void*)_memory.Bases[t], values.Length).CopyTo(values);
+            return;
+        }
+
         for (int n = 0; n < rows; n++)
         {
             void* row = (void*)(_memory.Bases[t] + (n * (nint)tensor.RowBytes));

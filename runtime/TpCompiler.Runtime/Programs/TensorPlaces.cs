@@ -191,6 +191,9 @@ internal sealed class TensorPlaces
             }
         }
 
+        // What is cleared before the first step must not share its memory with others from there on.
+        foreach (int t in place.ClearedRows.Where(lives.ContainsKey))
+            lives[t] = lives[t] with { First = 0 };
         foreach (int t in lives.Keys)
             _tensors[t].ItemsAsLanes = CanHaveItemsAsLanes(steps, t) ? 1 : 0;
         (int Tensor, int Begin, int End, int Bytes)[] spans = [.. lives.Select(l => (l.Key, l.Value.First, l.Value.Last, _tensors[l.Key].RowBytes))];

@@ -11,7 +11,7 @@ namespace TpCompiler.Runtime.Tests.Programs;
 
 public sealed class ProgramExecutorTests
 {
-    public static TheoryData<string> Programs => new("forward", "forces", "parameters");
+    public static TheoryData<string> Programs => new("forward", "forces", "parameters", "training", "hessian");
 
     [Theory]
     [MemberData(nameof(Programs))]
@@ -110,6 +110,66 @@ public sealed class ProgramExecutorTests
         }
     }
 
+    [Fact]
+    public void The_reverse_of_the_tangent_is_the_gradient_of_a_loss_on_forces()
+    {
+        TensorProgram program = Of("training");
+        TensorProgram forces = Of("forces");
+        (ProgramGraph graph, Dictionary<string, double[]> given) = SmallModel.Data(program, 12, 2, seed: 7);
+        using ProgramGraph owned = graph;
+        double[] along = given["t:positions"];
+        IReadOnlyDictionary<string, double[]> made = ProgramInterpreter.Run(program, graph, given);
+        foreach (string parameter in (string[])["embedding", "w:weights1", "w:mixed0", "w:hidden0"])
+        {
+            for (int k = 0; k < given[parameter].Length; k += 1 + (given[parameter].Length / 7))
+            {
+                const double Step = 1e-5;
+                double slope = (Loss(parameter, k, Step) - Loss(parameter, k, -Step)) / (2 * Step);
+                Assert.Equal(slope, made["g:" + parameter][k], 1e-6 * (1 + Math.Abs(slope)));
+            }
+        }
+
+        // g E, and h dE/dr along t, where structures have weights of their own in both.
+        double Loss(string parameter, int k, double step)
+        {
+            Dictionary<string, double[]> moved = new(given) { [parameter] = (double[])given[parameter].Clone() };
+            moved[parameter][k] += step;
+            double loss = ProgramInterpreter.Run(SmallModel.Program, graph, moved)["energy"].Zip(given["g:energy"], (e, g) => e * g).Sum();
+            moved["g:energy"] = given["g:t:energy"];
+            return loss + ProgramInterpreter.Run(forces, graph, moved)["g:positions"].Zip(along, (g, t) => g * t).Sum();
+        }
+    }
+
+    [Fact]
+    public void The_hessian_is_symmetric_and_that_of_finite_differences()
+    {
+        TensorProgram program = Of("hessian");
+        TensorProgram forces = Of("forces");
+        (ProgramGraph graph, Dictionary<string, double[]> given) = SmallModel.Data(program, 6, 1, seed: 11);
+        using ProgramGraph owned = graph;
+        given["g:energy"] = given["g:t:energy"] = [1];
+        int n = given["positions"].Length;
+        double[][] hessian = [.. Enumerable.Range(0, n).Select(k => ProgramInterpreter.Run(
+            program, graph, new Dictionary<string, double[]>(given) { ["t:positions"] = [.. Enumerable.Range(0, n).Select(m => m == k ? 1.0 : 0.0)] })["g:positions"])];
+        for (int k = 0; k < n; k++)
+        {
+            double[] plus = Gradient(k, 1e-5);
+            double[] minus = Gradient(k, -1e-5);
+            for (int m = 0; m < n; m++)
+            {
+                Assert.Equal(hessian[k][m], hessian[m][k], 1e-12 * (1 + Math.Abs(hessian[k][m])));
+                Assert.Equal((plus[m] - minus[m]) / 2e-5, hessian[k][m], 1e-7 * (1 + Math.Abs(hessian[k][m])));
+            }
+        }
+
+        double[] Gradient(int k, double step)
+        {
+            double[] positions = (double[])given["positions"].Clone();
+            positions[k] += step;
+            return ProgramInterpreter.Run(forces, graph, new Dictionary<string, double[]>(given) { ["positions"] = positions })["g:positions"];
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Programs))]
     public void A_cut_program_means_the_same_and_keeps_no_wide_rows_of_edges(string name)
@@ -137,6 +197,10 @@ public sealed class ProgramExecutorTests
     {
         "forward" => SmallModel.Program,
         "forces" => ReverseMode.Of(SmallModel.Program, ["positions"]),
+
+        // The gradients of g E + dE(r; t), as training on energies and forces needs; and the Hessian times t.
+        "training" => ReverseMode.Of(TangentMode.Of(SmallModel.Program, ["positions"]), [.. SmallModel.Program.TensorsOf(ProgramRole.Parameter).Select(t => t.Name)]),
+        "hessian" => ReverseMode.Of(TangentMode.Of(SmallModel.Program, ["positions"]), ["positions"], of: ["t:energy"]),
         _ => ReverseMode.Of(SmallModel.Program, [.. SmallModel.Program.TensorsOf(ProgramRole.Parameter).Select(t => t.Name), "positions"]),
     };
 

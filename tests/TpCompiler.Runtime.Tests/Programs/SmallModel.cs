@@ -116,27 +116,27 @@ internal sealed class SmallModel
         KernelSegment segment = TensorProductLowering.Forward(spec)[0];
         Irreps weightIrreps = new(Enumerable.Repeat(new MulIrrep(Channels, new Irrep(0, 1)), spec.Paths.Count));
         int hidden = Linear(radial, "hidden" + name, Irreps.Parse("36x0e"), ItemDomain.OfEdges, ItemDomain.Everything);
-        int squared = Squared(hidden, "squared" + name);
-        int weights = Linear(squared, "weights" + name, weightIrreps, ItemDomain.OfEdges, ItemDomain.Everything);
+        int activated = Activated(hidden, "activated" + name);
+        int weights = Linear(activated, "weights" + name, weightIrreps, ItemDomain.OfEdges, ItemDomain.Everything);
         Irreps output = new(spec.Paths.Select(p => new MulIrrep(Channels, spec.Output[p.Output].Irrep)));
         int message = Add("message" + name, ProgramRole.Intermediate, ItemDomain.OfNodes, output);
         _steps.Add(new KernelStep(ItemDomain.OfEdges, segment, new([new(sent, "j"), new(harmonics, "ij"), new(weights, "ij"), new(message, "i")])));
         _ = sentDomain;
         int mixed = Linear(message, "mixed" + name, target, ItemDomain.OfNodes, s_elements);
-        return Squared(mixed, "features" + name, scalarsOnly: true);
+        return Activated(mixed, "features" + name, scalarsOnly: true);
     }
 
-    /// <summary>x + x^2 of the first block, the others as they are.</summary>
-    private int Squared(int tensor, string name, bool scalarsOnly = false)
+    /// <summary>silu(x); or x + x^2 of the first block, the others as they are.</summary>
+    private int Activated(int tensor, string name, bool scalarsOnly = false)
     {
         ProgramTensor of = _tensors[tensor];
         int result = Add(name, ProgramRole.Intermediate, of.Domain, of.Irreps);
         int channels = of.Irreps[0].Multiplicity;
-        KernelBuilder builder = new("square");
+        KernelBuilder builder = new("activation");
         int x = builder.Input("x", 1, true);
         int y = builder.Output("y", 1, true);
         int value = builder.Load(x, 0);
-        builder.Store(y, 0, builder.Add(value, builder.Multiply(value, value)));
+        builder.Store(y, 0, scalarsOnly ? builder.Add(value, builder.Multiply(value, value)) : builder.Silu(value));
         _steps.Add(new KernelStep(of.Domain, new(builder.Build(), channels, 1, 1, new([new(0, channels, 0, 0), new(0, channels, 0, 0)])), new([new(tensor, of.Domain.Letters), new(result, of.Domain.Letters)])));
         if (!scalarsOnly)
             return result;

@@ -14,32 +14,52 @@ public static class ReverseMode
 {
     /// <summary>
     /// The gradients of <c>sum over outputs o of (cotangent of o) . o</c> with respect to some of what is given. The result reads besides a cotangent
-    /// <c>mark:o</c> for each output o that depends on these, and has an output <c>mark:x</c> for each x of them.
+    /// <c>mark:o</c> for each of those outputs o that depends on these, and has an output <c>mark:x</c> for each x of them.
     /// </summary>
     /// <param name="program">The program.</param>
     /// <param name="withRespectTo">The names of inputs and parameters.</param>
     /// <param name="mark">A letter for the names of what is new; another one for each derivative of a derivative.</param>
+    /// <param name="of">The names of the outputs that count; null for all.</param>
     /// <param name="keepsOutputs">Whether the result has the outputs of the program, too; their values and gradients share the steps that both need.</param>
     /// <exception cref="ArgumentException">Nothing of a name is given, or a name is there already.</exception>
-    public static TensorProgram Of(TensorProgram program, IReadOnlyCollection<string> withRespectTo, char mark = 'g', bool keepsOutputs = true)
+    public static TensorProgram Of(TensorProgram program, IReadOnlyCollection<string> withRespectTo, char mark = 'g', IReadOnlyCollection<string>? of = null, bool keepsOutputs = true)
     {
         int[] sources = Activity.Given(program, withRespectTo);
         bool[] depends = Activity.DependsOn(program, sources);
-        bool[] leads = Activity.LeadsTo(program, Enumerable.Range(0, program.Tensors.Count).Where(t => program.Tensors[t].Role == ProgramRole.Output));
+        int[] results = [.. Enumerable.Range(0, program.Tensors.Count).Where(t => program.Tensors[t].Role == ProgramRole.Output && of?.Contains(program.Tensors[t].Name) != false)];
+        bool[] leads = Activity.LeadsTo(program, results);
         List<ProgramTensor> tensors = [.. program.Tensors];
         Dictionary<int, int> adjoints = [];
         for (int t = 0; t < program.Tensors.Count; t++)
         {
-            ProgramTensor of = program.Tensors[t];
+            ProgramTensor tensor = program.Tensors[t];
             bool isSource = sources.Contains(t);
             if (!isSource && !(depends[t] && leads[t]))
                 continue;
-            ProgramRole role = of.Role == ProgramRole.Output ? ProgramRole.Input : isSource ? ProgramRole.Output : ProgramRole.Intermediate;
+            ProgramRole role = isSource ? ProgramRole.Output : results.Contains(t) ? ProgramRole.Input : ProgramRole.Intermediate;
             adjoints.Add(t, tensors.Count);
-            tensors.Add(of with { Name = $"{mark}:{of.Name}", Role = role });
+            tensors.Add(tensor with { Name = $"{mark}:{tensor.Name}", Role = role });
         }
 
-        List<ProgramStep> steps = [.. program.Steps, .. program.Steps.Reverse().SelectMany(s => Reverse(s, adjoints, mark))];
+        List<ProgramStep> steps = [];
+        List<ProgramStep> reversed = [];
+        foreach (ProgramStep step in program.Steps)
+        {
+            if (step is KernelStep kernel && LaneMap.Of(kernel, adjoints.ContainsKey) is { } map && adjoints.TryGetValue(kernel.Accesses[map.Output].Tensor, out int cotangent))
+            {
+                int slope = tensors.Count;
+                tensors.Add(map.Slope(program, kernel, $"{mark}:slope{steps.Count}"));
+                steps.Add(map.WithSlope(kernel, slope));
+                reversed.Add(map.Chain(kernel, slope, cotangent, adjoints[kernel.Accesses[map.Input].Tensor], isBackward: true));
+                continue;
+            }
+
+            steps.Add(step);
+            reversed.AddRange(Reverse(step, adjoints, mark).Reverse());
+        }
+
+        reversed.Reverse();
+        steps.AddRange(reversed);
         if (!keepsOutputs)
         {
             for (int t = 0; t < program.Tensors.Count; t++)
