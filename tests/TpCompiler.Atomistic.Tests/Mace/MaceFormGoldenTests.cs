@@ -102,7 +102,7 @@ public sealed class MaceFormGoldenTests
         _ => throw new ArgumentException(quantity),
     };
 
-    private static Structure Structure(JsonElement inputs)
+    internal static Structure Structure(JsonElement inputs)
     {
         Structure structure = Structure(inputs.GetProperty("periodic").GetBoolean());
         if (inputs.TryGetProperty("total_charge", out JsonElement charge))

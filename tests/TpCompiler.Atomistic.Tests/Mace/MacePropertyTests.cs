@@ -206,16 +206,18 @@ public sealed class MacePropertyTests
         Assert.True(worst < 1e-4, $"energy changed by {worst} eV while atoms moved by {moved}");
     }
 
-    private static MacePotential Potential(string variant) => new(s_variants[variant](), threads: 1);
+    internal static MaceDescription Model(string variant) => s_variants[variant]();
 
-    private static Structure Cluster(int seed)
+    private static MacePotential Potential(string variant) => new(Model(variant), threads: 1);
+
+    internal static Structure Cluster(int seed)
     {
         Random random = new(seed);
         double[] positions = [.. Enumerable.Range(0, 6).SelectMany(i => new[] { i % 2 * 1.4, i / 2 % 2 * 1.3, i / 4 * 1.5 }).Select(c => c + (0.3 * random.NextDouble()))];
         return new Structure([8, 1, 1, 6, 1, 8], positions);
     }
 
-    private static Structure Crystal(int seed)
+    internal static Structure Crystal(int seed)
     {
         Structure cluster = Cluster(seed);
         return cluster.WithGeometry(cluster.Positions, new(new(3.3, 0.2, -0.1), new(0.4, 3.5, 0.3), new(-0.2, 0.1, 3.8)), PeriodicDirections.All);

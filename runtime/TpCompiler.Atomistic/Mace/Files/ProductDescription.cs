@@ -54,6 +54,22 @@ public sealed record SparseTensor(ImmutableArray<int> Shape, ImmutableArray<int>
     /// <summary>The indices of the element number <paramref name="element"/>, one for every axis.</summary>
     public System.ReadOnlySpan<int> IndexOf(int element) => Indices.AsSpan(element * Shape.Length, Shape.Length);
 
+    /// <summary>All elements, row-major.</summary>
+    public double[] ToDense()
+    {
+        double[] dense = new double[Shape.Aggregate(1, (product, extent) => product * extent)];
+        for (int e = 0; e < Values.Length; e++)
+        {
+            int place = 0;
+            System.ReadOnlySpan<int> index = IndexOf(e);
+            for (int axis = 0; axis < index.Length; axis++)
+                place = (place * Shape[axis]) + index[axis];
+            dense[place] = Values[e];
+        }
+
+        return dense;
+    }
+
     /// <summary>The elements of <paramref name="dense"/>, row-major and of the given shape, that are not zero.</summary>
     public static SparseTensor OfDense(ImmutableArray<int> shape, System.ReadOnlySpan<double> dense)
     {

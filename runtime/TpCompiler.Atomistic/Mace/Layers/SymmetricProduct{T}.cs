@@ -102,7 +102,7 @@ internal sealed unsafe class SymmetricProduct<T>
     {
         (int start, int count) = contraction.WeightRange(block, order);
         int k = source.PathCount;
-        double[,] map = ContractionWeights.Map(contraction, block, order, Dense(source.Coupling), k, tolerance);
+        double[,] map = ContractionWeights.Map(contraction, block, order, source.Coupling.ToDense(), k, tolerance);
         for (int z = 0; z < elements; z++)
         {
             ReadOnlySpan<double> theirs = source.Weights.AsSpan(z * k * channels, k * channels);
@@ -118,21 +118,6 @@ internal sealed unsafe class SymmetricProduct<T>
                 }
             }
         }
-    }
-
-    private static double[] Dense(SparseTensor tensor)
-    {
-        double[] dense = new double[tensor.Shape.Aggregate(1, (product, extent) => product * extent)];
-        for (int e = 0; e < tensor.Values.Length; e++)
-        {
-            int place = 0;
-            ReadOnlySpan<int> index = tensor.IndexOf(e);
-            for (int axis = 0; axis < index.Length; axis++)
-                place = (place * tensor.Shape[axis]) + index[axis];
-            dense[place] = tensor.Values[e];
-        }
-
-        return dense;
     }
 
     private void Run(Kernel kernel, KernelOperandView<T>* views, int begin, int end) => kernel.Run(new KernelCall<T>
