@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Immutable;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -59,6 +61,12 @@ public sealed class OperationGenerator : IIncrementalGenerator
             .Select(OperationCompiler.Compile)
             .WithTrackingName(TrackingNames.CompiledOperations);
         context.RegisterSourceOutput(compiled.Combine(settings), (output, pair) => Add(output, pair.Left, pair.Right));
+
+        IncrementalValuesProvider<((CompiledOperation Compiled, ImmutableArray<Extracted> All) Pair, Compilation Compilation)> failed = compiled
+            .Where(c => c.Diagnostics.Count > 0)
+            .Combine(extracted.Collect())
+            .Combine(context.CompilationProvider);
+        context.RegisterSourceOutput(failed, (output, f) => Report(output, f.Pair.Compiled, f.Pair.All, f.Compilation));
     }
 
     private static ProjectSettings SettingsOf(CSharpCompilation compilation) => new(
@@ -81,10 +89,16 @@ public sealed class OperationGenerator : IIncrementalGenerator
             => output.ReportDiagnostic(DiagnosticInfo.Create(descriptor, extracted.Location, arguments).ToDiagnostic(compilation));
     }
 
+    /// <summary>Reports what was found in compiling, at the declaration, wherever that is by now.</summary>
+    private static void Report(SourceProductionContext output, CompiledOperation compiled, ImmutableArray<Extracted> all, Compilation compilation)
+    {
+        LocationInfo? location = all.FirstOrDefault(e => e.Declaration?.Target.MetadataName == compiled.Target)?.Location;
+        foreach (DiagnosticInfo diagnostic in compiled.Diagnostics)
+            output.ReportDiagnostic(diagnostic.At(location).ToDiagnostic(compilation));
+    }
+
     private static void Add(SourceProductionContext output, CompiledOperation compiled, ProjectSettings settings)
     {
-        foreach (DiagnosticInfo diagnostic in compiled.Diagnostics)
-            output.ReportDiagnostic(diagnostic.ToDiagnostic());
         if (!settings.AreSufficient)
             return;
         foreach (GeneratedFile file in compiled.Files)

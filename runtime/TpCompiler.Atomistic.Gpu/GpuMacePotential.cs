@@ -11,6 +11,7 @@ using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Gpu;
 using TpCompiler.Gpu.Operations;
+using TpCompiler.Runtime.Recording;
 
 namespace TpCompiler.Atomistic.Gpu;
 
@@ -173,6 +174,7 @@ public sealed class GpuMacePotential : ICalculator
         if (isNew || _model.Initial.IsPerAtom)
             UploadInitial(configurations, step);
         cancellation.ThrowIfCancellationRequested();
+        KernelRecording.Add(KernelExecution.Device, Device.Name);
         step.Main.Enqueue();
         LaunchCount = step.Main.Count;
         _stepResults.Download(step);

@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.Threading;
 
@@ -8,6 +9,12 @@ internal sealed class CommandContext
 {
     /// <summary>Results go here.</summary>
     public required TextWriter Output { get; init; }
+
+    /// <summary>Opens the same place for bytes; where this is absent, they are text in UTF-8 that goes to <see cref="Output"/>.</summary>
+    public Func<Stream>? OpenOutput { get; init; }
+
+    /// <summary>Opens what is read where a file is called <c>-</c>.</summary>
+    public Func<Stream> OpenInput { get; init; } = () => Stream.Null;
 
     /// <summary>Errors, messages and progress go here.</summary>
     public required TextWriter Error { get; init; }

@@ -11,9 +11,9 @@ internal static class ExitCode
     /// <summary>The command line is not understood.</summary>
     public const int Usage = 2;
 
-    /// <summary>Interrupted: 128 and the number of SIGINT, as shells say it.</summary>
+    /// <summary>Interrupted: as <see cref="OfSignal"/> says of SIGINT.</summary>
     public const int Cancelled = 130;
 
-    /// <summary>Ended by a signal: 128 and the number of SIGTERM.</summary>
-    public const int Terminated = 143;
+    /// <summary>Ended by a signal: 128 and its number, as shells say it.</summary>
+    public static int OfSignal(int number) => 128 + number;
 }

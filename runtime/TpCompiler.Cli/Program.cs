@@ -1,6 +1,6 @@
 using System;
-using System.Runtime.InteropServices;
 using System.Threading;
+using TpCompiler.Atomistic.Structures;
 
 namespace TpCompiler.Cli;
 
@@ -10,26 +10,28 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         using CancellationTokenSource cancellation = new();
-        bool terminated = false;
+        int ending = EndingSignals.Interrupt;
 
-        // The first signal lets the command tidy up; a second one ends the process at once.
-        void Cancel(PosixSignalContext signal)
+        // The first signal lets the command tidy up; a second one ends the process at once, and still leaves nothing behind.
+        using IDisposable signals = EndingSignals.Handle((number, signal) =>
         {
             signal.Cancel = !cancellation.IsCancellationRequested;
-            terminated |= signal.Signal == PosixSignal.SIGTERM;
+            if (signal.Cancel)
+                ending = number;
+            else
+                OutputFile.DeleteUnfinished();
             cancellation.Cancel();
-        }
-
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        });
         int code = CommandLine.Run(arguments, new CommandContext
         {
             Output = Console.Out,
+            OpenOutput = Console.OpenStandardOutput,
+            OpenInput = Console.OpenStandardInput,
             Error = Console.Error,
             OutputIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = !Console.IsErrorRedirected,
             Cancellation = cancellation.Token,
         });
-        return terminated && code == ExitCode.Cancelled ? ExitCode.Terminated : code;
+        return code == ExitCode.Cancelled ? ExitCode.OfSignal(ending) : code;
     }
 }

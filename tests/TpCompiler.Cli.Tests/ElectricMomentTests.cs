@@ -5,6 +5,7 @@ using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Atomistic.Tests.Mace;
+using TpCompiler.Cli.Evaluation;
 using TpCompiler.Cli.Json;
 using TpCompiler.Cli.Output;
 using TpCompiler.Cli.Verification;
@@ -38,6 +39,26 @@ public sealed class ElectricMomentTests
     }
 
     [Fact]
+    public void MomentsAreComparedWithReferenceValues()
+    {
+        using MacePotential potential = new(Dielectric(), threads: 1);
+        Structure bare = TestCrystal.Of(potential.Description);
+        PotentialResult result = potential.Evaluate(bare);
+        Vector3d dipole = result.Dipole!.Value;
+        double[] charges = result.AtomCharges.ToArray();
+        charges[0] = double.NaN;
+        Structure frame = bare.WithInfo("REF_dipoles", PropertyValue.List([dipole.X + 0.003, dipole.Y, dipole.Z]))
+            .WithInfo("polarizability", PropertyValue.Table(result.Polarizability!.Value.ToArray(), 3)).WithAtomProperty("REF_charges", PropertyValue.List(charges));
+        QuantityErrors errors = new(result.DipoleUnit);
+        errors.Add(frame, result);
+        errors.Complete();
+        Assert.Equal(["dipole", "charges", "polarizability"], errors.All.Where(sum => sum.Any).Select(sum => sum.Name));
+        Assert.Equal(1, errors.Dipole.MeanAbsolute, 1e-6);
+        Assert.Equal((0, 1), (errors.Charges.MeanAbsolute, errors.Charges.NumbersWithout));
+        Assert.Equal(0, errors.Polarizability.MeanAbsolute);
+    }
+
+    [Fact]
     public void EveryPropertyThatAModelReadsIsInTheTestCrystal()
     {
         MaceDescription model = RandomMace.Create(
@@ -67,8 +88,8 @@ public sealed class ElectricMomentTests
         using MacePotential both = new(RandomMace.Create(3, correlation: 2, last: "6x0e+6x1o", kind: MaceModelKind.EnergyDipoles), threads: 1);
         PotentialResult dipoles = both.Evaluate(structure);
         Structure other = CalculatedStructure.Of(structure, dipoles);
-        Assert.Equal(["energy", "virial", "dipole", "REF_dipole"], other.Info.Keys);
-        Assert.Equal(["forces", "atomic_dipoles", "charges"], other.AtomProperties.Keys);
+        Assert.Equal(["energy", "free_energy", "virial", "dipole", "REF_dipole"], other.Info.Keys);
+        Assert.Equal(["forces", "energies", "atomic_dipoles", "REF_charges"], other.AtomProperties.Keys);
         Assert.Equal(("Debye", null), (MomentsDocument.UnitOf(dipoles), MomentsDocument.Of(dipoles)!.Charges));
     }
 

@@ -73,7 +73,7 @@ public sealed class EvaluateJsonTests
         // Sixteen molecules: a single one is too little work to be shared among threads.
         using TemporaryFolder folder = new();
         Structure molecule = ExtendedXyz.Read(Tpc.Molecule).ElementAt(1);
-        double[] Shifted(int copy) => [.. molecule.Positions.ToArray().Select((x, k) => k % 3 == 0 ? x + (6 * copy) : x)];
+        double[] Shifted(int copy) => [.. molecule.Positions.ToArray().Select((x, k) => k % 3 == 0 ? x + (9 * copy) : x)];
         string many = folder.File("many.xyz");
         ExtendedXyz.Write(many, new Structure(
             Enumerable.Range(0, 16).SelectMany(_ => molecule.AtomicNumbers.ToArray()).ToArray(), Enumerable.Range(0, 16).SelectMany(Shifted).ToArray()));

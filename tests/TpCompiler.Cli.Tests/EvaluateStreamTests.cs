@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Text;
-using TpCompiler.Cli.Output;
+using TpCompiler.Cli.Streams;
 using Xunit;
 
 namespace TpCompiler.Cli.Tests;

@@ -61,7 +61,8 @@ public sealed class ReferenceErrorTests
         Check(errors.GetProperty("total"), "forces", 1, 1, Math.Sqrt(45));
 
         string[] table = Tpc.Text("evaluate", Tpc.Model, one, two).Split("errors against reference values\n")[1].TrimEnd().Split('\n');
-        Assert.Equal(6, table.Length);
+        Assert.Equal(7, table.Length);
+        Assert.Equal("  without energy: 1 frame", table[6]);
         Assert.Contains("6.7082  meV/Å", table[2], StringComparison.Ordinal);
         Assert.Matches(@"^  total +energy +2 +2\.0000 +2\.2361  meV/atom$", table[4]);
     }

@@ -31,6 +31,12 @@ public class DiagnosticTests
         { DiagnosticIds.UnknownEnumValue, """[SphericalHarmonics(1, Normalization = [|(SphericalHarmonicsNormalization)(-1)|])]""" + Product },
         { DiagnosticIds.DerivativesOutOfRange, """[TensorProduct("8x0e", "0e", Derivatives = [|3|])]""" + Product },
         { DiagnosticIds.NeighborsOutOfRange, """[FusionDiagram("leg Y[ij] : sh(1); out x[i] = sum j: Y", Neighbors = [|0|])]""" + Product },
+        { DiagnosticIds.MemberClashes, """[[|TensorProduct("8x0e", "0e")|]] static partial class Product { public const int XDimension = 8; }""" },
+        { DiagnosticIds.MemberClashes, """[[|TensorProduct("8x0e", "0e", Derivatives = 0)|]] static partial class Product { static void Forward(System.ReadOnlySpan<double> a, System.ReadOnlySpan<double> b, System.ReadOnlySpan<double> c, System.Span<double> d, int e) { } }""" },
+        { DiagnosticIds.MemberClashes, """[[|TensorProduct("8x0e", "0e", Derivatives = 0)|]] static partial class Product { static int Forward => 1; }""" },
+        { DiagnosticIds.MemberClashes, """[[|TensorProduct("8x0e", "0e", Derivatives = 0)|]] static partial class Forward;""" },
+        { DiagnosticIds.NamespaceIsReserved, """namespace TpCompiler.Generated; [TensorProduct("8x0e", "0e")] static partial class [|Product|];""" },
+        { DiagnosticIds.NamespaceIsReserved, """[TensorProduct("8x0e", "0e")] static partial class [|System|];""" },
 
         { DiagnosticIds.IrrepsSyntax, """[TensorProduct("8x0e + 8x1[|,|] 2e", "0e")]""" + Product },
         { DiagnosticIds.IrrepsSyntax, """[TensorProduct("8x0e", second: "0e + [|z|]")]""" + Product },
@@ -47,6 +53,9 @@ public class DiagnosticTests
         { DiagnosticIds.NoIrreps, """[TensorProduct("8x0e", [|" "|])]""" + Product },
         { DiagnosticIds.NoIrreps, """[TensorProduct("8x0e", [|null!|])]""" + Product },
         { DiagnosticIds.MultiplicityIsZero, """[TensorProduct("8x0e +  [|0x1o|] ", "0e")]""" + Product },
+        { DiagnosticIds.MultiplicitiesTooLarge, """[[|TensorProduct("65536x0e", "65536x0e", Output = "0e", Connection = ConnectionMode.Uvw)|]]""" + Product },
+        { DiagnosticIds.MultiplicitiesTooLarge, """[[|TensorProduct("100000x0e", "100000x0e")|]]""" + Product },
+        { DiagnosticIds.MultiplicitiesTooLarge, """[[|SymmetricContraction("500000000x0e + 500000000x1o", "500000000x0e")|]]""" + Product },
         { DiagnosticIds.DegreeTooHigh, """[TensorProduct("[|8x12e|] + 0e", "0e")]""" + Product },
 
         { DiagnosticIds.PathSyntax, Paths("0 0 0[|,|] 1 1 0") },
@@ -101,8 +110,8 @@ public class DiagnosticTests
         Assert.Equal(source.Spans.Single(), diagnostic.Location.GetLineSpan().Span);
         Assert.Equal("0.cs", diagnostic.Location.GetLineSpan().Path);
         Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
-        // The first operation of a type is compiled even if a second one is refused.
-        if (id != DiagnosticIds.SeveralOperations)
+        // The first operation of a type is compiled even if a second one is refused, and all members but one that clashes.
+        if (id is not (DiagnosticIds.SeveralOperations or DiagnosticIds.MemberClashes))
             Assert.Empty(result.GeneratedSources);
     }
 
@@ -159,7 +168,7 @@ public class DiagnosticTests
         TensorProductSpec broken = TensorProductSpec.Uvu(Irreps.Parse("2x0e"), Irreps.Parse("0e"), Irreps.Parse("0e"))
             with { Second = Irreps.Empty };
         Declaration declaration = new(
-            new TargetType("Product", "", new([new TypeHeader("partial class", "Product")])), new TensorProductOperation(broken), 0);
+            new TargetType("Product", "", new([new TypeHeader("partial class", "Product")]), default), new TensorProductOperation(broken), 0);
 
         CompiledOperation compiled = OperationCompiler.Compile(declaration, default);
 

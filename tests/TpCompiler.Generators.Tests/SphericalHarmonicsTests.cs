@@ -30,6 +30,54 @@ public class SphericalHarmonicsTests
             Check(compiled, $"Harmonics{n}", cases[n].LMax, cases[n].Normalize, cases[n].Normalization);
     }
 
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(1e-300)]
+    [InlineData(1e-200)]
+    [InlineData(3e-13)]
+    [InlineData(1e-11)]
+    [InlineData(1e20)]
+    [InlineData(1e200)]
+    public void VectorsOfAnyLengthHaveTheHarmonicsOfE3nnAndFiniteGradients(double length)
+    {
+        CompiledOperations compiled = CompiledOperations.Of([("H", "SphericalHarmonics(3)", 1)]);
+        double[] direction = [2.0 / 7.0, -3.0 / 7.0, 6.0 / 7.0];
+        double[] ones = [.. Enumerable.Repeat(1.0, 16)];
+        double[] vector = [.. direction.Select(d => d * length)];
+
+        // e3nn's 1e200 is zero, for its square overflows.
+        double[] expected = new double[16];
+        double[] at = length > 1e100 ? direction : vector;
+        RealSphericalHarmonics.Evaluate(3, at[0], at[1], at[2], true, SphericalHarmonicsNormalization.Component, expected, new double[48]);
+        double[] output = new double[16];
+        compiled.Run("H", "Forward", 1, vector, output);
+        Near(expected, output, 1e-14);
+        if (length == 0.0)
+            Assert.Equal([1.0, .. Enumerable.Repeat(0.0, 15)], output);
+
+        double[] unit = new double[3];
+        compiled.Run("H", "Backward", 1, direction, ones, unit);
+        double[] gradient = new double[3];
+        compiled.Run("H", "Backward", 1, vector, ones, gradient);
+        Near([.. unit.Select(u => length < 1e-12 ? 0.0 : u)], [.. gradient.Select(g => length < 1e-12 ? g : g * length)], 1e-13);
+
+        (double[] second, double[] secondOfOutput) = (new double[3], new double[16]);
+        compiled.Run("H", "DoubleBackward", 1, vector, ones, direction, second, secondOfOutput);
+        Assert.All(second.Concat(secondOfOutput), s => Assert.True(double.IsFinite(s) && (length >= 1e-12 || s == 0.0)));
+    }
+
+    [Fact]
+    public void FloatsWhoseSquaresAreNoFloatsHaveHarmonics()
+    {
+        CompiledOperations compiled = CompiledOperations.Of([("H", "SphericalHarmonics(2)", 1)]);
+        float[] output = new float[9];
+        compiled.Run("H", "Forward", 1, [0f, 3e30f, 0f], output);
+        Near([1.0, 0.0, Math.Sqrt(3.0), 0.0, 0.0, 0.0, Math.Sqrt(5.0), 0.0, 0.0], [.. output.Select(o => (double)o)], 1e-6);
+        compiled.Run("H", "Forward", 1, [0f, 1e-30f, 0f], output);
+        Assert.All(output.Skip(1), o => Assert.True(MathF.Abs(o) < 1e-15f));
+        Assert.Equal(1f, output[0]);
+    }
+
     private static void Check(
         CompiledOperations compiled, string name, int lmax, bool normalize, SphericalHarmonicsNormalization normalization)
     {

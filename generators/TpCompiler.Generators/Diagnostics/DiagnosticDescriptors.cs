@@ -50,6 +50,16 @@ internal static class DiagnosticDescriptors
         "The number of neighbours is out of range",
         "The number of neighbours is {0}; costs are compared for at least 1");
 
+    public static readonly DiagnosticDescriptor MemberClashes = Error(
+        DiagnosticIds.MemberClashes,
+        "A member has the name of a compiled one",
+        "{0} is not added to the type {1}, because {2}; give one of them another name");
+
+    public static readonly DiagnosticDescriptor NamespaceIsReserved = Error(
+        DiagnosticIds.NamespaceIsReserved,
+        "The name is that of generated code",
+        "{0} is where generated code lives, or hides it; give {1} another name or namespace");
+
     public static readonly DiagnosticDescriptor IrrepsSyntax = Error(
         DiagnosticIds.IrrepsSyntax,
         "The irreps cannot be read",
@@ -69,6 +79,11 @@ internal static class DiagnosticDescriptors
         DiagnosticIds.DegreeTooHigh,
         "The degree is too high",
         "The block {0} has the degree {1}; at most {2} is supported");
+
+    public static readonly DiagnosticDescriptor MultiplicitiesTooLarge = Error(
+        DiagnosticIds.MultiplicitiesTooLarge,
+        "The multiplicities are too large",
+        "The features or weights of {0} have more than 2147483647 numbers for an item, the most that can be counted");
 
     public static readonly DiagnosticDescriptor PathSyntax = Error(
         DiagnosticIds.PathSyntax,

@@ -16,11 +16,14 @@ internal static class DiagnosticIds
     public const string UnknownEnumValue = "TPC0007";
     public const string DerivativesOutOfRange = "TPC0008";
     public const string NeighborsOutOfRange = "TPC0009";
+    public const string MemberClashes = "TPC0010";
+    public const string NamespaceIsReserved = "TPC0011";
 
     public const string IrrepsSyntax = "TPC0101";
     public const string NoIrreps = "TPC0102";
     public const string MultiplicityIsZero = "TPC0103";
     public const string DegreeTooHigh = "TPC0104";
+    public const string MultiplicitiesTooLarge = "TPC0105";
 
     public const string PathSyntax = "TPC0201";
     public const string BlockOutOfRange = "TPC0202";

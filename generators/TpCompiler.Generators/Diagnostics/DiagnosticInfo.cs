@@ -22,6 +22,9 @@ internal sealed record DiagnosticInfo(
     /// <summary>The same with a change that would help.</summary>
     public DiagnosticInfo With(SuggestedEdit? edit) => new(Descriptor, Location, Arguments, edit);
 
+    /// <summary>The same at a place.</summary>
+    public DiagnosticInfo At(LocationInfo? location) => new(Descriptor, location, Arguments, Edit);
+
     /// <summary>The diagnostic the compiler wants.</summary>
     /// <param name="compilation">In whose syntax trees the place is, where it is known.</param>
     public Diagnostic ToDiagnostic(Compilation? compilation = null)

@@ -19,14 +19,16 @@ internal static class DeclarationReader
     {
         INamedTypeSymbol type = (INamedTypeSymbol)context.TargetSymbol;
         TypeDeclarationSyntax syntax = (TypeDeclarationSyntax)context.TargetNode;
-        AttributeData attribute = context.Attributes[0];
         try
         {
+            // Several parts of a type may be annotated, in one file too; each is a target of its own.
+            if (context.Attributes.FirstOrDefault(a => StandsOn(a, syntax)) is not AttributeData attribute)
+                return new(null, type.Name, null, default);
             if (AttributeArguments.Of(attribute, cancellationToken) is not AttributeArguments arguments || arguments.HasErrors)
                 return new(null, type.Name, null, default);
 
             int derivatives = arguments.Derivatives();
-            OperationSpec? operation = readOperation(arguments);
+            OperationSpec? operation = ReadCounted(arguments, type.Name, readOperation);
             IEnumerable<DiagnosticInfo> diagnostics = TargetReader.Check(type, syntax, attribute, cancellationToken)
                 .Concat(arguments.Diagnostics);
             EquatableArray<DiagnosticInfo> all = new(diagnostics);
@@ -40,6 +42,28 @@ internal static class DeclarationReader
             LocationInfo location = LocationInfo.Of(syntax.Identifier.GetLocation());
             DiagnosticInfo failure = DiagnosticInfo.Create(DiagnosticDescriptors.InternalError, location, type.Name, e.Message);
             return new(null, type.Name, location, new([failure]));
+        }
+    }
+
+    private static bool StandsOn(AttributeData attribute, TypeDeclarationSyntax declaration)
+        => attribute.ApplicationSyntaxReference is SyntaxReference reference
+            && reference.SyntaxTree == declaration.SyntaxTree
+            && declaration.AttributeLists.FullSpan.Contains(reference.Span);
+
+    /// <summary>The operation; null, after a report, where the numbers of an item cannot be counted.</summary>
+    private static OperationSpec? ReadCounted(AttributeArguments arguments, string name, Func<AttributeArguments, OperationSpec?> readOperation)
+    {
+        try
+        {
+            OperationSpec? operation = readOperation(arguments);
+            if (operation is TensorProductOperation { Spec: var spec })
+                _ = spec.First.Dim + spec.Second.Dim + spec.Output.Dim + spec.TotalWeightCount;
+            return operation;
+        }
+        catch (OverflowException)
+        {
+            arguments.Report(DiagnosticDescriptors.MultiplicitiesTooLarge, arguments.Location, name);
+            return null;
         }
     }
 }

@@ -24,8 +24,12 @@ internal static class TargetReader
             headers.Insert(0, new(DeclarationOf(t), Identifier(t.Name)));
         string ns = type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat
             .WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted));
-        return new(MetadataName(type), ns, new(headers));
+        return new(MetadataName(type), ns, new(headers), new(type.GetMembers().Where(m => !m.IsImplicitlyDeclared && CompiledMembers.MayBeCalled(m.Name)).Select(Existing)));
     }
+
+    private static ExistingMember Existing(ISymbol member) => new(
+        member.Name,
+        member is IMethodSymbol method ? CompiledMembers.ParametersOf(method.Parameters.Select(p => p.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat))) : null);
 
     /// <summary>What keeps the type from being extended, at the identifiers concerned.</summary>
     public static IEnumerable<DiagnosticInfo> Check(
@@ -41,6 +45,13 @@ internal static class TargetReader
                 yield return DiagnosticInfo.Create(DiagnosticDescriptors.TypeIsGeneric, location, name);
             if (t.Modifiers.Any(SyntaxKind.FileKeyword))
                 yield return DiagnosticInfo.Create(DiagnosticDescriptors.TypeIsFileLocal, location, name);
+        }
+
+        string fullName = MetadataName(type);
+        if (fullName is "TpCompiler" or "System" || fullName.StartsWith("TpCompiler.Generated.", System.StringComparison.Ordinal))
+        {
+            yield return DiagnosticInfo.Create(
+                DiagnosticDescriptors.NamespaceIsReserved, LocationInfo.Of(declaration.Identifier.GetLocation()), fullName, type.Name);
         }
 
         AttributeData first = type.GetAttributes().First(IsOperation);

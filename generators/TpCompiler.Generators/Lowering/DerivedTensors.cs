@@ -32,16 +32,18 @@ internal static class DerivedTensors
         $"The gradient with respect to <paramref name=\"{input.Parameter.TrimStart('@')}\"/>, laid out like it; empty if it is not wanted.",
         true,
         input.RowLength,
-        input.IsPerItem);
+        input.IsPerItem,
+        MayBeEmpty: true);
 
     /// <summary>What the gradient with respect to an input is contracted with.</summary>
     public static PlanTensor Cotangent(Tensor input, string name) => new(
         name,
         "cotangentOf" + input.Title,
-        $"What the gradient with respect to <paramref name=\"{input.Parameter.TrimStart('@')}\"/> is contracted with.",
+        $"What the gradient with respect to <paramref name=\"{input.Parameter.TrimStart('@')}\"/> is contracted with; empty if it is zero.",
         false,
         input.RowLength,
-        input.IsPerItem);
+        input.IsPerItem,
+        MayBeEmpty: true);
 
     /// <summary>The gradient of second order with respect to an input.</summary>
     public static PlanTensor SecondGradient(Tensor input, string name) => SecondGradient(input, name, input.Parameter.TrimStart('@'));
@@ -52,10 +54,11 @@ internal static class DerivedTensors
     private static PlanTensor SecondGradient(Tensor tensor, string name, string of) => new(
         name,
         "secondGradientOf" + tensor.Title,
-        $"The gradient of that sum with respect to <paramref name=\"{of}\"/>.",
+        $"The gradient of that sum with respect to <paramref name=\"{of}\"/>; empty if it is not wanted.",
         true,
         tensor.RowLength,
-        tensor.IsPerItem);
+        tensor.IsPerItem,
+        MayBeEmpty: true);
 
     private static string GradientIdentifier(Tensor tensor) => "gradientOf" + tensor.Title;
 }

@@ -6,14 +6,13 @@ using TpCompiler.Core.Diagrams;
 namespace TpCompiler.Generators.Lowering;
 
 /// <summary>
-/// The names of a diagram as names in C#. They stay what they are; a name that has another meaning in generated code gets an
-/// underscore, and a keyword an at sign.
+/// The names of a diagram as names of parameters in C#. They stay what they are; that of another parameter gets an underscore, and a
+/// keyword an at sign.
 /// </summary>
 internal sealed class DiagramNames
 {
-    // What generated methods use besides their parameters.
-    private static readonly string[] s_reserved =
-        ["T", "nint", "graph", "parallel", "wantedGradients", "wantedPointers", "wantedCount", "candidatePointers", "selectedPlan"];
+    // The parameters that are none of the diagram's.
+    private static readonly string[] s_reserved = ["graph", "parallel"];
 
     private readonly Dictionary<string, string> _identifiers = [];
     private readonly Dictionary<string, string> _titles = [];
@@ -31,7 +30,7 @@ internal sealed class DiagramNames
         foreach (string name in tensors.Concat(diagram.Labels.Select(l => l.Name)))
         {
             string unique = name;
-            while (!identifiers.Add(unique) || unique.EndsWith("Pointer", System.StringComparison.Ordinal))
+            while (!identifiers.Add(unique))
                 unique += "_";
             names._identifiers.Add(name, SyntaxFacts.GetKeywordKind(unique) == SyntaxKind.None ? unique : "@" + unique);
         }

@@ -14,8 +14,12 @@ namespace TpCompiler.Generators.Lowering;
 /// </summary>
 internal sealed class DiagramPlans
 {
-    private const string Graph = "global::TpCompiler.Runtime.Diagrams.FusionGraph";
-    private const string Label = "global::TpCompiler.Runtime.Diagrams.FusionLabel";
+    /// <summary>The type of graphs in C#.</summary>
+    public const string Graph = "global::TpCompiler.Runtime.Diagrams.FusionGraph";
+
+    /// <summary>The type of labels in C#.</summary>
+    public const string Label = "global::TpCompiler.Runtime.Diagrams.FusionLabel";
+
     private const string Threads = "global::TpCompiler.Runtime.Dense.ParallelRanges";
 
     private static readonly Argument s_parallel = new(Threads, "parallel", "The threads to use; none but the caller's if it is left out.", IsOptional: true);
@@ -80,8 +84,11 @@ internal sealed class DiagramPlans
             .. _diagram.Weights.Where(w => w.Items.Any(i => i.Label is null)).Select(w => w.Name),
         ];
         Tensor[] items = [.. _tensors.Where(t => ofItems.Contains(t.Name))];
+        string ofAllItems = "Items";
+        while (_tensors.Any(t => t.Title == ofAllItems))
+            ofAllItems += "_";
         if (items.Length > 1 && items.Length < _tensors.Count)
-            groups.Add((DerivedPlans.Backward + "Items", items));
+            groups.Add((DerivedPlans.Backward + ofAllItems, items));
         if (_tensors.Count > 1)
             groups.AddRange(_tensors.Take(_diagram.Legs.Count).Select(t => (DerivedPlans.Backward + t.Title, (IReadOnlyList<Tensor>)[t])));
         return groups;
@@ -120,12 +127,12 @@ internal sealed class DiagramPlans
     private DiagramProgram InOrder(DiagramProgram program, IReadOnlyList<PlanTensor> parameters)
     {
         List<DiagramTensor> tensors = [];
-        foreach (PlanTensor parameter in parameters.OrderBy(p => p.IsOutput))
+        foreach (PlanTensor parameter in parameters)
         {
             TensorRole role = parameter.IsOutput ? TensorRole.Output : TensorRole.Input;
-            DiagramTensor known = program.Tensors.FirstOrDefault(t => t.Name == parameter.Name)
-                ?? _forward.Tensors[_forward.TensorIndex(OriginalName(parameter.Name))];
-            tensors.Add(new(parameter.Name, role, known.Domain, known.Blocks, known.Channels));
+            DiagramTensor known = program.Tensors.FirstOrDefault(t => t.Name == parameter.Key)
+                ?? _forward.Tensors[_forward.TensorIndex(OriginalName(parameter.Key))];
+            tensors.Add(new(parameter.Key, role, known.Domain, known.Blocks, known.Channels));
         }
 
         HashSet<string> names = [.. tensors.Select(t => t.Name)];

@@ -20,6 +20,9 @@ internal sealed record NamedKernel(KernelProgram Program, KernelProgram Lowered,
 /// <summary>The different programs of an operation. Segments that run the same program share one kernel.</summary>
 internal sealed class NamedKernels
 {
+    // Beyond, names are cut, because a compiler takes at most 1023 bytes of a name and file systems less.
+    private const int LongestName = 100;
+
     private readonly TargetType _target;
     private readonly List<NamedKernel> _kernels = [];
 
@@ -33,19 +36,24 @@ internal sealed class NamedKernels
     {
         NamedKernels kernels = new(target);
         HashSet<string> identities = [];
+        HashSet<string> suffixes = [];
         foreach (Plan plan in plans)
         {
             int number = 1;
             foreach (KernelSegment segment in plan.Segments.Where(s => identities.Add(s.Program.Identity)))
             {
-                string suffix = plan.Name + (number == 1 ? "" : number.ToString(CultureInfo.InvariantCulture));
+                // A plan's second kernel may be called like another plan's first.
+                string stem = Shorten(plan.Name);
+                string suffix = number == 1 ? stem : stem + number.ToString(CultureInfo.InvariantCulture);
+                while (!suffixes.Add(suffix))
+                    suffix = stem + (++number).ToString(CultureInfo.InvariantCulture);
                 number++;
                 kernels._kernels.Add(new(
                     segment.Program,
                     MultiplyAddFusion.Apply(segment.Program),
                     $"{target.MetadataName}.{suffix}",
-                    $"{ClassPrefix(target)}_{suffix}",
-                    $"{target.MetadataName}.{suffix}.g.cs"));
+                    $"{ClassPrefix(target)}_{Escape(suffix)}",
+                    $"{HintStem(target)}.{suffix}.g.cs"));
             }
         }
 
@@ -54,11 +62,10 @@ internal sealed class NamedKernels
 
     /// <summary>A C# name that is unique in the assembly, and made of the type's full name.</summary>
     public static string ClassPrefix(TargetType target)
-    {
-        // No name begins with a digit, so "_0" is never a separator followed by a name.
-        string name = target.MetadataName.Replace("_", "_0");
-        return name.Replace('.', '_').Replace('+', '_');
-    }
+        => Shorten(Escape(target.MetadataName).Replace('.', '_').Replace('+', '_'));
+
+    /// <summary>What the names of all files of a type begin with.</summary>
+    public static string HintStem(TargetType target) => Shorten(target.MetadataName);
 
     /// <summary>The files of the kernels and of their registration.</summary>
     public IEnumerable<GeneratedFile> Files(CancellationToken cancellationToken)
@@ -70,9 +77,23 @@ internal sealed class NamedKernels
         }
 
         yield return new(
-            $"{_target.MetadataName}.Registration.g.cs",
+            $"{HintStem(_target)}.Registration.g.cs",
             CSharpRegistrationEmitter.Emit(
                 [.. _kernels.Select(k => (k.Program.Identity, k.Name, k.ClassName))],
                 ClassPrefix(_target) + "_Registration"));
+    }
+
+    /// <summary>No name begins with a digit, so "_0" is never a separator followed by a name.</summary>
+    private static string Escape(string name) => name.Replace("_", "_0");
+
+    /// <summary>The name itself, or, if it is long, its beginning and a number made of all of it.</summary>
+    private static string Shorten(string name)
+    {
+        if (name.Length <= LongestName)
+            return name;
+        ulong hash = 14695981039346656037;
+        foreach (char c in name)
+            hash = (hash ^ c) * 1099511628211;
+        return name.Substring(0, LongestName) + "_" + hash.ToString("x16", CultureInfo.InvariantCulture);
     }
 }

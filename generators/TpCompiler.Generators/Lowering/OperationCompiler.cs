@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
+using Microsoft.CodeAnalysis;
 using TpCompiler.Generators.Diagnostics;
 using TpCompiler.Generators.Model;
 using TpCompiler.Generators.Output;
@@ -18,16 +20,26 @@ internal static class OperationCompiler
             cancellationToken.ThrowIfCancellationRequested();
             LoweredOperation operation = Lower(declaration.Operation, declaration.Derivatives, cancellationToken);
             NamedKernels kernels = NamedKernels.Of(declaration.Target, operation.Plans);
-            List<GeneratedFile> files = [PartialTypeWriter.Write(declaration.Target, operation, kernels)];
+            (string Member, DiagnosticInfo Diagnostic)[] clashes = [.. CompiledMembers.Clashes(declaration.Target, operation)];
+            List<GeneratedFile> files =
+                [PartialTypeWriter.Write(declaration.Target, operation, kernels, new HashSet<string>(clashes.Select(c => c.Member)))];
             files.AddRange(kernels.Files(cancellationToken));
-            return new(new(files), default);
+            return new(declaration.Target.MetadataName, new(files), new(clashes.Select(c => c.Diagnostic)));
+        }
+        catch (OverflowException)
+        {
+            return Failed(declaration, DiagnosticDescriptors.MultiplicitiesTooLarge);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            DiagnosticInfo failure = DiagnosticInfo.Create(
-                DiagnosticDescriptors.InternalError, null, declaration.Target.MetadataName, e.Message);
-            return new(default, new([failure]));
+            return Failed(declaration, DiagnosticDescriptors.InternalError, e.Message);
         }
+    }
+
+    private static CompiledOperation Failed(Declaration declaration, DiagnosticDescriptor descriptor, params string[] arguments)
+    {
+        string name = declaration.Target.MetadataName;
+        return new(name, default, new([DiagnosticInfo.Create(descriptor, null, [name, .. arguments])]));
     }
 
     private static LoweredOperation Lower(OperationSpec spec, int derivatives, CancellationToken cancellationToken) => spec switch

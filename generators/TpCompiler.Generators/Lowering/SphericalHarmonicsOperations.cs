@@ -16,12 +16,15 @@ internal static class SphericalHarmonicsOperations
         Irreps irreps = Irreps.SphericalHarmonics(operation.LMax);
         SphericalHarmonicsSpec spec = new(operation.LMax, operation.Normalization);
         KernelProgram program = operation.Normalize ? SphericalHarmonicsProgram.Compile(spec) : SolidHarmonicsProgram.Compile(spec);
-        string vectors = operation.Normalize ? "unit vectors along the given ones, which must not be zero" : "vectors, as homogeneous polynomials";
+        string vectors = operation.Normalize ? "unit vectors along the given ones" : "vectors, as homogeneous polynomials";
         return new(
             $"The real spherical harmonics {irreps} of {vectors}.",
             [
                 TensorProductOperations.Proof,
                 "In e3nn's basis: the polar axis is y, degree 1 is (x, y, z); degree after degree, m = -l..l.",
+                operation.Normalize
+                    ? "Vectors shorter than 1e-12 have no direction: as in e3nn, they are divided by 1e-12, so that the harmonics of the zero vector are zero but for degree 0; their gradients are zero."
+                    : "Vectors are not normalised: a harmonic of degree l of a vector of length r is r^l times that of its direction.",
                 $"Normalisation: {operation.Normalization.ToString().ToLowerInvariant()}.",
             ],
             [

@@ -18,7 +18,7 @@ internal static class SymmetricContractionOperations
         int channels = operation.Input[0].Multiplicity;
         SymmetricContraction contraction = SymmetricContraction.Compile(
             new SymmetricContractionSpec(Once(operation.Input), Once(operation.Output), operation.Correlation), cancellationToken);
-        int weights = contraction.Paths.Count * channels;
+        int weights = checked(contraction.Paths.Count * channels);
         string source = operation.HasWeightsPerItem ? "per item" : "shared by all items";
 
         // Blocks of one multiplicity follow each other without gaps: every component is one row of channels.

@@ -10,6 +10,15 @@ namespace TpCompiler.Generators.Model;
 /// <param name="Description">What it is.</param>
 internal abstract record Parameter(string Identifier, string Description)
 {
+    /// <summary>Its name for callers, as messages and documentation say it.</summary>
+    public string Name => Identifier.TrimStart('@');
+
+    /// <summary>
+    /// Its name in the class that holds the plans. Names there are chosen so that no name of a user can be that of a type, of a keyword or of
+    /// anything else that code uses.
+    /// </summary>
+    public abstract string Local { get; }
+
     /// <summary>Its type in C#, in a method for numbers of the given type.</summary>
     public abstract string TypeFor(string number);
 }
@@ -22,19 +31,30 @@ internal abstract record Parameter(string Identifier, string Description)
 internal sealed record Argument(string Type, string Identifier, string Description, bool IsOptional = false) : Parameter(Identifier, Description)
 {
     /// <inheritdoc/>
+    public override string Local => Name + "Argument";
+
+    /// <inheritdoc/>
     public override string TypeFor(string number) => Type + (IsOptional ? "?" : "");
 }
 
 /// <summary>A tensor of a plan: one of the operation, a gradient of one, or a cotangent.</summary>
-/// <param name="Name">Its name in programs.</param>
+/// <param name="Key">Its name in programs.</param>
 /// <param name="Identifier">Its name as a parameter of a generated method.</param>
 /// <param name="Description">What it is.</param>
 /// <param name="IsOutput">Whether it is written.</param>
 /// <param name="RowLength">How many elements belong to one item.</param>
 /// <param name="IsPerItem">Whether each item has a row of its own; otherwise all share one.</param>
+/// <param name="MayBeEmpty">Whether callers may leave it out: a cotangent that is zero, a gradient that is not wanted.</param>
 internal sealed record PlanTensor(
-    string Name, string Identifier, string Description, bool IsOutput, int RowLength, bool IsPerItem) : Parameter(Identifier, Description)
+    string Key, string Identifier, string Description, bool IsOutput, int RowLength, bool IsPerItem, bool MayBeEmpty = false)
+    : Parameter(Identifier, Description)
 {
+    /// <inheritdoc/>
+    public override string Local => Name + "Rows";
+
+    /// <summary>The name of its address.</summary>
+    public string Pointer => Name + "Pointer";
+
     /// <inheritdoc/>
     public override string TypeFor(string number) => $"global::System.{(IsOutput ? "Span" : "ReadOnlySpan")}<{number}>";
 }
@@ -45,7 +65,7 @@ internal sealed record PlanTensor(
 /// <param name="Segments">Its programs with their loops.</param>
 internal record Plan(string Name, IReadOnlyList<Parameter> Parameters, IReadOnlyList<KernelSegment> Segments)
 {
-    /// <summary>Its tensors.</summary>
+    /// <summary>Its tensors: those that are read, then those that are written.</summary>
     public IReadOnlyList<PlanTensor> Tensors { get; } = [.. Parameters.OfType<PlanTensor>()];
 }
 

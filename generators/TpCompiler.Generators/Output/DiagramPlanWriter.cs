@@ -37,7 +37,7 @@ internal static class DiagramPlanWriter
         if (gradients.Length > 0)
         {
             string order = string.Join(", ", gradients[gradients.Length - 1].Program.TensorsOf(TensorRole.Output).Select(t => $"\"{t.Name}\""));
-            writer.Line($"private static readonly FusionGradients s_gradients = new([{order}], [{string.Join(", ", gradients.Select(Field))}]);");
+            writer.Line($"private static readonly FusionGradients s_gradients = new([{order}], [{string.Join(", ", gradients.Select(PlanWriter.Field))}]);");
             writer.Line();
         }
 
@@ -55,15 +55,17 @@ internal static class DiagramPlanWriter
 
     private static bool IsBackward(Plan plan) => plan.Name.StartsWith(DerivedPlans.Backward, System.StringComparison.Ordinal);
 
-    private static bool HasGraph(DiagramPlan plan) => plan.Parameters.Any(p => p is Argument { Identifier: "graph" });
+    private static bool HasGraph(DiagramPlan plan) => plan.Parameters.OfType<Argument>().Any(IsGraph);
 
-    private static bool IsLabel(Argument argument) => argument.Type.EndsWith(".FusionLabel", System.StringComparison.Ordinal);
+    private static Argument GraphOf(DiagramPlan plan) => plan.Parameters.OfType<Argument>().Single(IsGraph);
 
-    private static string Field(Plan plan) => "s_" + char.ToLowerInvariant(plan.Name[0]) + plan.Name.Substring(1);
+    private static bool IsGraph(Argument argument) => argument.Type == DiagramPlans.Graph;
+
+    private static bool IsLabel(Argument argument) => argument.Type == DiagramPlans.Label;
 
     private static void WriteField(IndentedWriter writer, DiagramPlan plan)
     {
-        writer.Line($"private static readonly {(IsBackward(plan) ? "FusionProgram" : "FusionPlan")} {Field(plan)} = new(");
+        writer.Line($"private static readonly {(IsBackward(plan) ? "FusionProgram" : "FusionPlan")} {PlanWriter.Field(plan)} = new(");
         writer.Indent();
         writer.Line($"[{string.Join(", ", plan.Program.Labels.Select(l => $"new DiagramLabel(\"{l.Name}\", \"{l.Indices}\")"))}],");
         writer.Line("[");
@@ -119,40 +121,41 @@ internal static class DiagramPlanWriter
         writer.Line("{");
         writer.Indent();
         foreach (Argument argument in plan.Parameters.OfType<Argument>().Where(a => !a.IsOptional))
-            writer.Line($"ArgumentNullException.ThrowIfNull({argument.Identifier});");
+            writer.Line($"ArgumentNullException.ThrowIfNull({argument.Local}, \"{argument.Name}\");");
         bool isBackward = IsBackward(plan);
         PlanTensor[] outputs = [.. plan.Tensors.Where(t => t.IsOutput)];
-        string field = Field(plan);
+        string field = PlanWriter.Field(plan);
         if (isBackward)
         {
             WriteSelection(writer, outputs);
             field = "selectedPlan";
         }
 
-        string graph = HasGraph(plan) ? "graph" : "s_graph";
-        string labels = $"[{string.Join(", ", plan.Parameters.OfType<Argument>().Where(IsLabel).Select(a => a.Identifier))}]";
+        string graph = HasGraph(plan) ? GraphOf(plan).Local : "s_graph";
+        string labels = $"[{string.Join(", ", plan.Parameters.OfType<Argument>().Where(IsLabel).Select(a => a.Local))}]";
         foreach (PlanTensor tensor in plan.Tensors)
         {
             // Each derived tensor has the rows of the one that it belongs to; inputs have the same numbers in all programs.
             int number = Number(plan, tensor);
-            string check = $"{field}.CheckLength({number}, {tensor.Identifier}.Length, {graph}, {labels}, nameof({tensor.Identifier}));";
-            writer.Line(isBackward && tensor.IsOutput ? $"if (!{tensor.Identifier}.IsEmpty) {check}" : check);
+            string check = $"{field}.CheckLength({number}, {tensor.Local}.Length, {graph}, {labels}, \"{tensor.Name}\");";
+            writer.Line(tensor.MayBeEmpty ? $"if (!{tensor.Local}.IsEmpty) {check}" : check);
         }
 
-        writer.Line($"fixed (T* {string.Join(", ", plan.Tensors.Select(t => $"{Pointer(t)} = {t.Identifier}"))})");
-        writer.Line("{");
-        writer.Indent();
-        string inputs = string.Join(", ", plan.Tensors.Where(t => !t.IsOutput).Select(t => $"(nint){Pointer(t)}"));
+        foreach (PlanTensor tensor in plan.Tensors.Where(t => t.MayBeEmpty && !isBackward))
+            PlanWriter.WriteSubstitute(writer, tensor, $"{field}.LengthOf({Number(plan, tensor)}, {graph}, {labels})");
+        PlanWriter.OpenFixed(writer, plan);
+        string inputs = string.Join(", ", plan.Tensors.Where(t => !t.IsOutput).Select(PlanWriter.Address));
+        string parallel = plan.Parameters.OfType<Argument>().Single(a => a.IsOptional).Local;
         if (isBackward)
         {
-            writer.Line($"ReadOnlySpan<nint> candidatePointers = [{string.Join(", ", outputs.Select(t => $"(nint){Pointer(t)}"))}];");
-            writer.Line($"Span<nint> wantedPointers = stackalloc nint[{outputs.Length}];");
-            writer.Line("int wantedCount = FusionGradients.Take(wantedGradients, candidatePointers, wantedPointers);");
-            writer.Line($"{field}.Run<T>({graph}, {labels}, [{inputs}], wantedPointers[..wantedCount], parallel);");
+            writer.Line($"ReadOnlySpan<nint> candidates = [{string.Join(", ", outputs.Select(PlanWriter.Address))}];");
+            writer.Line($"Span<nint> wanted = stackalloc nint[{outputs.Length}];");
+            writer.Line("int wantedCount = FusionGradients.Take(wantedGradients, candidates, wanted);");
+            writer.Line($"{field}.Run<T>({graph}, {labels}, [{inputs}], wanted[..wantedCount], {parallel});");
         }
         else
         {
-            writer.Line($"{field}.Run<T>({graph}, {labels}, [{inputs}], [{string.Join(", ", outputs.Select(t => $"(nint){Pointer(t)}"))}], parallel);");
+            writer.Line($"{field}.Run<T>({graph}, {labels}, [{inputs}], [{string.Join(", ", outputs.Select(PlanWriter.Address))}], {parallel});");
         }
 
         writer.Outdent();
@@ -162,15 +165,13 @@ internal static class DiagramPlanWriter
     }
 
     private static int Number(DiagramPlan plan, PlanTensor tensor) => !tensor.IsOutput || plan.Name == DerivedPlans.Forward
-        ? plan.Program.TensorIndex(tensor.Name)
-        : plan.Program.TensorIndex(tensor.Name.Substring(2));
-
-    private static string Pointer(PlanTensor tensor) => tensor.Identifier.TrimStart('@') + "Pointer";
+        ? plan.Program.TensorIndex(tensor.Key)
+        : plan.Program.TensorIndex(tensor.Key.Substring(2));
 
     /// <summary>The plan that gives the gradients that are wanted, and as little as possible besides.</summary>
     private static void WriteSelection(IndentedWriter writer, PlanTensor[] outputs)
     {
-        IEnumerable<string> bits = outputs.Select((t, n) => $"({t.Identifier}.IsEmpty ? 0 : {1L << n}L)");
+        IEnumerable<string> bits = outputs.Select((t, n) => $"({t.Local}.IsEmpty ? 0 : {1L << n}L)");
         writer.Line($"long wantedGradients = {string.Join(" | ", bits)};");
         writer.Line("if (wantedGradients == 0)");
         writer.Indent();

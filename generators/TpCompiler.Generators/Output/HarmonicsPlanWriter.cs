@@ -31,7 +31,7 @@ internal static class HarmonicsPlanWriter
             writer.Line();
             PlanWriter.WriteSignature(writer, plan);
             writer.Indent();
-            writer.Line($"=> s_plan.{plan.Name}({PlanWriter.Arguments(plan)});");
+            writer.Line($"=> s_plan.{plan.Name}({string.Join(", ", plan.Parameters.Select(p => p.Local))});");
             writer.Outdent();
         }
 

@@ -72,32 +72,59 @@ internal static class PlanWriter
     {
         writer.Line($"public static void {plan.Name}<T>(");
         writer.Indent();
-        WriteParameters(writer, plan, "T");
+        WriteParameters(writer, plan, "T", p => p.Local);
         writer.Line("where T : unmanaged, IBinaryFloatingPointIeee754<T>");
         writer.Outdent();
     }
 
-    /// <summary>Writes the parameters of the method that runs a plan, and the closing parenthesis.</summary>
-    public static void WriteParameters(IndentedWriter writer, Plan plan, string number)
+    /// <summary>Writes the parameters of a method, and the closing parenthesis.</summary>
+    public static void WriteParameters(IndentedWriter writer, Plan plan, string number, System.Func<Parameter, string> name)
     {
         for (int p = 0; p < plan.Parameters.Count; p++)
         {
             Parameter parameter = plan.Parameters[p];
             string otherwise = parameter is Argument { IsOptional: true } ? " = null" : "";
-            writer.Line($"{parameter.TypeFor(number)} {parameter.Identifier}{otherwise}{(p == plan.Parameters.Count - 1 ? ")" : ",")}");
+            writer.Line($"{parameter.TypeFor(number)} {name(parameter)}{otherwise}{(p == plan.Parameters.Count - 1 ? ")" : ",")}");
         }
     }
 
-    /// <summary>The parameters' names, in order.</summary>
-    public static string Arguments(Plan plan) => string.Join(", ", plan.Parameters.Select(p => p.Identifier));
+    /// <summary>The field that holds a plan.</summary>
+    public static string Field(Plan plan) => "s_" + char.ToLowerInvariant(plan.Name[0]) + plan.Name.Substring(1) + "Plan";
+
+    /// <summary>Puts memory of zeros in place of what callers left out, whose length is an expression.</summary>
+    public static void WriteSubstitute(IndentedWriter writer, PlanTensor tensor, string length)
+    {
+        string name = tensor.Name + "Substitute";
+        writer.Line($"using SubstituteRows<T> {name} = new({tensor.Local}.IsEmpty ? {length} : 0);");
+        writer.Line($"if ({tensor.Local}.IsEmpty)");
+        writer.Indent();
+        writer.Line($"{tensor.Local} = {name}.Span;");
+        writer.Outdent();
+    }
+
+    /// <summary>Writes the addresses of the tensors' rows, and opens the block in which they hold.</summary>
+    public static void OpenFixed(IndentedWriter writer, Plan plan)
+    {
+        writer.Line($"fixed (T* {string.Join(", ", plan.Tensors.Select(t => $"{t.Pointer} = {t.Local}"))})");
+        writer.Line("{");
+        writer.Indent();
+        writer.Line("CallerSpans.ThrowIfOverlapping<T>(");
+        writer.Indent();
+        writer.Line($"[{string.Join(", ", plan.Tensors.Select(t => $"\"{t.Name}\""))}],");
+        writer.Line($"[{string.Join(", ", plan.Tensors.Select(Address))}],");
+        writer.Line($"[{string.Join(", ", plan.Tensors.Select(t => $"{t.Local}.Length"))}],");
+        writer.Line($"{plan.Tensors.Count(t => !t.IsOutput)});");
+        writer.Outdent();
+    }
+
+    /// <summary>The address of a tensor's rows as an expression.</summary>
+    public static string Address(PlanTensor tensor) => $"(nint){tensor.Pointer}";
 
     /// <summary>Where an operand lies, as an expression.</summary>
     public static string Binding(OperandBinding b) => $"new OperandBinding({b.Offset}, {b.ComponentStride}, {b.OuterStride}, {b.InnerStride})";
 
     private static bool IsSingle(Plan plan, Plan method)
         => method.Name == DerivedPlans.Backward && plan.Name != method.Name && plan.Name.StartsWith(method.Name, System.StringComparison.Ordinal);
-
-    private static string Field(Plan plan) => "s_" + char.ToLowerInvariant(plan.Name[0]) + plan.Name.Substring(1);
 
     private static void WriteField(IndentedWriter writer, Plan plan)
     {
@@ -106,7 +133,7 @@ internal static class PlanWriter
         writer.Line("[");
         writer.Indent();
         foreach (PlanTensor tensor in plan.Tensors)
-            writer.Line($"new(\"{tensor.Name}\", {Role(tensor.IsOutput)}, {tensor.RowLength}, {(tensor.IsPerItem ? "true" : "false")}),");
+            writer.Line($"new(\"{tensor.Key}\", {Role(tensor.IsOutput)}, {tensor.RowLength}, {(tensor.IsPerItem ? "true" : "false")}),");
         writer.Outdent();
         writer.Line("],");
         writer.Line("[");
@@ -140,23 +167,27 @@ internal static class PlanWriter
         WriteSignature(writer, plan);
         writer.Line("{");
         writer.Indent();
-        writer.Line("ArgumentOutOfRangeException.ThrowIfNegative(count);");
-        bool isOptional(PlanTensor tensor) => plan.Name == DerivedPlans.Backward && tensor.IsOutput;
+        string count = plan.Parameters.OfType<Argument>().Single().Local;
+        writer.Line($"ArgumentOutOfRangeException.ThrowIfNegative({count}, \"count\");");
         for (int t = 0; t < plan.Tensors.Count; t++)
         {
             PlanTensor tensor = plan.Tensors[t];
-            if (isOptional(tensor))
-                writer.Line($"if (!{tensor.Identifier}.IsEmpty)");
-            if (isOptional(tensor))
+            if (tensor.MayBeEmpty)
+                writer.Line($"if (!{tensor.Local}.IsEmpty)");
+            if (tensor.MayBeEmpty)
                 writer.Indent();
-            writer.Line($"{Field(plan)}.CheckLength({t}, {tensor.Identifier}.Length, count);");
-            if (isOptional(tensor))
+            writer.Line($"{Field(plan)}.CheckLength({t}, {tensor.Local}.Length, {count}, \"{tensor.Name}\");");
+            if (tensor.MayBeEmpty)
                 writer.Outdent();
         }
 
-        writer.Line($"fixed (T* {string.Join(", ", plan.Tensors.Select(t => $"{t.Name}Pointer = {t.Identifier}"))})");
-        writer.Line("{");
-        writer.Indent();
+        for (int t = 0; t < plan.Tensors.Count && plan.Name == DerivedPlans.DoubleBackward; t++)
+        {
+            if (plan.Tensors[t].MayBeEmpty)
+                WriteSubstitute(writer, plan.Tensors[t], $"{Field(plan)}.LengthOf({t}, {count})");
+        }
+
+        OpenFixed(writer, plan);
         if (singles.Count == 0)
             writer.Line(Run(plan));
         else
@@ -170,7 +201,7 @@ internal static class PlanWriter
     /// <summary>All gradients in one pass if all are wanted, otherwise a pass for each that is.</summary>
     private static void WriteSelection(IndentedWriter writer, Plan plan, IReadOnlyList<Plan> singles)
     {
-        IEnumerable<string> wanted = plan.Tensors.Where(t => t.IsOutput).Select(t => $"!{t.Identifier}.IsEmpty");
+        IEnumerable<string> wanted = plan.Tensors.Where(t => t.IsOutput).Select(t => $"!{t.Local}.IsEmpty");
         writer.Line($"if ({string.Join(" && ", wanted)})");
         writer.Line("{");
         writer.Indent();
@@ -181,7 +212,7 @@ internal static class PlanWriter
         foreach (Plan single in singles)
         {
             writer.Line();
-            writer.Line($"if (!{single.Tensors[single.Tensors.Count - 1].Identifier}.IsEmpty)");
+            writer.Line($"if (!{single.Tensors[single.Tensors.Count - 1].Local}.IsEmpty)");
             writer.Indent();
             writer.Line(Run(single));
             writer.Outdent();
@@ -189,5 +220,5 @@ internal static class PlanWriter
     }
 
     private static string Run(Plan plan)
-        => $"{Field(plan)}.Run<T>(count, [{string.Join(", ", plan.Tensors.Select(t => $"(nint){t.Name}Pointer"))}]);";
+        => $"{Field(plan)}.Run<T>({plan.Parameters.OfType<Argument>().Single().Local}, [{string.Join(", ", plan.Tensors.Select(Address))}]);";
 }

@@ -28,6 +28,9 @@ public sealed class PotentialResult
     /// <summary>What was asked for; nothing in a new result.</summary>
     public Quantities Quantities { get; private set; }
 
+    /// <summary>Where it was among the results of the last call, by which a call finds those that it was given twice.</summary>
+    internal int Place { get; set; }
+
     /// <summary>The number of atoms, N.</summary>
     public int Count { get; private set; }
 

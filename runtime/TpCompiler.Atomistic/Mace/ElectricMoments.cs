@@ -8,11 +8,6 @@ namespace TpCompiler.Atomistic.Mace;
 /// <param name="model">What predicts them.</param>
 internal sealed class ElectricMoments(MaceDescription model)
 {
-    /// <summary>The name under which mace-torch's calculator finds charges of atoms.</summary>
-    private const string GivenCharges = "Qs";
-
-    private const string TotalCharge = "total_charge";
-
     // A row of the moments of an atom of a dielectric model: charge, scalar of the polarizability, dipole, the five components of its degree 2.
     private const int RowLength = 10;
 
@@ -61,14 +56,14 @@ internal sealed class ElectricMoments(MaceDescription model)
     private void ReadDipoles(Structure structure, ReadOnlySpan<double> rows)
     {
         rows.CopyTo(_dipoles);
-        if (!structure.AtomProperties.TryGetValue(GivenCharges, out PropertyValue? property))
+        if (PropertyInput.Find(structure, PropertyInput.GivenCharges, isPerAtom: true) is not { } property)
         {
             Array.Clear(_charges);
             return;
         }
 
         if (!property.IsNumeric || property.Columns != 1)
-            throw new ArgumentException($"The property {GivenCharges} must be a number for each atom.");
+            throw new ArgumentException($"The property {PropertyInput.GivenCharges} must be a number for each atom.");
         for (int n = 0; n < _count; n++)
             _charges[n] = Number(property, n);
     }
@@ -104,14 +99,18 @@ internal sealed class ElectricMoments(MaceDescription model)
 
     private static double ChargeOf(Structure structure)
     {
-        if (!structure.Info.TryGetValue(TotalCharge, out PropertyValue? property))
+        if (PropertyInput.Find(structure, PropertyInput.TotalCharge, isPerAtom: false) is not { } property)
             return 0;
         return property.IsNumeric && property.Count == 1
             ? Number(property, 0)
-            : throw new ArgumentException($"The model reads one number of {TotalCharge}, but it is {property}.");
+            : throw new ArgumentException($"The model reads one number of {PropertyInput.TotalCharge}, but it is {property}.");
     }
 
-    private static double Number(PropertyValue property, int index) => property.Kind == PropertyKind.Real ? property.Reals[index] : property.Integers[index];
+    private static double Number(PropertyValue property, int index)
+    {
+        double number = property.Kind == PropertyKind.Real ? property.Reals[index] : property.Integers[index];
+        return double.IsFinite(number) ? number : throw new ArgumentException("The model reads charges, and one of them is not finite.");
+    }
 
     private static Matrix3d Cartesian(ReadOnlySpan<double> components, ReadOnlySpan<double> basis)
     {

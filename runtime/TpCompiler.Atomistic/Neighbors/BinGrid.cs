@@ -94,7 +94,7 @@ internal sealed class BinGrid
         {
             Vector3d position = At(positions, i);
             if (!position.IsFinite)
-                throw new ArgumentException($"The position of atom {i} is not finite.", nameof(positions));
+                throw new ArgumentException($"The position of atom {i + 1} is not finite.", nameof(positions));
             double size = position.Length;
             if (size > LargestDistance)
                 throw TooFar(position, $"{LargestDistance:g3} Angstrom");

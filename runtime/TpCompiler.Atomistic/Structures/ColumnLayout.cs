@@ -20,6 +20,8 @@ internal static class ColumnLayout
     public static List<ColumnGroup>? TryRead(string text, out string problem)
     {
         string[] fields = text.Split(':');
+        Normalize(fields, ReservedNames.Species);
+        Normalize(fields, ReservedNames.Positions);
         List<ColumnGroup> groups = [];
         problem = fields.Length % 3 == 0 ? "" : $"Properties should be name:type:columns triples, but is {Shortened.Quoted(text)}";
         HashSet<string> names = [];
@@ -63,6 +65,21 @@ internal static class ColumnLayout
         foreach ((string name, PropertyValue value) in structure.AtomProperties)
             text.Append(CultureInfo.InvariantCulture, $":{name}:{Letter(value.Kind)}:{value.Columns}");
         return text.ToString();
+    }
+
+    /// <summary>Takes a name in other capitals for a column that there must be, where there is none of the exact name.</summary>
+    private static void Normalize(string[] fields, string name)
+    {
+        int other = -1;
+        for (int i = 0; i < fields.Length; i += 3)
+        {
+            if (fields[i] == name)
+                return;
+            other = other < 0 && fields[i].Equals(name, StringComparison.OrdinalIgnoreCase) ? i : other;
+        }
+
+        if (other >= 0)
+            fields[other] = name;
     }
 
     private static (PropertyKind Kind, int Columns)? Expected(string name) => name switch

@@ -27,8 +27,8 @@ internal sealed class ColumnValues(ColumnGroup group)
         switch (group.Kind)
         {
             case PropertyKind.Real:
-                if (!ValueText.TryReadReal(text, out double real) || !double.IsFinite(real))
-                    return "a finite number";
+                if (!ValueText.TryReadReal(text, out double real) || (group.Name == ReservedNames.Positions && !double.IsFinite(real)))
+                    return group.Name == ReservedNames.Positions ? "a finite number" : "a number";
                 _reals.Add(real);
                 return null;
             case PropertyKind.Integer:
@@ -38,7 +38,7 @@ internal sealed class ColumnValues(ColumnGroup group)
                 return null;
             case PropertyKind.Logical:
                 if (!ValueText.TryReadLogical(text, out bool logical))
-                    return "T or F";
+                    return "T or F (or true or false)";
                 _logicals.Add(logical);
                 return null;
             default:

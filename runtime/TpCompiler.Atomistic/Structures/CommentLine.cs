@@ -39,6 +39,8 @@ internal static class CommentLine
 
     private static PropertyValue Value(ref Scanner scanner, string key)
     {
+        if (scanner.IsAtPair)
+            return PropertyValue.Of("");
         scanner.SkipSpace();
         if (scanner.TryArray() is { } array)
             return array;
@@ -59,6 +61,23 @@ internal static class CommentLine
 
         /// <summary>The quote or bracket that was not closed.</summary>
         public char? Unclosed { get; private set; }
+
+        /// <summary>
+        /// Whether white space and then a whole new pair follow: what stands before has no value then. After <c>key= value</c> none does.
+        /// </summary>
+        public readonly bool IsAtPair
+        {
+            get
+            {
+                int at = _at;
+                while (at < line.Length && char.IsWhiteSpace(line[at]))
+                    at++;
+                int key = at;
+                while (at < line.Length && (char.IsAsciiLetterOrDigit(line[at]) || line[at] is '_' or '-' or '.'))
+                    at++;
+                return key > _at && at > key && at < line.Length && line[at] == '=';
+            }
+        }
 
         public void SkipSpace()
         {

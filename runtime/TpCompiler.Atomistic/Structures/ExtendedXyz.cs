@@ -49,11 +49,11 @@ public static class ExtendedXyz
     }
 
     /// <summary>Writes a file of frames. It appears whole or, where anything fails, not at all.</summary>
-    /// <exception cref="ArgumentException">A structure holds what the format cannot: a number that is not finite, or text with white space, in a column.</exception>
+    /// <exception cref="ArgumentException">A structure holds what the format cannot, such as text with white space in a column.</exception>
     public static void Write(string path, IEnumerable<Structure> structures)
     {
         ArgumentNullException.ThrowIfNull(structures);
-        AtomicFile.WriteText(path, writer =>
+        OutputFile.WriteText(path, writer =>
         {
             foreach (Structure structure in structures)
                 Write(writer, structure);

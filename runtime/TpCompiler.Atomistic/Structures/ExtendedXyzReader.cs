@@ -29,10 +29,14 @@ internal sealed class ExtendedXyzReader(TextReader reader, string sourceName)
 
         OrderedDictionary<string, PropertyValue> info = ReadComment(comment);
         (Matrix3d cell, PeriodicDirections periodic) = TakeCell(info);
-        bool isPlain = !info.Remove(ReservedNames.Columns, out PropertyValue? layout);
+        string? contradiction = null;
+        PropertyValue? layout = FrameCell.Take(info, ReservedNames.Columns, ref contradiction);
+        if (contradiction is not null)
+            throw Error(contradiction);
+        bool isPlain = layout is null;
         IReadOnlyList<ColumnGroup> groups = ColumnLayout.Plain;
-        if (!isPlain)
-            groups = ColumnLayout.TryRead(layout!.ToString(), out string problem) ?? throw Error(problem);
+        if (layout is not null)
+            groups = ColumnLayout.TryRead(layout.ToString(), out string problem) ?? throw Error(problem);
         foreach ((string name, PropertyValue value) in info)
         {
             if (ReferenceNames.ProblemOfFrame(name, value) is { } problem)
@@ -111,41 +115,34 @@ internal sealed class ExtendedXyzReader(TextReader reader, string sourceName)
         string problem = "";
         if (text.Contains('=') && CommentLine.TryRead(text, out problem) is { } pairs)
             return pairs;
-        bool isExtended = text.Contains("Lattice=", StringComparison.Ordinal) || text.Contains("Properties=", StringComparison.Ordinal);
+        bool isExtended = text.Contains("Lattice=", StringComparison.OrdinalIgnoreCase) || text.Contains("Properties=", StringComparison.OrdinalIgnoreCase);
         return isExtended ? throw Error(problem) : new() { [ExtendedXyz.PlainComment] = PropertyValue.Of(text) };
     }
 
     private (Matrix3d Cell, PeriodicDirections Periodic) TakeCell(OrderedDictionary<string, PropertyValue> info)
     {
-        Matrix3d cell = default;
-        PeriodicDirections periodic = PeriodicDirections.None;
-        if (info.Remove(ReservedNames.Lattice, out PropertyValue? lattice))
+        string? problem = null;
+        Matrix3d? cell = FrameCell.TakeCell(info, ref problem);
+        if (cell is null && info.Count == 1 && info.TryGetValue(ExtendedXyz.PlainComment, out PropertyValue? comment) && comment.Kind == PropertyKind.Text)
+            cell = FrameCell.OfComment(comment.Texts[0], ref problem);
+        PropertyValue? flags = FrameCell.Take(info, ReservedNames.Periodic, ref problem);
+        if (problem is not null)
+            throw Error(problem);
+        if (flags is null)
+            return cell is { } lattice ? (lattice, PeriodicDirections.All) : default;
+        bool[] values = flags.Kind switch
         {
-            if (!lattice.IsNumeric || lattice.Count != 9)
-                throw Error($"Lattice should be 9 numbers, but is {Shortened.Quoted(lattice.ToString())}");
-            cell = Matrix3d.FromRows(lattice.ToReals());
-            if (!cell.IsFinite)
-                throw Error($"Lattice should be 9 finite numbers, but is {Shortened.Quoted(lattice.ToString())}");
-            periodic = PeriodicDirections.All;
-        }
-
-        if (info.Remove(ReservedNames.Periodic, out PropertyValue? flags))
+            PropertyKind.Logical => flags.Logicals.ToArray(),
+            PropertyKind.Integer when !flags.Integers.ContainsAnyExceptInRange(0, 1) => Array.ConvertAll(flags.Integers.ToArray(), i => i == 1),
+            _ => [],
+        };
+        PeriodicDirections periodic = values.Length switch
         {
-            bool[] values = flags.Kind switch
-            {
-                PropertyKind.Logical => flags.Logicals.ToArray(),
-                PropertyKind.Integer when !flags.Integers.ContainsAnyExceptInRange(0, 1) => Array.ConvertAll(flags.Integers.ToArray(), i => i == 1),
-                _ => [],
-            };
-            periodic = values.Length switch
-            {
-                1 => new(values[0], values[0], values[0]),
-                3 => new(values[0], values[1], values[2]),
-                _ => throw Error($"pbc should be three of T and F, but is {Shortened.Quoted(flags.ToString())}"),
-            };
-        }
-
-        return (cell, periodic);
+            1 => new(values[0], values[0], values[0]),
+            3 => new(values[0], values[1], values[2]),
+            _ => throw Error($"pbc should be three of T and F, but is {Shortened.Quoted(flags.ToString())}"),
+        };
+        return (cell ?? default, periodic);
     }
 
     private int[] FromIntegers(ReadOnlySpan<long> integers, int commentLine)

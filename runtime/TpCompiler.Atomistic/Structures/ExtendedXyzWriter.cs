@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text;
 
 namespace TpCompiler.Atomistic.Structures;
@@ -28,7 +29,7 @@ internal static class ExtendedXyzWriter
     private static string Comment(Structure structure)
     {
         StringBuilder line = new();
-        if (structure.Cell != default)
+        if (structure.Cell != default || structure.Info.Any(property => FrameCell.LooksLikeCell(property.Key, property.Value)))
             Append(line, ReservedNames.Lattice, $"\"{PropertyValue.List(structure.Cell.ToArray())}\"");
         Append(line, ReservedNames.Columns, ValueText.Quote(ColumnLayout.Write(structure)));
         foreach ((string name, PropertyValue value) in structure.Info)
@@ -79,9 +80,8 @@ internal static class ExtendedXyzWriter
             {
                 int element = row * value.Columns + column;
                 texts[row] = ValueText.Element(value, element);
-                bool writable = value.Kind == PropertyKind.Real ? double.IsFinite(value.Reals[element]) : IsWord(texts[row]);
-                if (!writable)
-                    throw new ArgumentException($"The property {name} of atom {row} is {Shortened.Quoted(texts[row])}, which a column cannot hold.");
+                if (!IsWord(texts[row]))
+                    throw new ArgumentException($"The property {name} of atom {row + 1} is {Shortened.Quoted(texts[row])}, which a column cannot hold.");
             }
 
             columns.Add(Aligned(texts, toLeft: value.Kind == PropertyKind.Text));

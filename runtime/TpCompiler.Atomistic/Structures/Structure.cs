@@ -36,13 +36,13 @@ public sealed partial class Structure
         for (int i = 0; i < atomicNumbers.Length; i++)
         {
             if (atomicNumbers[i] is < 1 or > ChemicalElements.MaximumAtomicNumber)
-                throw new ArgumentException($"Atom {i} has the atomic number {atomicNumbers[i]}, which no element has.", nameof(atomicNumbers));
+                throw new ArgumentException($"Atom {i + 1} has the atomic number {atomicNumbers[i]}, which no element has.", nameof(atomicNumbers));
         }
 
         for (int k = 0; k < positions.Length; k++)
         {
             if (!double.IsFinite(positions[k]))
-                throw new ArgumentException($"The position of atom {k / 3} is not finite.", nameof(positions));
+                throw new ArgumentException($"The position of atom {k / 3 + 1} is not finite.", nameof(positions));
         }
 
         if (!cell.IsFinite)
@@ -52,8 +52,8 @@ public sealed partial class Structure
         _positions = positions.ToArray();
         Cell = cell;
         Periodic = periodic;
-        _atomProperties = Collect(atomProperties, ReservedNames.OfAtoms, nameof(atomProperties));
-        _info = Collect(info, ReservedNames.OfFrame, nameof(info));
+        _atomProperties = Collect(atomProperties, name => ReservedNames.OfAtoms.Contains(name), nameof(atomProperties));
+        _info = Collect(info, FrameCell.IsReserved, nameof(info));
         for (int i = 0; i < _atomProperties.Count; i++)
         {
             (string name, PropertyValue value) = _atomProperties.GetAt(i);
@@ -103,6 +103,9 @@ public sealed partial class Structure
     /// <summary>Named properties of the frame, such as <c>energy</c>.</summary>
     public IReadOnlyDictionary<string, PropertyValue> Info => _info;
 
+    /// <summary>The properties of the atoms or of the frame, for loops that allocate nothing.</summary>
+    internal OrderedDictionary<string, PropertyValue> PropertiesOf(bool isPerAtom) => isPerAtom ? _atomProperties : _info;
+
     /// <summary>The position of an atom in Angstrom.</summary>
     public Vector3d Position(int atom) => new(_positions[3 * atom], _positions[3 * atom + 1], _positions[3 * atom + 2]);
 
@@ -142,14 +145,14 @@ public sealed partial class Structure
         => new(properties) { [name] = value };
 
     private static OrderedDictionary<string, PropertyValue> Collect(
-        IEnumerable<KeyValuePair<string, PropertyValue>>? properties, ReadOnlySpan<string> reserved, string parameter)
+        IEnumerable<KeyValuePair<string, PropertyValue>>? properties, Predicate<string> isReserved, string parameter)
     {
         OrderedDictionary<string, PropertyValue> collected = [];
         foreach ((string name, PropertyValue value) in properties ?? [])
         {
             ArgumentException.ThrowIfNullOrEmpty(name, parameter);
             ArgumentNullException.ThrowIfNull(value, parameter);
-            if (reserved.Contains(name))
+            if (isReserved(name))
                 throw new ArgumentException($"The name {name} is reserved for the structure itself.", parameter);
             if (!collected.TryAdd(name, value))
                 throw new ArgumentException($"The property {name} is given twice.", parameter);

@@ -11,6 +11,7 @@ namespace TpCompiler.Atomistic.Structures;
 internal static class ValueText
 {
     public const string JsonPrefix = "_JSON ";
+    private const int LongestFortranNumber = 64;
     private static readonly char[] s_separators = [' ', '\t', ',', '\r', '\n', '\f', '\v'];
 
     /// <summary>Reads a value whose quotes have been taken off.</summary>
@@ -82,12 +83,23 @@ internal static class ValueText
         return text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0";
     }
 
-    /// <summary>Reads a real number as ASE does: <c>nan</c> and <c>inf</c> are numbers, one too large for a double is not.</summary>
+    /// <summary>
+    /// Reads a real number as ASE and libAtoms do: <c>nan</c> and <c>inf</c> are numbers, one too large for a double is not, and an
+    /// exponent may follow a d, as Fortran writes it.
+    /// </summary>
     public static bool TryReadReal(ReadOnlySpan<char> text, out double value)
     {
         ReadOnlySpan<char> unsigned = text.TrimStart("+-");
         if (unsigned.Length > 0 && (char.IsAsciiDigit(unsigned[0]) || unsigned[0] == '.') && unsigned.Length >= text.Length - 1)
-            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+        {
+            int exponent = text.IndexOfAny('d', 'D');
+            if (exponent < 0)
+                return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+            value = double.NaN;
+            return text.Length <= LongestFortranNumber && !text.ContainsAny('e', 'E')
+                && double.TryParse($"{text[..exponent]}e{text[(exponent + 1)..]}", NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+        }
+
         value = double.NaN;
         if (text.Length - unsigned.Length > 1)
             return false;
@@ -101,11 +113,11 @@ internal static class ValueText
     public static bool TryReadInteger(ReadOnlySpan<char> text, out long value)
         => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 
-    /// <summary>Reads T, F, True or False.</summary>
+    /// <summary>Reads T, true, True or TRUE, and likewise F.</summary>
     public static bool TryReadLogical(ReadOnlySpan<char> text, out bool value)
     {
-        value = text is "T" or "True";
-        return value || text is "F" or "False";
+        value = text is "T" or "true" or "True" or "TRUE";
+        return value || text is "F" or "false" or "False" or "FALSE";
     }
 
     /// <summary>

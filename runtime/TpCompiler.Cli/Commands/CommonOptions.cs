@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Cli.Devices;
+using TpCompiler.Cli.Streams;
 
 namespace TpCompiler.Cli.Commands;
 
@@ -15,14 +16,14 @@ internal static class CommonOptions
     public static Argument<string> Model()
     {
         Argument<string> model = new("MODEL") { Description = "The model: a .model file as mace-torch saves it, or a file that tpc convert wrote" };
-        model.Validators.Add(RefuseOptions);
+        model.Validators.Add(RefuseOptionsButStandard);
         return model;
     }
 
     public static Option<string?> Head() => new("--head")
     {
         HelpName = "name",
-        Description = "The head (level of theory) to evaluate; needed where a model has several and none is called default",
+        Description = "The head (level of theory) to evaluate; unless given, that which a structure names (head=...), or the only or default one",
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Write one JSON document to standard output, and nothing else" };
@@ -91,6 +92,13 @@ internal static class CommonOptions
         }
     }
 
-    /// <summary>The name of a floating point type, as options and documents write it.</summary>
-    public static string NameOf(Precision precision) => precision == Precision.Single ? "float32" : "float64";
+    /// <summary>The same where <c>-</c> is standard input or output.</summary>
+    public static void RefuseOptionsButStandard(ArgumentResult result)
+    {
+        foreach (Token token in result.Tokens)
+        {
+            if (token.Value.StartsWith('-') && token.Value != OutputTarget.Standard)
+                result.AddError($"unknown option '{token.Value}' (a file of this name is written ./{token.Value})");
+        }
+    }
 }

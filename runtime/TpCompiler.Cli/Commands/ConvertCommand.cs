@@ -5,6 +5,7 @@ using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.ModelFiles;
 using TpCompiler.Cli.Inputs;
 using TpCompiler.Cli.Output;
+using TpCompiler.Cli.Streams;
 
 namespace TpCompiler.Cli.Commands;
 
@@ -14,8 +15,8 @@ internal static class ConvertCommand
     public static Command Create(CommandContext context)
     {
         Argument<string> model = CommonOptions.Model();
-        Argument<string> output = new("OUT") { Description = "The file to write, such as mace.safetensors" };
-        output.Validators.Add(CommonOptions.RefuseOptions);
+        Argument<string> output = new("OUT") { Description = "The file to write, such as mace.safetensors; - for standard output" };
+        output.Validators.Add(CommonOptions.RefuseOptionsButStandard);
         Command command = new("convert", "Write a model as one safetensors file, which holds no programs and is evaluated with the same results to "
             + "the last bit. Its tensors have the names of mace-torch's state_dict, so that load_state_dict(..., strict=False) takes them; "
             + "a JSON document in its metadata holds the rest.")
@@ -29,10 +30,11 @@ internal static class ConvertCommand
     private static int Convert(string model, string output, CommandContext context)
     {
         InputPath.RequireFile(model, "a model file");
-        InputPath.RequireOutput(output, model);
+        InputPath.RequireOutput("OUT", output, model);
+        using OutputTarget target = OutputTarget.Open(output, context);
         try
         {
-            MaceModelFile.Convert(model, output);
+            MaceModelFile.Convert(model, target.Stream);
         }
         catch (ModelFormatException e)
         {
@@ -40,10 +42,12 @@ internal static class ConvertCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException($"{output}: cannot be written from {model}: {e.Message}", e);
+            throw InputPath.Unreadable(model, e);
         }
 
-        context.Output.WriteLine($"{output}: {NumberText.Grouped(new FileInfo(output).Length)} bytes");
+        target.Commit();
+        TextWriter messages = OutputTarget.IsStandard(output) ? context.Error : context.Output;
+        messages.WriteLine($"{OutputTarget.NameOf(output)}: {NumberText.Grouped(target.Stream.Length)} bytes");
         return ExitCode.Success;
     }
 }

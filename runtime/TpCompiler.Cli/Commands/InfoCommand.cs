@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TpCompiler.Atomistic.Mace;
+using TpCompiler.Cli.Devices;
 using TpCompiler.Cli.Inputs;
 using TpCompiler.Cli.Json;
 using TpCompiler.Cli.Output;
@@ -15,15 +16,16 @@ internal static class InfoCommand
         Option<Precision> dataType = CommonOptions.DataType();
         Option<string?> head = CommonOptions.Head();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("info", "Describe a model: its architecture, its size, and the kernels that run it with their costs.")
+        Command command = new("info", "Describe a model: its architecture, its size, what it reads of structures, and the kernels that run it with their costs.")
         {
             model, dataType, head, json,
         };
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(model);
-            using MacePotential potential = ModelInput.Open(path, parsed.GetValue(head), parsed.GetValue(dataType), threads: 1, anyHead: true);
-            ModelDocument document = ModelDocument.Of(path, potential);
+            (MacePotential potential, ModelHeads heads) = ModelInput.Open(new(path, parsed.GetValue(head), parsed.GetValue(dataType), Threads: 1, DeviceChoice.Cpu));
+            using MacePotential opened = potential;
+            ModelDocument document = ModelDocument.Of(path, potential, heads);
             if (parsed.GetValue(json))
                 JsonOutput.Write(context.Output, document, JsonOutput.Types.ModelDocument);
             else

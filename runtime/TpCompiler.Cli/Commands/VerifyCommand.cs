@@ -34,6 +34,7 @@ internal static class VerifyCommand
             string path = parsed.GetRequiredValue(model);
             using ModelCalculator opened = ModelInput.OpenCalculator(
                 new(path, parsed.GetValue(head), Precision.Double, parsed.GetValue(threads), parsed.GetRequiredValue(device), AnyHead: true), context);
+            string evaluated = opened.Heads.Fixed ?? opened.Heads.Default!;
             string recorded = ReferenceVerification.PathFor(path);
             string? reference = File.Exists(recorded) ? recorded : null;
             IEnumerable<VerificationCheck> checks = new ModelVerification(opened.Calculator, opened.Description.IgnoresParity, context.Cancellation).Run(TestCrystal.Of(opened.Description));
@@ -41,9 +42,9 @@ internal static class VerifyCommand
                 checks = checks.Concat(ReferenceVerification.Run(opened.Calculator, reference, context));
             VerificationCheck[] done = [.. checks];
             if (parsed.GetValue(json))
-                JsonOutput.Write(context.Output, Document(path, opened.Head, reference, done), JsonOutput.Types.VerificationDocument);
+                JsonOutput.Write(context.Output, Document(path, evaluated, reference, done), JsonOutput.Types.VerificationDocument);
             else
-                context.Output.Write(Text(path, opened.Head, reference, done));
+                context.Output.Write(Text(path, evaluated, reference, done));
             return done.All(check => check.Passed) ? ExitCode.Success : ExitCode.Failure;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using TpCompiler.Atomistic;
 
 namespace TpCompiler.Cli.Evaluation;
 
@@ -6,6 +7,7 @@ namespace TpCompiler.Cli.Evaluation;
 internal sealed class ReferenceErrors
 {
     private readonly OrderedDictionary<string, QuantityErrors> _files = [];
+    private DipoleUnit _unit;
 
     /// <summary>The files that hold reference values, in their order.</summary>
     public IEnumerable<KeyValuePair<string, QuantityErrors>> Files
@@ -23,7 +25,7 @@ internal sealed class ReferenceErrors
     /// <summary>The errors over all files.</summary>
     public QuantityErrors Total()
     {
-        QuantityErrors total = new();
+        QuantityErrors total = new(_unit);
         foreach (QuantityErrors file in _files.Values)
             total.Add(file);
         return total;
@@ -31,8 +33,16 @@ internal sealed class ReferenceErrors
 
     public void Add(EvaluatedFrame frame)
     {
+        _unit = frame.Result.DipoleUnit;
         if (!_files.TryGetValue(frame.Frame.File, out QuantityErrors? errors))
-            _files.Add(frame.Frame.File, errors = new QuantityErrors());
+            _files.Add(frame.Frame.File, errors = new QuantityErrors(_unit));
         errors.Add(frame.Structure, frame.Result);
+    }
+
+    /// <summary>All frames were added.</summary>
+    public void Complete()
+    {
+        foreach (QuantityErrors file in _files.Values)
+            file.Complete();
     }
 }

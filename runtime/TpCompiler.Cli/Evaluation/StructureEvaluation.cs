@@ -4,8 +4,7 @@ using System.Collections.Generic;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Inputs;
-using TpCompiler.Cli.Json;
-using TpCompiler.Cli.Output;
+using TpCompiler.Cli.Streams;
 
 namespace TpCompiler.Cli.Evaluation;
 
@@ -13,36 +12,41 @@ namespace TpCompiler.Cli.Evaluation;
 /// Evaluates every frame of some files and hands the results, one at a time, to where they are wanted. Files may be larger than memory:
 /// what is read is a little ahead of what is evaluated.
 /// </summary>
-internal sealed class StructureEvaluation(EvaluationSettings settings, CommandContext context)
+/// <param name="settings">What the user asked for.</param>
+/// <param name="context">What surrounds the command.</param>
+/// <param name="outputsFor">The places where the results of a model are wanted, in the order in which they are completed.</param>
+internal sealed class StructureEvaluation(
+    EvaluationSettings settings, CommandContext context, Func<ModelCalculator, IReadOnlyList<IResultOutput>> outputsFor)
 {
     private readonly ReferenceErrors _errors = new();
     private int _done;
+
+    private bool IsFileWanted => settings.Output is not null && !OutputTarget.IsStandard(settings.Output);
 
     /// <summary>Does all of it, and returns the exit code.</summary>
     /// <exception cref="CommandException">An input or the output is not usable.</exception>
     public int Run()
     {
-        StructureInput input = new(settings.Structures);
-        if (settings.Output is not null)
-            InputPath.RequireOutput(settings.Output, [settings.Model, .. settings.Structures]);
+        StructureInput input = new(settings.Structures, context);
         using ModelCalculator model = ModelInput.OpenCalculator(
             new(settings.Model, settings.Head, settings.Precision, settings.Threads, settings.Device), context);
-        List<IResultOutput> outputs = [];
+        FrameWarnings warnings = new(model);
+        IReadOnlyList<IResultOutput> outputs = outputsFor(model);
         try
         {
-            AddOutputs(outputs, model);
-            bool resultsScrollBy = outputs.Exists(output => output is FrameTextOutput) && context.OutputIsTerminal;
-            ProgressDisplay.Run(context.Error, context.ErrorIsTerminal && !resultsScrollBy, report => EvaluateAll(input, model.Calculator, outputs, report));
+            bool resultsScrollBy = settings is { Output: null, Json: false } && context.OutputIsTerminal;
+            ProgressDisplay.Run(context.Error, context.ErrorIsTerminal && !resultsScrollBy, report => EvaluateAll(input, model.Calculator, outputs, warnings, report));
+            _errors.Complete();
             foreach (IResultOutput output in outputs)
                 output.Complete(_errors);
             return ExitCode.Success;
         }
         catch (OperationCanceledException)
         {
-            context.Error.WriteLine($"cancelled after {Frames(_done)}{(settings.Output is null ? "" : $"; {settings.Output} was not written")}");
+            context.Error.WriteLine($"cancelled after {Frames(_done)}{(IsFileWanted ? $"; {settings.Output} was not written" : "")}");
             return ExitCode.Cancelled;
         }
-        catch (CommandException e) when (settings.Output is not null)
+        catch (CommandException e) when (IsFileWanted && !e.Message.StartsWith(settings.Output!, StringComparison.Ordinal))
         {
             throw new CommandException($"{e.Message} ({settings.Output} was not written)", e);
         }
@@ -50,26 +54,11 @@ internal sealed class StructureEvaluation(EvaluationSettings settings, CommandCo
         {
             foreach (IResultOutput output in outputs)
                 output.Dispose();
+            warnings.WriteTo(context.Error);
         }
     }
 
-    /// <summary>Files first: where one cannot be written, no document says that it was.</summary>
-    private void AddOutputs(List<IResultOutput> outputs, ModelCalculator model)
-    {
-        if (settings.Output is not null)
-            outputs.Add(new ExtendedXyzOutput(settings.Output));
-        if (settings.Json)
-        {
-            outputs.Add(new EvaluationJsonOutput(context.Output, settings, model));
-            return;
-        }
-
-        if (settings.Output is null)
-            outputs.Add(new FrameTextOutput(context.Output, settings.Model, model));
-        outputs.Add(new SummaryTextOutput(context.Output, settings.Output));
-    }
-
-    private void EvaluateAll(StructureInput input, ICalculator calculator, List<IResultOutput> outputs, ProgressReport report)
+    private void EvaluateAll(StructureInput input, ICalculator calculator, IReadOnlyList<IResultOutput> outputs, FrameWarnings warnings, ProgressReport report)
     {
         // The frames that were read and have no result yet, in their order: a result, or an error, belongs to the first.
         ConcurrentQueue<InputFrame> waiting = new();
@@ -78,7 +67,9 @@ internal sealed class StructureEvaluation(EvaluationSettings settings, CommandCo
             foreach ((_, PotentialResult result) in calculator.EvaluateAll(
                 Structures(input, waiting), batchAtoms: settings.BatchAtoms, cancellation: context.Cancellation))
             {
-                Add(new EvaluatedFrame(First(waiting), result), outputs, report);
+                EvaluatedFrame evaluated = new(First(waiting), result);
+                warnings.Add(evaluated.Frame);
+                Add(evaluated, outputs, report);
             }
         }
         catch (StructureException e)
@@ -101,7 +92,7 @@ internal sealed class StructureEvaluation(EvaluationSettings settings, CommandCo
     private static InputFrame First(ConcurrentQueue<InputFrame> waiting)
         => waiting.TryDequeue(out InputFrame? frame) ? frame : throw new InvalidOperationException("There are more results than frames.");
 
-    private void Add(EvaluatedFrame evaluated, List<IResultOutput> outputs, ProgressReport report)
+    private void Add(EvaluatedFrame evaluated, IReadOnlyList<IResultOutput> outputs, ProgressReport report)
     {
         if (!evaluated.IsFinite)
             throw evaluated.Frame.Problem("the potential gives no finite number here; atoms may be far too close to each other");

@@ -9,10 +9,11 @@ namespace TpCompiler.Cli.Inputs;
 /// <summary>A model that was opened to be evaluated.</summary>
 /// <param name="Calculator">What evaluates it.</param>
 /// <param name="Description">The model.</param>
-/// <param name="Head">The head that is evaluated.</param>
+/// <param name="Heads">Its heads, and which evaluates what.</param>
 /// <param name="Precision">The floating point type of the evaluation.</param>
 /// <param name="Device">The device that evaluates it; null for the processor.</param>
-internal sealed record ModelCalculator(ICalculator Calculator, MaceDescription Description, string Head, Precision Precision, GpuDevice? Device = null) : IDisposable
+internal sealed record ModelCalculator(ICalculator Calculator, MaceDescription Description, ModelHeads Heads, Precision Precision, GpuDevice? Device = null)
+    : IDisposable
 {
     public void Dispose()
     {

@@ -1,12 +1,10 @@
 using System;
 using System.IO;
-using System.Linq;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.ModelFiles;
 using TpCompiler.Cli.Devices;
-using TpCompiler.Cli.Output;
 using TpCompiler.Gpu;
 
 namespace TpCompiler.Cli.Inputs;
@@ -18,72 +16,57 @@ internal static class ModelInput
     /// <param name="settings">Which, and how.</param>
     /// <param name="context">Where it is said that kernels for a device are compiled, which can take a while.</param>
     /// <exception cref="CommandException">There is no such model, head or device; the message names it and says why.</exception>
-    public static ModelCalculator OpenCalculator(ModelSettings settings, CommandContext context)
+    public static ModelCalculator OpenCalculator(ModelSettings settings, CommandContext context) => Guarded(settings.Path, () =>
     {
-        if (settings.Device.Kind == DeviceKind.Cpu)
+        (MaceDescription description, ModelHeads heads) = Load(settings);
+        GpuDevice? device = settings.Device.Kind == DeviceKind.Cpu ? null : DeviceOpening.Open(settings.Device, settings.Precision);
+        try
         {
-            MacePotential potential = Open(settings.Path, settings.Head, settings.Precision, settings.Threads, settings.AnyHead);
-            return new ModelCalculator(potential, potential.Description, potential.Head, potential.Precision);
+            ICalculator Prepare(string head) => device is null
+                ? new MacePotential(description, head, settings.Precision, settings.Threads)
+                : PrepareOn(device, description, head, settings, context);
+            ICalculator calculator = heads.Fixed is { } head ? Prepare(head) : new HeadCalculator(heads, Prepare);
+            return new ModelCalculator(calculator, description, heads, settings.Precision, device);
         }
-
-        return Guarded(settings.Path, () =>
+        catch
         {
-            (MaceDescription description, string? named) = Load(settings.Path, settings.Head, settings.AnyHead);
-            string head = named ?? DefaultHead(description);
-            GpuDevice device = DeviceOpening.Open(settings.Device, settings.Precision);
-            try
-            {
-                ICalculator calculator = ProgressDisplay.Wait(context.Error, context.ErrorIsTerminal, $"preparing kernels for {device.Name}",
-                    () => DeviceModel.Prepare(description, head, settings.Precision, device));
-                return new ModelCalculator(calculator, description, head, settings.Precision, device);
-            }
-            catch (GpuException e)
-            {
-                device.Dispose();
-                throw new CommandException($"--device {settings.Device}: {e.Message}", e);
-            }
-            catch
-            {
-                device.Dispose();
-                throw;
-            }
-        });
-    }
+            device?.Dispose();
+            throw;
+        }
+    });
 
-    /// <summary>Opens a model and chooses its head.</summary>
-    /// <param name="path">The model's file, as the user gave it.</param>
-    /// <param name="head">The head's name; null for the only one, or the one called default.</param>
-    /// <param name="precision">The floating point type.</param>
-    /// <param name="threads">The most threads to use; 0 for one per processor.</param>
-    /// <param name="anyHead">Whether the first head will do where none is named and none is called default.</param>
+    /// <summary>Opens a model to describe it.</summary>
+    /// <param name="settings">Which, and how.</param>
+    /// <returns>The potential of the head that is fixed, otherwise of the default or first one, and all heads.</returns>
     /// <exception cref="CommandException">There is no such model or head; the message names the file and says why.</exception>
-    public static MacePotential Open(string path, string? head, Precision precision, int threads, bool anyHead = false)
+    public static (MacePotential Potential, ModelHeads Heads) Open(ModelSettings settings) => Guarded(settings.Path, () =>
     {
-        return Guarded(path, () =>
-        {
-            (MaceDescription description, string? named) = Load(path, head, anyHead);
-            return new MacePotential(description, named, precision, threads);
-        });
-    }
+        (MaceDescription description, ModelHeads heads) = Load(settings);
+        return (new MacePotential(description, heads.Fixed ?? heads.Default ?? heads.Names[0], settings.Precision, settings.Threads), heads);
+    });
 
-    private static (MaceDescription Description, string? Head) Load(string path, string? head, bool anyHead)
+    private static ICalculator PrepareOn(GpuDevice device, MaceDescription description, string head, ModelSettings settings, CommandContext context)
     {
-        InputPath.RequireFile(path, "a model file");
-        MaceDescription description = MaceModelFile.Load(path);
-        if (head is not null && !description.Heads.Contains(head))
-            throw new CommandException($"{path}: there is no head '{head}'; the model has {Heads(description)}");
-        if (head is null && description.Heads.Length > 1 && !description.Heads.Contains("default", StringComparer.OrdinalIgnoreCase))
+        try
         {
-            head = anyHead
-                ? description.Heads[0]
-                : throw new CommandException($"{path}: the model has several heads; choose one with --head: {Heads(description)}");
+            return ProgressDisplay.Wait(context.Error, context.ErrorIsTerminal, $"preparing kernels for {device.Name}",
+                () => DeviceModel.Prepare(description, head, settings.Precision, device));
         }
-
-        return (description, head);
+        catch (GpuException e)
+        {
+            throw new CommandException($"--device {settings.Device}: {e.Message}", e);
+        }
     }
 
-    private static string DefaultHead(MaceDescription description)
-        => description.Heads.FirstOrDefault(h => string.Equals(h, "default", StringComparison.OrdinalIgnoreCase)) ?? description.Heads[0];
+    private static (MaceDescription Description, ModelHeads Heads) Load(ModelSettings settings)
+    {
+        if (settings.Path == InputPath.Standard)
+            throw new CommandException("a model is not read from standard input; give its file");
+        InputPath.RequireFile(settings.Path, "a model file");
+        MaceDescription description = MaceModelFile.Load(settings.Path);
+        ModelHeads heads = ModelHeads.Of(description, settings.Path, settings.Head);
+        return (description, settings.AnyHead && heads.Default is null && heads.Chosen is null ? heads with { Chosen = heads.Names[0] } : heads);
+    }
 
     /// <summary>What goes wrong with a model, as errors that name its file.</summary>
     private static T Guarded<T>(string path, Func<T> open)
@@ -105,6 +88,4 @@ internal static class ModelInput
             throw InputPath.Unreadable(path, e);
         }
     }
-
-    private static string Heads(MaceDescription description) => string.Join(", ", description.Heads);
 }

@@ -9,16 +9,22 @@ namespace TpCompiler.Cli.Inputs;
 internal sealed class StructureInput
 {
     private readonly IReadOnlyList<string> _paths;
+    private readonly CommandContext _context;
     private readonly long[] _lengths;
     private readonly long _totalBytes;
 
+    /// <param name="paths">The files, as the user gave them; <c>-</c> is standard input.</param>
+    /// <param name="context">Has standard input.</param>
     /// <exception cref="CommandException">One of the files does not exist.</exception>
-    public StructureInput(IReadOnlyList<string> paths)
+    public StructureInput(IReadOnlyList<string> paths, CommandContext context)
     {
         _paths = paths;
+        _context = context;
         _lengths = new long[paths.Count];
         for (int i = 0; i < _lengths.Length; i++)
         {
+            if (paths[i] == InputPath.Standard)
+                continue;
             InputPath.RequireFile(paths[i], "a file of structures");
             _lengths[i] = new FileInfo(paths[i]).Length;
             _totalBytes += _lengths[i];
@@ -32,9 +38,9 @@ internal sealed class StructureInput
         long bytesBefore = 0;
         for (int i = 0; i < _lengths.Length; i++)
         {
-            string path = _paths[i];
-            using Stream stream = Open(path);
+            using Stream stream = InputPath.Open(_paths[i], _context);
             using StreamReader reader = new(stream);
+            string path = InputPath.NameOf(_paths[i]);
             using IEnumerator<Structure> structures = ExtendedXyz.Read(reader, path).GetEnumerator();
             int count = 0;
             while (Next(structures, path, count + 1) is { } structure)
@@ -46,18 +52,6 @@ internal sealed class StructureInput
     }
 
     private double Fraction(long bytes) => _totalBytes > 0 ? Math.Min(1, bytes / (double)_totalBytes) : 0;
-
-    private static FileStream Open(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw InputPath.Unreadable(path, e);
-        }
-    }
 
     private static Structure? Next(IEnumerator<Structure> structures, string path, int number)
     {

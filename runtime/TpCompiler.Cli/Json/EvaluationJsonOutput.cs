@@ -3,15 +3,14 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using TpCompiler.Atomistic.Structures;
-using TpCompiler.Cli.Commands;
 using TpCompiler.Cli.Evaluation;
 using TpCompiler.Cli.Inputs;
-using TpCompiler.Cli.Output;
+using TpCompiler.Cli.Streams;
 
 namespace TpCompiler.Cli.Json;
 
 /// <summary>
-/// The document of <c>tpc evaluate --json</c>: the model's file, head and dtype (float64 or float32), the file that was written as well,
+/// The document of <c>tpc evaluate --json</c>: the model's file, head (absent where every frame has its own) and dtype (float64 or float32), the file that was written as well,
 /// if any (output), the results in the order of the files (frames), and the errors where any frame holds reference values (errors).
 /// Energies in eV, lengths in Angstrom, errors in the units that they name. It is written once all is there, so that a reader never
 /// gets half of one, and until then kept where there is room for many frames.
@@ -19,17 +18,20 @@ namespace TpCompiler.Cli.Json;
 internal sealed class EvaluationJsonOutput : IResultOutput
 {
     private readonly TextWriter _writer;
+    private readonly ModelHeads _heads;
     private readonly SpillStream _document = new();
     private readonly Utf8JsonWriter _json;
 
     public EvaluationJsonOutput(TextWriter writer, EvaluationSettings settings, ModelCalculator model)
     {
         _writer = writer;
+        _heads = model.Heads;
         _json = new Utf8JsonWriter(_document, new JsonWriterOptions { Encoder = JsonOutput.Types.Options.Encoder });
         _json.WriteStartObject();
         _json.WriteString("model", settings.Model);
-        _json.WriteString("head", model.Head);
-        _json.WriteString("dtype", CommonOptions.NameOf(model.Precision));
+        if (model.Heads.Fixed is { } head)
+            _json.WriteString("head", head);
+        _json.WriteString("dtype", PrecisionName.Of(model.Precision));
         if (model.Device is not null)
             _json.WriteString("device", model.Device.Name);
         if (settings.Output is not null)
@@ -43,6 +45,7 @@ internal sealed class EvaluationJsonOutput : IResultOutput
         FrameDocument document = new(
             frame.Frame.File,
             frame.Frame.Number,
+            _heads.Fixed is null ? _heads.Of(frame.Structure) : null,
             Array.ConvertAll(numbers, ChemicalElements.Symbol),
             frame.Result.EdgeCount,
             frame.Result.Energy,
@@ -86,8 +89,16 @@ internal sealed class EvaluationJsonOutput : IResultOutput
     private static double[] Row(Vector3d v) => [v.X, v.Y, v.Z];
 
     private static FileErrorsDocument Errors(string? file, QuantityErrors errors) => new(
-        file, Errors(errors.Energy, "meV/atom"), Errors(errors.Forces, "meV/A"), Errors(errors.Stress, "meV/A^3"));
+        file, Errors(errors.Energy), Errors(errors.Forces), Errors(errors.Stress), Errors(errors.Virial),
+        Errors(errors.Dipole), Errors(errors.Charges), Errors(errors.Polarizability));
 
-    private static QuantityErrorsDocument? Errors(ErrorSum sum, string unit)
-        => sum.Frames == 0 ? null : new QuantityErrorsDocument(sum.Frames, sum.MeanAbsolute, sum.RootMeanSquare, unit);
+    private static QuantityErrorsDocument? Errors(ErrorSum sum)
+    {
+        if (!sum.Any)
+            return null;
+        bool hasValues = sum.Frames > 0;
+        return new(
+            sum.Frames, hasValues ? sum.MeanAbsolute : null, hasValues ? sum.RootMeanSquare : null, sum.Unit,
+            sum.FramesWithout > 0 ? sum.FramesWithout : null, sum.NumbersWithout > 0 ? sum.NumbersWithout : null);
+    }
 }

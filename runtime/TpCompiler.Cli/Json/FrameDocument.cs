@@ -5,6 +5,7 @@ namespace TpCompiler.Cli.Json;
 /// <summary>The results for a frame in what <c>tpc evaluate --json</c> writes.</summary>
 /// <param name="File">Its file.</param>
 /// <param name="Frame">Its place in the file, from 1.</param>
+/// <param name="Head">The model's head that evaluated it; absent where one evaluates all.</param>
 /// <param name="Symbols">The elements: N.</param>
 /// <param name="Edges">The number of ordered pairs of neighbours.</param>
 /// <param name="Energy">The energy in eV.</param>
@@ -18,6 +19,7 @@ namespace TpCompiler.Cli.Json;
 internal sealed record FrameDocument(
     string File,
     int Frame,
+    string? Head,
     string[] Symbols,
     int Edges,
     double Energy,
@@ -39,11 +41,25 @@ internal sealed record ErrorsDocument(IReadOnlyList<FileErrorsDocument> Files, F
 /// <param name="Energy">Of the energy per atom.</param>
 /// <param name="Forces">Of the components of forces.</param>
 /// <param name="Stress">Of the nine components of the stress.</param>
-internal sealed record FileErrorsDocument(string? File, QuantityErrorsDocument? Energy, QuantityErrorsDocument? Forces, QuantityErrorsDocument? Stress);
+/// <param name="Virial">Of the nine components of the virial per atom, where there is no stress.</param>
+/// <param name="Dipole">Of the components of the dipole.</param>
+/// <param name="Charges">Of the charges of atoms.</param>
+/// <param name="Polarizability">Of the nine components of the polarizability.</param>
+internal sealed record FileErrorsDocument(
+    string? File,
+    QuantityErrorsDocument? Energy,
+    QuantityErrorsDocument? Forces,
+    QuantityErrorsDocument? Stress,
+    QuantityErrorsDocument? Virial,
+    QuantityErrorsDocument? Dipole,
+    QuantityErrorsDocument? Charges,
+    QuantityErrorsDocument? Polarizability);
 
 /// <summary>The errors of one quantity.</summary>
 /// <param name="Frames">The number of frames with a reference value.</param>
-/// <param name="Mae">The mean absolute error.</param>
-/// <param name="Rmse">The root mean square error.</param>
+/// <param name="Mae">The mean absolute error; absent where no frame has a value.</param>
+/// <param name="Rmse">The root mean square error, likewise.</param>
 /// <param name="Unit">The unit of both.</param>
-internal sealed record QuantityErrorsDocument(int Frames, double Mae, double Rmse, string Unit);
+/// <param name="FramesWithout">The number of frames without one, beside others that have it; absent for none.</param>
+/// <param name="NumbersWithout">The number of components that are missing (NaN) in frames that have others; absent for none.</param>
+internal sealed record QuantityErrorsDocument(int Frames, double? Mae, double? Rmse, string Unit, int? FramesWithout, long? NumbersWithout);

@@ -1,6 +1,8 @@
+using System;
 using System.IO;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace TpCompiler.Cli.Json;
@@ -13,7 +15,16 @@ internal static class JsonOutput
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         MaxDepth = 1024,
+        Converters = { new UnsignedZero() },
     });
+
+    /// <summary>Numbers as they are, but for the zero that has a sign: what that means, a reader of JSON cannot know.</summary>
+    private sealed class UnsignedZero : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value == 0 ? 0.0 : value);
+    }
 
     public static void Write<T>(TextWriter writer, T document, JsonTypeInfo<T> type)
     {

@@ -4,7 +4,7 @@ using System.Linq;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Structures;
-using TpCompiler.Cli.Commands;
+using TpCompiler.Cli.Inputs;
 
 namespace TpCompiler.Cli.Json;
 
@@ -36,6 +36,12 @@ internal sealed record ModelDocument
 
     public required LayerDocument[] Layers { get; init; }
 
+    /// <summary>The head that evaluates structures which name none; absent where each must name one.</summary>
+    public string? DefaultHead { get; init; }
+
+    /// <summary>What the model reads of a structure besides elements, positions and cell.</summary>
+    public required InputDocument[] Inputs { get; init; }
+
     /// <summary>The head and floating point type whose scale, shift, energies and kernels follow.</summary>
     public required string Head { get; init; }
 
@@ -52,7 +58,7 @@ internal sealed record ModelDocument
 
     public required IReadOnlyList<KernelDocument> Kernels { get; init; }
 
-    public static ModelDocument Of(string file, MacePotential potential)
+    public static ModelDocument Of(string file, MacePotential potential, ModelHeads heads)
     {
         MaceDescription model = potential.Description;
         int head = model.Heads.IndexOf(potential.Head);
@@ -77,14 +83,34 @@ internal sealed record ModelDocument
             Radial = RadialDocument.Of(model.Radial),
             ZblRepulsion = model.PairRepulsion is not null,
             Layers = [.. model.Layers.Select(LayerDocument.Of)],
+            DefaultHead = heads.Fixed ?? heads.Default,
+            Inputs = [.. PropertyInput.Of(model).Select(InputDocument.Of)],
             Head = potential.Head,
-            Dtype = CommonOptions.NameOf(potential.Precision),
+            Dtype = PrecisionName.Of(potential.Precision),
             Scale = model.Scale?[head],
             Shift = model.Shift?[head],
             AtomicEnergies = model.AtomicEnergies.AsSpan(head * elements, elements).ToArray(),
             Kernels = [.. potential.Kernels.Select(KernelDocument.Of)],
         };
     }
+}
+
+/// <summary>A property of structures, or of their atoms, that a model reads.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Aliases">Other names under which it is found.</param>
+/// <param name="Per">structure or atom.</param>
+/// <param name="Numbers">How many numbers it is, of the structure or of each atom.</param>
+/// <param name="Least">The least whole number that the model knows; absent where any number will do.</param>
+/// <param name="Largest">The largest, likewise.</param>
+/// <param name="Default">What stands for it where it is absent; absent where it must be given.</param>
+internal sealed record InputDocument(string Name, IReadOnlyList<string> Aliases, string Per, int Numbers, int? Least, int? Largest, double? Default)
+{
+    public static InputDocument Of(PropertyInput input) => new(
+        input.Name, input.Aliases, input.IsPerAtom ? "atom" : "structure", input.Numbers, input.Range?.Least, input.Range?.Largest, input.Default);
+
+    /// <summary>What it is, for people.</summary>
+    public override string ToString()
+        => new PropertyInput(Name, Aliases, Per == "atom", Numbers, Least is { } least ? (least, Largest!.Value) : null, Default).ToString();
 }
 
 /// <summary>How the length of an edge becomes radial features.</summary>

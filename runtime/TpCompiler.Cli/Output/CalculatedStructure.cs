@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Evaluation;
@@ -7,42 +8,53 @@ using TpCompiler.Cli.Evaluation;
 namespace TpCompiler.Cli.Output;
 
 /// <summary>
-/// Structures with results under the names that ASE's extended XYZ takes for those of a calculator: <c>energy</c>, <c>stress</c> and
-/// <c>forces</c>; charges, dipoles and polarizability as <c>charges</c>, <c>atomic_dipoles</c>, <c>dipole</c> and <c>polarizability</c> where the model
-/// predicts them; and <c>virial</c> where there is no stress, because the structure does not repeat in all directions. What the input holds under such a name came from another calculation and is kept behind <c>REF_</c>, so that the
-/// reference values of the output are those of the input.
+/// Structures with results under the names that ASE's extended XYZ takes for those of a calculator: <c>energy</c>, <c>free_energy</c> (the same: there are no
+/// electrons whose entropy would make a difference), <c>stress</c>, <c>forces</c> and <c>energies</c> of atoms; charges, dipoles and polarizability as
+/// <c>charges</c>, <c>atomic_dipoles</c>, <c>dipole</c> and <c>polarizability</c> where the model predicts them; and <c>virial</c> where there is no stress,
+/// because the structure does not repeat in all directions. What the input holds under the name of a calculator's property came from another calculation and
+/// is kept behind <c>REF_</c>, so that whoever reads the file takes nothing else for ours, and its reference values are those of the input.
 /// </summary>
 internal static class CalculatedStructure
 {
     private const string ReferencePrefix = "REF_";
 
+    /// <summary>What ASE reads as results of a calculator, in whatever version, and what we write besides.</summary>
+    private static readonly string[] s_ofFrame =
+        ["energy", "free_energy", "stress", "virial", "dipole", "polarizability", "magmom", "dielectric_tensor", "born_effective_charges", "polarization"];
+
+    private static readonly string[] s_ofAtoms = ["forces", "energies", "stresses", "charges", "magmoms", "atomic_dipoles"];
+
+    // Quantities whose values in the input stay the reference values of the output.
+    private static readonly string[] s_referencesOfFrame = ["energy", "free_energy", "stress", "virial", "dipole", "polarizability"];
+    private static readonly string[] s_referencesOfAtoms = ["forces", "charges"];
+
     public static Structure Of(Structure structure, PotentialResult result)
     {
         List<KeyValuePair<string, PropertyValue>> info = [];
         List<KeyValuePair<string, PropertyValue>> atoms = [];
-        AppendMoments(info, atoms, result);
-        if (!result.HasEnergy)
+        if (result.HasEnergy)
         {
-            AppendOthers(info, structure.Info, name => name is "dipole" or "polarizability");
-            AppendOthers(atoms, structure.AtomProperties, name => name is "charges" or "atomic_dipoles");
-            return new Structure(structure.AtomicNumbers, structure.Positions, structure.Cell, structure.Periodic, atoms, info);
+            info.Add(new("energy", PropertyValue.Of(result.Energy)));
+            info.Add(new("free_energy", PropertyValue.Of(result.Energy)));
+            info.Add(result.Stress is { } stress
+                ? new("stress", PropertyValue.Table(stress.ToArray(), 3))
+                : new("virial", PropertyValue.Table(result.Virial.ToArray(), 3)));
+            atoms.Add(new("forces", PropertyValue.Table(result.Forces, 3)));
+            atoms.Add(new("energies", PropertyValue.List(result.AtomEnergies)));
         }
 
-        info.Insert(0, new("energy", PropertyValue.Of(result.Energy)));
-        if (result.Stress is { } stress)
-            info.Insert(1, new("stress", PropertyValue.Table(stress.ToArray(), 3)));
-        else
-            info.Insert(1, new("virial", PropertyValue.Table(result.Virial.ToArray(), 3)));
-        AppendOthers(info, structure.Info, name => name is "energy" or "free_energy" or "stress" or "virial" || IsAmong(info, name));
+        AppendMoments(info, atoms, result);
+        AppendOthers(info, structure.Info, s_ofFrame, NewNames(structure, s_referencesOfFrame));
+        AppendOthers(atoms, structure.AtomProperties, s_ofAtoms, NewNames(structure, s_referencesOfAtoms));
+        if (result.HasEnergy)
+        {
+            // With a calculated energy beside it, a lone free energy would no longer count as the reference; nor a lone virial beside a stress.
+            if (structure.ReferenceEnergy is double energy && structure.ReferenceName("energy") is null)
+                info.Add(new(ReferencePrefix + "energy", PropertyValue.Of(energy)));
+            if (result.Stress is not null && structure.ReferenceStress is null && QuantityErrors.ReferenceStressOf(structure) is { } stress)
+                info.Add(new(ReferencePrefix + "stress", PropertyValue.Table(stress.ToArray(), 3)));
+        }
 
-        // With a calculated energy beside it, a lone free energy would no longer count as the reference; nor a lone virial beside a stress.
-        if (structure.ReferenceEnergy is double reference && !structure.Info.ContainsKey("energy") && !info.Exists(p => IsReferenceEnergy(p.Key)))
-            info.Add(new(ReferencePrefix + "energy", PropertyValue.Of(reference)));
-        if (result.Stress is not null && structure.ReferenceStress is null && QuantityErrors.ReferenceStressOf(structure) is { } referenceStress)
-            info.Add(new(ReferencePrefix + "stress", PropertyValue.Table(referenceStress.ToArray(), 3)));
-
-        atoms.Insert(0, new("forces", PropertyValue.Table(result.Forces, 3)));
-        AppendOthers(atoms, structure.AtomProperties, name => name is "forces" or "energies" or "stresses" || IsAmong(atoms, name));
         return new Structure(structure.AtomicNumbers, structure.Positions, structure.Cell, structure.Periodic, atoms, info);
     }
 
@@ -59,21 +71,30 @@ internal static class CalculatedStructure
         atoms.Add(new("atomic_dipoles", PropertyValue.Table(result.AtomDipoles, 3)));
     }
 
-    private static bool IsAmong(List<KeyValuePair<string, PropertyValue>> properties, string name) => properties.Exists(p => p.Key == name);
+    /// <summary>The names that reference values without one of the exact prefixes get.</summary>
+    private static Dictionary<string, string> NewNames(Structure structure, string[] quantities)
+    {
+        Dictionary<string, string> names = [];
+        foreach (string quantity in quantities)
+        {
+            if (structure.ReferenceName(quantity) is { } name && !name.EndsWith("_" + quantity, StringComparison.Ordinal))
+                names.TryAdd(name, ReferencePrefix + quantity);
+        }
 
-    private static bool IsReferenceEnergy(string name)
-        => name.EndsWith("_energy", StringComparison.Ordinal) && name[..^"energy".Length] is "REF_" or "ref_" or "DFT_" or "dft_";
+        return names;
+    }
 
     /// <summary>Appends the other properties; of those with a calculator's name, the ones that no reference value stands for yet.</summary>
     private static void AppendOthers(
-        List<KeyValuePair<string, PropertyValue>> target, IReadOnlyDictionary<string, PropertyValue> properties, Predicate<string> isCalculated)
+        List<KeyValuePair<string, PropertyValue>> target, IReadOnlyDictionary<string, PropertyValue> properties, string[] calculated, Dictionary<string, string> newNames)
     {
         foreach ((string name, PropertyValue value) in properties)
         {
-            if (!isCalculated(name))
+            string? newName = newNames.TryGetValue(name, out string? given) ? given : calculated.Contains(name) ? ReferencePrefix + name : null;
+            if (newName is null)
                 target.Add(new(name, value));
-            else if (!HasReference(properties, name))
-                target.Add(new(ReferencePrefix + name, value));
+            else if (!HasReference(properties, name) && !target.Exists(property => property.Key == newName) && !properties.ContainsKey(newName))
+                target.Add(new(newName, value));
         }
     }
 

@@ -2,7 +2,6 @@ using System;
 using System.IO;
 using System.Text;
 using TpCompiler.Atomistic.Structures;
-using TpCompiler.Cli.Commands;
 using TpCompiler.Cli.Evaluation;
 using TpCompiler.Cli.Inputs;
 using TpCompiler.Cli.Json;
@@ -26,13 +25,14 @@ internal sealed class FrameTextOutput(TextWriter writer, string path, ModelCalcu
     {
         StringBuilder text = new();
         if (!_begun)
-            text.Append($"{path} (head {model.Head}, {CommonOptions.NameOf(model.Precision)}{(model.Device is null ? "" : $", on {model.Device.Name}")})\n");
+            text.Append($"{path} (head {model.Heads.Fixed ?? "of each frame"}, {PrecisionName.Of(model.Precision)}{(model.Device is null ? "" : $", on {model.Device.Name}")})\n");
         _begun = true;
         Structure structure = frame.Structure;
         string atoms = structure.Count == 1 ? "1 atom" : $"{structure.Count} atoms";
         bool isNamed = structure.Info.TryGetValue("name", out PropertyValue? value) && value is { Kind: PropertyKind.Text, Rank: 0 };
         string name = isNamed ? $", {value!.Texts[0]}" : "";
-        text.Append($"\n{frame.Frame.File}, frame {frame.Frame.Number}{name}: {ChemicalFormula.Of(structure)}, {atoms}, {frame.Result.EdgeCount} edges\n");
+        string head = model.Heads.Fixed is null ? $", head {model.Heads.Of(structure)}" : "";
+        text.Append($"\n{frame.Frame.File}, frame {frame.Frame.Number}{name}{head}: {ChemicalFormula.Of(structure)}, {atoms}, {frame.Result.EdgeCount} edges\n");
 
         if (frame.Result.HasEnergy)
             AppendEnergies(text, frame);

@@ -41,7 +41,13 @@ internal static class ModelText
         table.Add("ZBL repulsion", model.ZblRepulsion ? "yes" : "no");
         AddWrapped(table, model.Heads.Length == 1 ? "head" : $"{model.Heads.Length} heads", model.Heads);
         if (model.Heads.Length > 1)
-            table.Add("evaluated head", model.Head);
+        {
+            table.Add("default head", model.DefaultHead ?? "none: choose one with --head, or name it in each structure (head=...)");
+            table.Add("described head", model.Head);
+        }
+
+        for (int i = 0; i < model.Inputs.Length; i++)
+            table.Add(i == 0 ? "reads" : "", model.Inputs[i].ToString());
         if (model is { Scale: double scale, Shift: double shift })
             table.Add("scale and shift", $"{NumberText.Shortest(scale)}, {NumberText.Shortest(shift)} eV");
         if (model.Elements.Length > MostEnergiesShown)

@@ -1,7 +1,9 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using TpCompiler.Cli.Evaluation;
+using TpCompiler.Cli.Streams;
 
 namespace TpCompiler.Cli.Output;
 
@@ -17,7 +19,7 @@ internal sealed class SummaryTextOutput(TextWriter writer, string? written) : IR
     {
         StringBuilder text = new();
         if (written is not null)
-            text.Append($"{written}: {(_frames == 1 ? "1 frame" : $"{_frames} frames")} written\n");
+            text.Append($"{OutputTarget.NameOf(written)}: {(_frames == 1 ? "1 frame" : $"{_frames} frames")} written\n");
         List<KeyValuePair<string, QuantityErrors>> files = [.. errors.Files];
         if (files.Count > 0)
         {
@@ -28,6 +30,7 @@ internal sealed class SummaryTextOutput(TextWriter writer, string? written) : IR
             if (files.Count > 1)
                 AddRows(table, "total", errors.Total());
             table.AppendTo(text, "  ");
+            AppendMissing(text, errors.Total());
         }
 
         writer.Write(text);
@@ -40,21 +43,30 @@ internal sealed class SummaryTextOutput(TextWriter writer, string? written) : IR
 
     private static void AddRows(TextTable table, string name, QuantityErrors errors)
     {
-        foreach ((string quantity, ErrorSum sum, string unit) in new[]
-        {
-            ("energy", errors.Energy, "meV/atom"), ("forces", errors.Forces, "meV/Å"), ("stress", errors.Stress, "meV/Å³"),
-        })
+        foreach (ErrorSum sum in errors.All)
         {
             if (sum.Frames == 0)
                 continue;
             table.Add(
                 name,
-                quantity,
+                sum.Name,
                 NumberText.Grouped(sum.Frames),
                 NumberText.Fixed(sum.MeanAbsolute, ErrorDecimals),
                 NumberText.Fixed(sum.RootMeanSquare, ErrorDecimals),
-                unit);
+                sum.Unit.Replace("A", "Å", StringComparison.Ordinal).Replace("^3", "³", StringComparison.Ordinal));
             name = "";
+        }
+    }
+
+    /// <summary>Says what was left out because it has no value.</summary>
+    private static void AppendMissing(StringBuilder text, QuantityErrors errors)
+    {
+        foreach (ErrorSum sum in errors.All)
+        {
+            if (sum.FramesWithout > 0)
+                text.Append($"  without {sum.Name}: {(sum.FramesWithout == 1 ? "1 frame" : $"{NumberText.Grouped(sum.FramesWithout)} frames")}\n");
+            if (sum.NumbersWithout > 0)
+                text.Append($"  missing numbers of {sum.Name}: {NumberText.Grouped(sum.NumbersWithout)}\n");
         }
     }
 }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Structures;
+using TpCompiler.Cli.Evaluation;
 using TpCompiler.Cli.Inputs;
 
 namespace TpCompiler.Cli.Verification;
@@ -22,7 +23,7 @@ internal static class ReferenceVerification
     /// <exception cref="CommandException">The file is malformed, or holds what the model cannot evaluate.</exception>
     public static IEnumerable<VerificationCheck> Run(ICalculator calculator, string path, CommandContext context)
     {
-        foreach (InputFrame frame in new StructureInput([path]).Frames())
+        foreach (InputFrame frame in new StructureInput([path], context).Frames())
         {
             PotentialResult result;
             try
@@ -40,7 +41,7 @@ internal static class ReferenceVerification
                 yield return new($"{name}, energy per atom", Math.Abs(energy - result.Energy) / count, EnergyTolerance, "eV");
             if (frame.Structure.ReferenceForces is { } forces)
                 yield return new($"{name}, forces", Largest(forces, result.Forces), ForceTolerance, "eV/Å");
-            if (frame.Structure.ReferenceStress is { } stress && result.Stress is { } found)
+            if (QuantityErrors.ReferenceStressOf(frame.Structure) is { } stress && QuantityErrors.StressOf(frame.Structure, result) is { } found)
                 yield return new($"{name}, stress", Largest(stress.ToArray(), found.ToArray()), StressTolerance, "eV/Å³");
         }
     }
@@ -49,7 +50,7 @@ internal static class ReferenceVerification
     {
         double worst = 0;
         for (int k = 0; k < expected.Length; k++)
-            worst = Math.Max(worst, Math.Abs(expected[k] - found[k]));
+            worst = double.IsNaN(expected[k]) ? worst : Math.Max(worst, Math.Abs(expected[k] - found[k]));
         return worst;
     }
 }

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Runtime.Diagrams;
+using TpCompiler.Runtime.Recording;
 
 namespace TpCompiler.Gpu.Diagrams;
 
@@ -36,7 +37,11 @@ public sealed class GpuRun : IDisposable
         => _plan.Program.Device.Upload(_tensors.Find(name, TensorRole.Input, values.Length, typeof(T)), MemoryMarshal.AsBytes(values));
 
     /// <summary>Enqueues all kernels; <see cref="Download{T}(string, Span{T})"/> waits for them.</summary>
-    public void Run() => _launches.Enqueue();
+    public void Run()
+    {
+        KernelRecording.Add(KernelExecution.Device, _plan.Program.Device.Name);
+        _launches.Enqueue();
+    }
 
     /// <summary>Copies an output from the device.</summary>
     /// <typeparam name="T">The plan's float or double.</typeparam>

@@ -228,9 +228,9 @@ public sealed class DeviceNeighborList : IDisposable
         Span<int> header = stackalloc int[4];
         _device.Download(_header, MemoryMarshal.AsBytes(header));
         if (header[1] > 0)
-            throw new ArgumentException($"The position of atom {atomCount - header[1]} is not finite.");
+            throw new ArgumentException($"The position of atom {atomCount - header[1] + 1} is not finite.");
         if (header[2] > 0)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Atom {atomCount - header[2]} lies more than {_parameters.Numbers[19]:g3} Angstrom from the origin."));
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Atom {atomCount - header[2] + 1} lies more than {_parameters.Numbers[19]:g3} Angstrom from the origin."));
         // Sums stay at the largest number; three numbers per edge must be addressed.
         if (header[0] > int.MaxValue / 4)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"There are more than {int.MaxValue / 4} pairs within {cutoff} Angstrom."));

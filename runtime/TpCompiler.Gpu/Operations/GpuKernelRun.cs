@@ -6,6 +6,7 @@ using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Gpu.Diagrams;
 using TpCompiler.Gpu.Kernels;
 using TpCompiler.Runtime.Diagrams;
+using TpCompiler.Runtime.Recording;
 
 namespace TpCompiler.Gpu.Operations;
 
@@ -43,6 +44,7 @@ public sealed class GpuKernelRun : IDisposable
     /// <summary>Enqueues everything: one by one at first, then as one where the device can.</summary>
     public void Enqueue()
     {
+        KernelRecording.Add(KernelExecution.Device, _plan.Device.Name);
         if (_recorded is not null)
         {
             _recorded.Enqueue();

@@ -14,7 +14,11 @@ public sealed class SphericalHarmonicsAttribute(int lmax) : Attribute
     /// <summary>The highest degree.</summary>
     public int LMax { get; } = lmax;
 
-    /// <summary>Whether vectors are divided by their length first; otherwise the harmonics are homogeneous polynomials.</summary>
+    /// <summary>
+    /// Whether vectors are divided by their length first; otherwise nothing is normalised, and the harmonics are homogeneous polynomials of degree l.
+    /// With normalisation, vectors shorter than 1e-12 have no direction: as in e3nn, they are divided by 1e-12, so that all harmonics of the zero vector but
+    /// that of degree 0 are zero; and their gradients are zero.
+    /// </summary>
     public bool Normalize { get; set; } = true;
 
     /// <summary>How large the harmonics are on the unit sphere.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.ExceptionServices;
 using System.Threading;
+using TpCompiler.Runtime.Recording;
 
 namespace TpCompiler.Runtime.Dense;
 
@@ -23,6 +24,7 @@ public sealed class ParallelRanges
     private readonly object _lock = new();
     private readonly Worker _worker;
     private RangeAction? _action;
+    private KernelRecording? _recording;
     private CancellationToken _cancellation;
     private ExceptionDispatchInfo? _failure;
     private int _count;
@@ -87,6 +89,7 @@ public sealed class ParallelRanges
             if (_action is not null)
                 throw new InvalidOperationException("This ParallelRanges is running already: work inside it needs an instance of its own.");
             _action = action;
+            _recording = KernelRecording.Current;
             _cancellation = cancellation;
             _failure = null;
             (_count, _chunkSize, _chunkCount) = (count, chunkSize, chunkCount);
@@ -115,6 +118,7 @@ public sealed class ParallelRanges
             while (_running > 0)
                 Monitor.Wait(_lock);
             _action = null;
+            _recording = null;
             _cancellation = default;
             return _failure;
         }
@@ -154,7 +158,9 @@ public sealed class ParallelRanges
             _running++;
         }
 
+        KernelRecording.Current = _recording;
         Work(thread);
+        KernelRecording.Current = null;
         lock (_lock)
         {
             _running--;

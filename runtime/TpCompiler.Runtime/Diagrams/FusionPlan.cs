@@ -122,11 +122,22 @@ public sealed class FusionPlan
         long needed = (long)rows * expected.RowLength;
         if (length != needed)
         {
-            throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{parameter ?? expected.Name} has {length} elements; expected {needed}: {rows} rows {expected.Domain} of {expected.RowLength}."));
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{parameter ?? expected.Name} has {length} elements; expected {needed}: {rows} rows {expected.Domain} of {expected.RowLength}."),
+                parameter);
         }
     }
+
+    /// <summary>How many elements a tensor has.</summary>
+    /// <param name="tensor">Its number among <see cref="Tensors"/>.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="labels">The labels, in order.</param>
+    /// <exception cref="ArgumentException">The labels do not fit the plan or the graph.</exception>
+    /// <exception cref="OverflowException">It is longer than a span can be.</exception>
+    public int LengthOf(int tensor, FusionGraph graph, ReadOnlySpan<FusionLabel> labels)
+        => checked(RowCount(tensor, graph, labels) * _tensors[tensor].RowLength);
 
     /// <summary>Runs the plan. Nothing is checked but the labels; nothing is allocated when called again with the same graph and labels.</summary>
     /// <typeparam name="T">float or double.</typeparam>

@@ -4,6 +4,7 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Kernels.Passes;
+using TpCompiler.Runtime.Recording;
 
 namespace TpCompiler.Runtime.Kernels;
 
@@ -73,6 +74,8 @@ public sealed unsafe class Kernel
     public void Run<T>(in KernelCall<T> call)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (KernelRecording.Current is not null)
+            Record();
         fixed (KernelCall<T>* pointer = &call)
         {
             if (_interpreter is not null)
@@ -83,6 +86,9 @@ public sealed unsafe class Kernel
                 RunPadded(pointer);
         }
     }
+
+    private void Record() => KernelRecording.Add(
+        IsCompiled ? KernelExecution.Compiled : KernelExecution.Interpreted, IsCompiled ? Implementation : $"{Program!.Name} {Program.Identity}");
 
     private void RunCompiled<T>(KernelCall<T>* call)
         where T : unmanaged

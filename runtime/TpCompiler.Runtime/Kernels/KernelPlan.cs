@@ -76,19 +76,31 @@ public sealed unsafe class KernelPlan
     }
 
     /// <summary>Checks the length of a tensor that a caller handed in.</summary>
+    /// <param name="operand">Its number among <see cref="Operands"/>.</param>
+    /// <param name="length">The number of elements found.</param>
+    /// <param name="count">The number of items.</param>
+    /// <param name="parameter">What callers call it; null for its name in the programs.</param>
     /// <exception cref="ArgumentException">It is not the expected one.</exception>
-    public void CheckLength(int operand, int length, int count)
+    public void CheckLength(int operand, int length, int count, string? parameter = null)
     {
         PlanOperand expected = _operands[operand];
-        long needed = (long)expected.RowLength * (expected.IsPerItem ? count : 1);
+        int rows = expected.IsPerItem ? count : 1;
+        long needed = (long)expected.RowLength * rows;
         if (length != needed)
         {
-            throw new ArgumentException(string.Format(
-                CultureInfo.InvariantCulture,
-                "{0} has {1} elements; {2} items of {3} need {4}.",
-                expected.Name, length, expected.IsPerItem ? count : 1, expected.RowLength, needed));
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{parameter ?? expected.Name} has {length} elements; {rows} items of {expected.RowLength} need {needed}."),
+                parameter);
         }
     }
+
+    /// <summary>How many elements a tensor has.</summary>
+    /// <param name="operand">Its number among <see cref="Operands"/>.</param>
+    /// <param name="count">The number of items.</param>
+    /// <exception cref="OverflowException">It is longer than a span can be.</exception>
+    public int LengthOf(int operand, int count) => checked(_operands[operand].RowLength * (_operands[operand].IsPerItem ? count : 1));
 
     private void RunSegment<T>(int count, ReadOnlySpan<nint> pointers, PlanSegment segment, int[] operandOf)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -13,7 +13,11 @@ namespace TpCompiler.Runtime.Layers;
 /// The real spherical harmonics of degrees 0 to lmax of vectors, e3nn's <c>o3.SphericalHarmonics</c>: <c>y_(l,m) = Y_(l,m)(x / |x|)</c>, or,
 /// without normalisation of the vectors, homogeneous polynomials of degree l that are the same on the unit sphere.
 /// </summary>
-/// <remarks>Kernels compiled ahead for the same harmonics are used, and the interpreter otherwise.</remarks>
+/// <remarks>
+/// Vectors shorter than 1e-12 have no direction: as in e3nn, they are divided by 1e-12, so that all harmonics of the zero vector but that of degree 0
+/// are zero. Their gradients are zero. Without normalisation nothing of this applies.
+/// Kernels compiled ahead for the same harmonics are used, and the interpreter otherwise.
+/// </remarks>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed class SphericalHarmonics<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -22,7 +26,7 @@ public sealed class SphericalHarmonics<T> : Layer<T>
 
     /// <summary>Compiles the harmonics and their derivatives.</summary>
     /// <param name="lmax">The highest degree, 0..11.</param>
-    /// <param name="normalize">Whether vectors are divided by their lengths, which must not be zero.</param>
+    /// <param name="normalize">Whether vectors are divided by their lengths.</param>
     /// <param name="normalization">How large the harmonics are.</param>
     /// <exception cref="ArgumentOutOfRangeException">The degree is not 0..11.</exception>
     public SphericalHarmonics(
@@ -46,10 +50,7 @@ public sealed class SphericalHarmonics<T> : Layer<T>
 
     /// <inheritdoc/>
     protected override void RunBackward(LayerOperands<T> operands, ReadOnlySpan<T> outputGradient, LayerGradients<T> gradients, int count)
-    {
-        if (!gradients.Input.IsEmpty)
-            _plan.Backward(operands.Input, outputGradient, gradients.Input, count);
-    }
+        => _plan.Backward(operands.Input, outputGradient, gradients.Input, count);
 
     /// <inheritdoc/>
     protected override void RunDoubleBackward(
@@ -59,25 +60,7 @@ public sealed class SphericalHarmonics<T> : Layer<T>
         LayerGradients<T> secondGradients,
         Span<T> secondOutputGradient,
         int count)
-    {
-        if (cotangents.Input.IsEmpty)
-        {
-            secondGradients.Input.Clear();
-            secondOutputGradient.Clear();
-            return;
-        }
-
-        // The plan writes both.
-        using Scratch<T> input = new(secondGradients.Input.IsEmpty ? 3L * count : 0);
-        using Scratch<T> output = new(secondOutputGradient.IsEmpty ? (long)Output.Dim * count : 0);
-        _plan.DoubleBackward(
-            operands.Input,
-            outputGradient,
-            cotangents.Input,
-            secondGradients.Input.IsEmpty ? input.Span : secondGradients.Input,
-            secondOutputGradient.IsEmpty ? output.Span : secondOutputGradient,
-            count);
-    }
+        => _plan.DoubleBackward(operands.Input, outputGradient, cotangents.Input, secondGradients.Input, secondOutputGradient, count);
 
     /// <summary>Harmonics of degree 0 alone are constant, so that their derivatives have no program.</summary>
     private static Kernel? KernelOf(KernelSegment segment) => segment.Program.Stores.Count == 0 ? null : Kernel.For(segment.Program);

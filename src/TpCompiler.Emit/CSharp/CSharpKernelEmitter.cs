@@ -43,11 +43,11 @@ public static class CSharpKernelEmitter
             writer.Line();
             writer.Line($"// The kernel {version.Purpose}.");
             writer.Open("namespace TpCompiler.Generated." + version.Namespace);
-            writer.Line("using System.Runtime.CompilerServices;");
-            writer.Line("using TpCompiler.Runtime.Kernels;");
+            writer.Line("using global::System.Runtime.CompilerServices;");
+            writer.Line("using global::TpCompiler.Runtime.Kernels;");
             writer.Line($"using T = {version.Element};");
-            writer.Line($"using Simd = {version.Vector};");
-            writer.Line($"using V = {version.Vector}<{version.Element}>;");
+            writer.Line($"using Simd = global::{version.Vector};");
+            writer.Line($"using V = global::{version.Vector}<{version.Element}>;");
             writer.Line();
             writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TpCompiler\", \"{GeneratorVersion}\")]");
             writer.Open($"internal static unsafe class {kernel.ClassName}");

@@ -22,7 +22,7 @@ internal sealed class OperandNames
         "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort",
         "using", "virtual", "void", "volatile", "while", "nint", "nuint",
         "T", "V", "Simd", "VectorFunctions", "Row", "Clear", "Run", "Early", "Lanes", "Late",
-        "call", "operands", "item", "outer", "inner", "lane", "lanes", "memory", "uniform", "sums", "kept", "active",
+        "call", "operands", "item", "outer", "inner", "lane", "lanes", "memory", "uniform", "sum", "sums", "kept", "active",
     ];
 
     private readonly string[] _names;
@@ -75,8 +75,8 @@ internal sealed class OperandNames
         }
 
         string stem = text.ToString();
-        bool isValue = stem.Length > 0 && stem[0] is 'v' or 's' or 'C' && stem.Skip(1).All(char.IsDigit);
-        if (stem.Length == 0 || char.IsDigit(stem[0]) || isValue)
+        bool isNumbered = s_numbered.Any(n => stem.StartsWith(n, System.StringComparison.Ordinal) && stem.Skip(n.Length).All(char.IsDigit));
+        if (stem.Length == 0 || char.IsDigit(stem[0]) || isNumbered)
             stem = "operand" + stem;
         if (stem is "in" or "out")
             stem += "put";
@@ -87,6 +87,9 @@ internal sealed class OperandNames
             taken.Add(chosen + suffix);
         return chosen;
     }
+
+    // Values, sums, constants and methods, each with a number.
+    private static readonly string[] s_numbered = ["v", "s", "C", "Early", "Lanes", "Late"];
 
     private static readonly string[] s_suffixes = ["", "Stride", "At", "Row"];
 

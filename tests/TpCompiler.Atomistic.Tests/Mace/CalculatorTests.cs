@@ -180,6 +180,35 @@ public sealed class CalculatorTests
     }
 
     [Fact]
+    public void OneResultForTwoStructuresIsRefusedByTheParametersName()
+    {
+        using MacePotential potential = new(s_model, threads: 1);
+        (Structure structure, _) = Crystal();
+        (PotentialResult one, PotentialResult two) = (new(), new());
+        ArgumentException error = Assert.Throws<ArgumentException>(() => potential.Evaluate([structure, structure, structure], [one, two, one]));
+        Assert.Equal("results", error.ParamName);
+        Assert.StartsWith("Structures 1 and 3 have the same result object.", error.Message, StringComparison.Ordinal);
+        potential.Evaluate([structure, structure], [one, two]);
+        Assert.Equal(one.Energy, two.Energy);
+        potential.Evaluate([structure, structure], [two, one]);
+    }
+
+    [Fact]
+    public void MoreEdgesThanFitAreRefusedWithTheLimit()
+    {
+        // Rows of 4 times 512 numbers, and every atom a neighbour of every other.
+        using MacePotential potential = new(RandomMace.Create(2, hidden: "512x0e+512x1o", lmax: 1, correlation: 1), threads: 1);
+        const int Atoms = 1100;
+        Random random = new(1);
+        Structure dense = new([.. Enumerable.Repeat(8, Atoms)], [.. Enumerable.Range(0, 3 * Atoms).Select(_ => 0.5 * random.NextDouble())]);
+        string message = Assert.Throws<StructureException>(() => potential.Evaluate(dense)).Message;
+        Assert.Matches(@"^The atoms have 1208900 edges, and this model evaluates at most 104\d{4} at once: evaluate a smaller structure, or ask for energies alone\.$", message);
+        Structure half = new([.. Enumerable.Repeat(8, Atoms / 2)], dense.Positions[..(3 * Atoms / 2)]);
+        string batch = Assert.Throws<StructureException>(() => potential.Evaluate([half, half, half, half], [new(), new(), new(), new()])).Message;
+        Assert.Contains("evaluate smaller batches", batch, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task DisposingWhileOthersCallLetsThemEnd()
     {
         MacePotential potential = new(s_model, threads: 1);

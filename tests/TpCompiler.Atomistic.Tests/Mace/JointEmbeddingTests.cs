@@ -100,6 +100,24 @@ public sealed class JointEmbeddingTests
         Assert.Contains("reads 2 numbers of field", Refusal(potential, s_structure.WithInfo("field", PropertyValue.Of(1.5))), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ChargeAndSpinAreFoundUnderTheNamesOfMacesCalculator()
+    {
+        using MacePotential potential = new(RandomMace.Create(
+            3, embedded: [RandomMace.Charge("total_charge", isPerAtom: false), RandomMace.Charge("total_spin", isPerAtom: false)]), threads: 1);
+        double expected = potential.Evaluate(s_structure.WithInfo("total_charge", PropertyValue.Of(1)).WithInfo("total_spin", PropertyValue.Of(2))).Energy;
+        Assert.NotEqual(expected, potential.Evaluate(s_structure).Energy);
+        foreach ((string charge, string spin) in new[] { ("charge", "spin"), ("Total_Charge", "TOTAL_SPIN"), ("REF_charge", "total_spins") })
+            Assert.Equal(expected, potential.Evaluate(s_structure.WithInfo(charge, PropertyValue.Of(1)).WithInfo(spin, PropertyValue.Of(2.0))).Energy);
+        Assert.Contains(
+            "total_charge is 1 and charge is 0",
+            Refusal(potential, s_structure.WithInfo("total_charge", PropertyValue.Of(1)).WithInfo("charge", PropertyValue.Of(0))),
+            StringComparison.Ordinal);
+        Assert.Contains("total_charge, which is not finite", Refusal(potential, s_structure.WithInfo("charge", PropertyValue.Of(double.NaN))), StringComparison.Ordinal);
+        Assert.Equal(["total_charge", "total_spin"], PropertyInput.Of(potential.Description).Select(input => input.Name));
+        Assert.Equal([0.0, 1.0], PropertyInput.Of(potential.Description).Select(input => input.Default!.Value));
+    }
+
     private static string Refusal(MacePotential potential, Structure structure)
         => Assert.Throws<StructureException>(() => potential.Evaluate(structure)).Message;
 

@@ -53,7 +53,7 @@ public sealed class NeighborListErrorTests
     public void PositionThatIsNotFiniteIsNamed(double x)
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => Build([0, 0, 0, 0, x, 0], default, default));
-        Assert.Contains("atom 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("atom 2", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -66,6 +66,58 @@ public sealed class ExtendedXyzReadTests
         Assert.Equal(PropertyValue.Of(1e20), s.Info["o"]);
     }
 
+    [Theory]
+    [InlineData("7.63D-01", 0.763)]
+    [InlineData("7.63d-1", 0.763)]
+    [InlineData("+.5e0", 0.5)]
+    [InlineData("5.", 5.0)]
+    [InlineData("-1D2", -100.0)]
+    public void NumbersAreThoseOfTheSpecification(string text, double expected)
+    {
+        Structure s = One($"1\nProperties=species:S:1:pos:R:3 x={text}\nH {text} 0 0\n");
+        Assert.Equal(expected, s.Positions[0]);
+        Assert.Equal(expected, s.Info["x"].Reals[0]);
+    }
+
+    [Theory]
+    [InlineData("T", true)]
+    [InlineData("true", true)]
+    [InlineData("True", true)]
+    [InlineData("TRUE", true)]
+    [InlineData("F", false)]
+    [InlineData("false", false)]
+    [InlineData("FALSE", false)]
+    public void TruthValuesAreThoseOfTheSpecification(string text, bool expected)
+    {
+        Structure s = One($"1\nProperties=species:S:1:pos:R:3:move_mask:L:1 flag={text} pbc=\"{text} T F\"\nH 0 0 0 {text}\n");
+        Assert.Equal(PropertyValue.Of(expected), s.Info["flag"]);
+        Assert.Equal(PropertyValue.List([expected]), s.AtomProperties["move_mask"]);
+        Assert.Equal(expected, s.Periodic.A);
+    }
+
+    [Fact]
+    public void AKeyWithoutAValueHasNone()
+    {
+        Structure s = Comment("a= b=1 c=  d= 2 e=");
+        Assert.Equal(["a", "b", "c", "d", "e"], s.Info.Keys);
+        Assert.Equal(PropertyValue.Of(""), s.Info["a"]);
+        Assert.Equal(PropertyValue.Of(1L), s.Info["b"]);
+        Assert.Equal(PropertyValue.Of(""), s.Info["c"]);
+        Assert.Equal(PropertyValue.Of(2L), s.Info["d"]);
+        Assert.Equal(PropertyValue.Of(""), s.Info["e"]);
+    }
+
+    [Fact]
+    public void ACellOfLengthsAndAnglesIsThatOfIPi()
+    {
+        Structure s = One("1\n# CELL(abcABC): 3.0 4.0 5.0 80.0 95.0 110.0 Step: 7 Bead: 0 positions{angstrom} cell{angstrom}\nH 0 0 0\n");
+        Assert.Equal([3.0, 4.0, 5.0], new[] { s.Cell.A.Length, s.Cell.B.Length, s.Cell.C.Length }.Select(length => System.Math.Round(length, 12)));
+        Assert.Equal(System.Math.Cos(80 * System.Math.PI / 180), Vector3d.Dot(s.Cell.B, s.Cell.C) / 20, 1e-12);
+        Assert.Equal(System.Math.Cos(95 * System.Math.PI / 180), Vector3d.Dot(s.Cell.A, s.Cell.C) / 15, 1e-12);
+        Assert.Equal(System.Math.Cos(110 * System.Math.PI / 180), Vector3d.Dot(s.Cell.A, s.Cell.B) / 12, 1e-12);
+        Assert.Equal(PeriodicDirections.All, s.Periodic);
+    }
+
     [Fact]
     public void JsonIsReadAsAseWritesIt()
     {

@@ -32,6 +32,8 @@ public sealed class StructureTests
         Assert.Throws<ArgumentException>(() => h.WithAtomProperty("q", PropertyValue.List([1.0, 2.0])));
         Assert.Throws<ArgumentException>(() => h.WithAtomProperty("pos", PropertyValue.List([1.0])));
         Assert.Throws<ArgumentException>(() => h.WithInfo("Lattice", PropertyValue.Of(1L)));
+        Assert.Throws<ArgumentException>(() => h.WithInfo("PBC", PropertyValue.Of(1L)));
+        Assert.Contains("Atom 1 ", Assert.Throws<ArgumentException>(() => new Structure([0], [0, 0, 0])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => h.WithInfo("", PropertyValue.Of(1L)));
         Assert.Throws<ArgumentException>(() => h.WithInfo("k", PropertyValue.List(Array.Empty<double>())));
         Assert.Throws<ArgumentException>(() => PropertyValue.Table([1.0, 2, 3], 2));

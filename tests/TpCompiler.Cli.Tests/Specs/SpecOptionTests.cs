@@ -3,7 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.Json;
-using TpCompiler.Cli.Output;
+using TpCompiler.Cli.Streams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.TestSupport.Diagrams;
 using Xunit;

@@ -129,9 +129,9 @@ public sealed class DeviceNeighborListTests(OpenClFixture fixture) : IClassFixtu
         using DeviceNeighborList list = new(fixture.Device);
         double[] cube = [4, 0, 0, 0, 4, 0, 0, 0, 4];
         bool[] all = [true, true, true];
-        AssertRefused("atom 1 is not finite", [0, 0, 0, 0, double.NaN, 0], cube, all, 3);
-        AssertRefused("atom 0 is not finite", [double.PositiveInfinity, 0, 0, 0, double.NaN, 0], cube, all, 3);
-        AssertRefused("Atom 1 lies more than", [0, 0, 0, 1e9, 0, 0], cube, all, 3);
+        AssertRefused("atom 2 is not finite", [0, 0, 0, 0, double.NaN, 0], cube, all, 3);
+        AssertRefused("atom 1 is not finite", [double.PositiveInfinity, 0, 0, 0, double.NaN, 0], cube, all, 3);
+        AssertRefused("Atom 2 lies more than", [0, 0, 0, 1e9, 0, 0], cube, all, 3);
         AssertRefused("three for each atom", [0, 0], cube, all, 3);
         AssertRefused("positive number", [0, 0, 0], cube, all, 0);
         AssertRefused("positive number", [0, 0, 0], cube, all, double.NaN);

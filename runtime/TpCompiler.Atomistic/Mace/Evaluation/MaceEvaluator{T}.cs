@@ -35,6 +35,7 @@ internal sealed unsafe partial class MaceEvaluator<T> : IMaceEvaluator
     private readonly ParallelRanges _parallel;
     private readonly ParallelRanges _inline = new(threadCount: 1);
     private readonly long _workPerEdge;
+    private readonly SizeLimit<T> _limit;
     private readonly AtomGraph _graph;
     private readonly InitialFeatures<T> _initial;
     private readonly LayerBuffers<T>[] _layers;
@@ -69,6 +70,7 @@ internal sealed unsafe partial class MaceEvaluator<T> : IMaceEvaluator
             _layers[t] = new LayerBuffers<T>(model.Layers[t]);
         _moments = model.Description.HasDipoles ? new ElectricMoments(model.Description) : null;
         _workPerEdge = WorkPerEdge(model);
+        _limit = new SizeLimit<T>(model);
         _threads = new ThreadBuffers<T>[_parallel.ThreadCount];
         _evaluateRadial = EvaluateRadial;
         _up = Up;
@@ -86,6 +88,7 @@ internal sealed unsafe partial class MaceEvaluator<T> : IMaceEvaluator
         _cancellation = cancellation;
         _wantsGradients = (quantities & (Quantities.Forces | Quantities.Stress)) != 0;
         _graph.Update(configurations, _model.Description.CutoffRadius);
+        _limit.Require(configurations.Length, _graph.AtomCount, _graph.EdgeCount, _wantsGradients);
         _runner = _graph.EdgeCount * _workPerEdge < LeastParallelWork ? _inline : _parallel;
         _initial.Update(configurations, _graph);
         Prepare();

@@ -7,7 +7,7 @@ namespace TpCompiler.Atomistic.Mace.Files;
 
 /// <summary>
 /// Reads MACE models without Python: as mace-torch saves them (<c>torch.save(model)</c>, usually <c>*.model</c>), or as
-/// <see cref="Convert"/> writes them (<c>*.safetensors</c>). The content of a file decides, not its name.
+/// <see cref="Convert(string, string)"/> writes them (<c>*.safetensors</c>). The content of a file decides, not its name.
 /// </summary>
 public static class MaceModelFile
 {
@@ -41,11 +41,18 @@ public static class MaceModelFile
     /// <param name="target">The file to write.</param>
     /// <exception cref="ModelFormatException">The file is no model that <see cref="Load(string)"/> reads.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
-    public static void Convert(string path, string target)
+    public static void Convert(string path, string target) => OutputFile.Write(target, stream => Convert(path, stream));
+
+    /// <summary>The same into a stream.</summary>
+    /// <param name="path">The model, in either format.</param>
+    /// <param name="target">Where it is written; one that cannot be sought will do.</param>
+    /// <exception cref="ModelFormatException">The file is no model that <see cref="Load(string)"/> reads.</exception>
+    /// <exception cref="IOException">The file cannot be read, or the stream cannot be written.</exception>
+    public static void Convert(string path, Stream target)
     {
         using IDisposable file = Open(path, out TorchModule root);
         Load(root, path);
-        AtomicFile.Write(target, stream => ModuleSafetensors.Write(stream, root));
+        ModuleSafetensors.Write(target, root);
     }
 
     private static MaceDescription Load(TorchModule root, string name)

@@ -66,21 +66,19 @@ internal sealed class JointEmbedding
 
     private static double[] Values(Structure structure, EmbeddedInput input, int atom, int count)
     {
-        if (!(input.IsPerAtom ? structure.AtomProperties : structure.Info).TryGetValue(input.Name, out PropertyValue? property))
+        if (PropertyInput.Find(structure, input.Name, input.IsPerAtom) is not { } property)
         {
-            return (input.Name, input.IsPerAtom, count) switch
-            {
-                ("total_charge" or "elec_temp", false, 1) => [0],
-                ("total_spin", false, 1) => [1],
-                _ => throw new ArgumentException($"The model reads {input.Name} of {(input.IsPerAtom ? "each atom" : "the structure")}, which is not given."),
-            };
+            return PropertyInput.DefaultOf(input.Name, input.IsPerAtom, count) is { } absent
+                ? [absent]
+                : throw new ArgumentException($"The model reads {input.Name} of {(input.IsPerAtom ? "each atom" : "the structure")}, which is not given.");
         }
 
         int found = input.IsPerAtom ? property.Columns : property.Count;
         if (!property.IsNumeric || found != count)
             throw new ArgumentException($"The model reads {(count == 1 ? "one number" : $"{count} numbers")} of {input.Name}, but it is {property}.");
         double[] values = property.ToReals();
-        return input.IsPerAtom ? values[(atom * count)..((atom + 1) * count)] : values;
+        values = input.IsPerAtom ? values[(atom * count)..((atom + 1) * count)] : values;
+        return Array.TrueForAll(values, double.IsFinite) ? values : throw new ArgumentException($"The model reads {input.Name}, which is not finite.");
     }
 
     private static void Apply(WeightMatrix matrix, ImmutableArray<double>? bias, ReadOnlySpan<double> x, Span<double> y)

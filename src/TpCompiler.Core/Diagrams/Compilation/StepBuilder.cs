@@ -49,13 +49,13 @@ internal sealed class StepBuilder(string name, IReadOnlyList<DiagramTensor> tens
 
     private string NameOf(string tensor, string letters)
     {
-        // "g_", "h_" and "d_" begin the names of derivatives.
+        // "g_", "h_" and "d_" begin the names of derivatives, so no name has an underscore there.
         string text = tensor.Replace(":", "");
         if (text.Length > 1 && text[1] == '_')
             text = "v" + text;
         string unique = text;
         for (int n = 0; !_names.Add(unique); n++)
-            unique = n == 0 ? $"{text}_{letters}" : unique + "_";
+            unique = n > 0 ? unique + "_" : text.Length == 1 ? $"v{text}_{letters}" : $"{text}_{letters}";
         return unique;
     }
 }

@@ -8,6 +8,13 @@ namespace TpCompiler.Core.Diagrams.Language;
 // Declarations: names, letters, shapes of weights, the one output. The first error ends the work.
 internal sealed partial class DiagramBinder
 {
+    private const int MaxNameLength = 200;
+
+    // The choice of gradients that a caller wants is a number with a bit for each.
+    private const int MaxInputs = 62;
+
+    private int _inputs;
+
     private void DeclareAll()
     {
         foreach (IndexSyntax label in syntax.Statements.OfType<IndexSyntax>())
@@ -20,7 +27,7 @@ internal sealed partial class DiagramBinder
         {
             bool declared = statement switch
             {
-                LegSyntax leg => CheckLetters(leg.Indices) && TryDeclare(ValueOf(leg)),
+                LegSyntax leg => CheckLetters(leg.Indices) && CheckRow(leg.Space.AllIrreps, leg.Space.Channels ?? 1, leg.Space.Location) && TryDeclare(ValueOf(leg)),
                 WeightsSyntax weights => weights.Weights.All(w => ShapeOf(w) is WeightSymbol weight && TryDeclare(weight)),
                 DefinitionSyntax value => CheckLetters(value.Indices) && TryDeclare(
                     new ValueSymbol(value.Name, value.IsOutput ? "the output" : "a definition", value.Indices?.Text ?? "") { IsUsed = value.IsOutput }),
@@ -41,6 +48,20 @@ internal sealed partial class DiagramBinder
 
     private bool TryDeclare(DiagramSymbol symbol)
     {
+        if (symbol.Name.Text.Length > MaxNameLength)
+        {
+            Fail(DiagramDiagnostics.TooLarge, symbol.Name.Location.Span, $"The name has {symbol.Name.Text.Length} characters; at most {MaxNameLength} are possible");
+            return false;
+        }
+
+        if (symbol is WeightSymbol || (symbol is ValueSymbol && syntax.Statements.OfType<LegSyntax>().Any(l => l.Name == symbol.Name)))
+            _inputs++;
+        if (_inputs > MaxInputs)
+        {
+            Fail(DiagramDiagnostics.TooLarge, symbol.Name.Location.Span, $"The diagram has more than {MaxInputs} legs and weights");
+            return false;
+        }
+
         if (!_symbols.TryGetValue(symbol.Name.Text, out DiagramSymbol? other))
         {
             _symbols.Add(symbol.Name.Text, symbol);
@@ -137,6 +158,40 @@ internal sealed partial class DiagramBinder
             $"Expected an index, a label, \"path\", \"ir\" or a number of channels, found \"{text}\"" + (nearest is null ? "" : $"; did you mean \"{nearest}\"?"),
             nearest is null ? null : new(dimension.Location.Span, nearest));
         return null;
+    }
+
+    /// <summary>Whether the numbers of an item can be counted.</summary>
+    private bool CheckRow(IEnumerable<Irrep> blocks, int channels, SourceLocation location)
+    {
+        long numbers = blocks.Sum(b => (long)b.Dim) * channels;
+        if (numbers <= int.MaxValue)
+            return true;
+        Fail(
+            DiagramDiagnostics.TooLarge,
+            location.Span,
+            $"An item has {Text(numbers)} numbers; at most {Text(int.MaxValue)} are possible. Keep fewer irreps, or fewer channels");
+        return false;
+    }
+
+    /// <summary>Whether the numbers of each weight can be counted.</summary>
+    private bool CheckWeights()
+    {
+        foreach (WeightSymbol weight in _symbols.Values.OfType<WeightSymbol>())
+        {
+            double numbers = weight.Mixes is EquatableArray<MixBlock> mixes
+                ? mixes.Sum(m => (double)m.In * m.Out)
+                : (weight.Sizes ?? []).Aggregate(1.0, (product, size) => product * size);
+            if (numbers > int.MaxValue)
+            {
+                Fail(
+                    DiagramDiagnostics.TooLarge,
+                    weight.Syntax.Location.Span,
+                    $"The weight \"{weight.Name.Text}\" has {numbers.ToString("0", CultureInfo.InvariantCulture)} numbers; at most {Text(int.MaxValue)} are possible. Mix to fewer channels first, or leave channels away from the weight");
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void CheckOneOutput()

@@ -7,7 +7,12 @@ namespace TpCompiler.Core.Diagrams.Language;
 // Expressions. Each method returns null once an error has been reported, here or in what the expression depends on.
 internal sealed partial class DiagramBinder
 {
-    private DiagramExpression? Bind(ExpressionSyntax expression, Wanted wanted) => expression switch
+    private DiagramExpression? Bind(ExpressionSyntax expression, Wanted wanted)
+        => BindAnySize(expression, wanted) is DiagramExpression value && CheckRow(value.Blocks.Select(b => b.Irrep), value.Channels, expression.Location)
+            ? value
+            : null;
+
+    private DiagramExpression? BindAnySize(ExpressionSyntax expression, Wanted wanted) => expression switch
     {
         ReferenceSyntax e => BindReference(e, wanted),
         ProductSyntax e => BindProduct(e, null, EquatableArray<ReferenceSyntax>.Empty, wanted),

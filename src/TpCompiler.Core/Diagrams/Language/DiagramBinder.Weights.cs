@@ -83,8 +83,8 @@ internal sealed partial class DiagramBinder
     {
         IEnumerable<string> leading = weight.Items.Select(i => i.Label ?? i.Indices)
             .Concat(weight.Elements switch { WeightElements.Path => ["path"], WeightElements.Irrep => ["ir"], _ => System.Array.Empty<string>() });
-        string declared = Brackets(leading.Concat(weight.Channels.Select(Text)));
-        string expected = Brackets(leading.Concat(sizes.Select(Text)).Concat(decides ? ["the channels out"] : System.Array.Empty<string>()));
+        string declared = Brackets(leading.Concat(weight.Channels.Select(s => Text(s))));
+        string expected = Brackets(leading.Concat(sizes.Select(s => Text(s))).Concat(decides ? ["the channels out"] : System.Array.Empty<string>()));
         EquatableArray<NameSyntax> dimensions = weight.Syntax.Dimensions;
         DiagramSuggestion? suggestion = decides || dimensions.Count == 0 || sizes.Length == 0
             ? null
@@ -100,12 +100,12 @@ internal sealed partial class DiagramBinder
     {
         0 => "one channel",
         1 => $"{Text(sizes[0])} channels",
-        _ => $"{string.Join(" and ", sizes.Select(Text))} channels",
+        _ => $"{string.Join(" and ", sizes.Select(s => Text(s)))} channels",
     };
 
     private static string Brackets(IEnumerable<string> sizes) => $"[{string.Join(",", sizes)}]";
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Gives the weight the sizes of this use, unless another use gave it others.</summary>
     private bool TryFix(ReferenceSyntax reference, WeightSymbol weight, PathTree[] paths, int[] channels)
@@ -123,11 +123,11 @@ internal sealed partial class DiagramBinder
             return true;
         }
 
-        string other = weight.Mixes is not null ? "as the weight of a mix" : $"with the sizes {Brackets(weight.Sizes!.Select(Text))}";
+        string other = weight.Mixes is not null ? "as the weight of a mix" : $"with the sizes {Brackets(weight.Sizes!.Select(s => Text(s)))}";
         Fail(
             DiagramDiagnostics.WeightShape,
             reference.Location.Span,
-            $"The weight \"{weight.Name.Text}\" is used {other} before; here it would have the sizes {Brackets(sizes.Select(Text))}. Declare another weight");
+            $"The weight \"{weight.Name.Text}\" is used {other} before; here it would have the sizes {Brackets(sizes.Select(s => Text(s)))}. Declare another weight");
         return false;
     }
 

@@ -31,7 +31,7 @@ internal sealed partial class DiagramBinder(DiagramSyntax syntax, int textLength
                 values.Add(value);
         }
 
-        if (_broken)
+        if (_broken || !CheckWeights())
         {
             diagnostics.RemoveAll(d => !d.IsError);
             return null;

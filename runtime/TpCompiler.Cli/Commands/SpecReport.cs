@@ -1,49 +1,37 @@
 using System;
 using System.IO;
 using System.Linq;
-using System.Text;
-using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Inputs;
 using TpCompiler.Cli.Json;
 using TpCompiler.Cli.Output;
+using TpCompiler.Cli.Specs;
+using TpCompiler.Cli.Streams;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
 using TpCompiler.Emit.Svg;
 
-namespace TpCompiler.Cli.Specs;
+namespace TpCompiler.Cli.Commands;
 
 /// <summary>Compiles a valid diagram and writes what the user asked for, to where he asked for it.</summary>
 internal sealed class SpecReport(CommandContext context, SpecSettings settings)
 {
     public void Write(SpecInput input, DiagramText read, FusionDiagram diagram)
     {
-        if (settings.Picture is string picture)
-            WriteFile(picture, stream => stream.Write(Encoding.UTF8.GetBytes(DiagramSvg.Write(diagram))));
-        if (settings.Output is null)
-        {
-            using TextStream stream = new(context.Output);
-            Write(stream, context.Output, input, read, diagram);
-            return;
-        }
+        string report = settings.Output ?? OutputTarget.Standard;
+        if (OutputTarget.IsStandard(settings.Picture) && OutputTarget.IsStandard(report))
+            throw new CommandException("--svg: standard output has the report already; write that to a file with --output");
+        if (settings.Picture is not null)
+            InputPath.RequireOutput("--svg", settings.Picture, settings.Spec);
+        InputPath.RequireOutput("--output", report, settings.Spec);
 
-        WriteFile(settings.Output, stream =>
-        {
-            using StreamWriter writer = new(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-            Write(stream, writer, input, read, diagram);
-        });
-    }
-
-    private static void WriteFile(string path, Action<Stream> write)
-    {
-        try
-        {
-            AtomicFile.Write(path, write);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"{path}: cannot be written: {(e is UnauthorizedAccessException ? "access is denied" : e.Message)}", e);
-        }
+        // Both are begun before the work, and neither stays where the other cannot be written.
+        using OutputTarget? picture = settings.Picture is null ? null : OutputTarget.Open(settings.Picture, context);
+        using OutputTarget output = OutputTarget.Open(report, context);
+        Write(output.Stream, output.Writer, input, read, diagram);
+        picture?.Writer.Write(DiagramSvg.Write(diagram));
+        output.Commit();
+        picture?.Commit();
     }
 
     private void Write(Stream stream, TextWriter writer, SpecInput input, DiagramText read, FusionDiagram diagram)

@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using Spectre.Console;
 
-namespace TpCompiler.Cli.Output;
+namespace TpCompiler.Cli;
 
 /// <summary>Says how far some work has come.</summary>
 /// <param name="fraction">The part that is done, 0 to 1.</param>

@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 
-namespace TpCompiler.Cli.Output;
+namespace TpCompiler.Cli.Streams;
 
 /// <summary>Keeps what is written to it in memory, and once that is much, in a temporary file, which disappears with it.</summary>
 /// <param name="mostInMemory">The most bytes in memory.</param>
@@ -27,9 +27,16 @@ internal sealed class SpillStream(int mostInMemory = 1 << 24) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (_kept is MemoryStream memory && memory.Length + buffer.Length > mostInMemory)
-            _kept = Spill(memory);
-        _kept.Write(buffer);
+        try
+        {
+            if (_kept is MemoryStream memory && memory.Length + buffer.Length > mostInMemory)
+                _kept = Spill(memory);
+            _kept.Write(buffer);
+        }
+        catch (Exception e) when (OutputTarget.IsFailure(e))
+        {
+            throw OutputTarget.Unwritable("a temporary file for the document", e);
+        }
     }
 
     /// <summary>Writes all that was kept to another stream.</summary>
@@ -60,7 +67,11 @@ internal sealed class SpillStream(int mostInMemory = 1 << 24) : Stream
     private static FileStream Spill(MemoryStream memory)
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        FileStream file = new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        FileStream file = new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 1, FileOptions.DeleteOnClose);
+
+        // Without a name from the start, where the system allows that: then no end of the process leaves it behind.
+        if (!OperatingSystem.IsWindows())
+            File.Delete(path);
         memory.WriteTo(file);
         memory.Dispose();
         return file;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace TpCompiler.Atomistic.Tests.Structures;
 
-public sealed class AtomicFileTests
+public sealed class OutputFileTests
 {
     [Fact]
     public void FileAppearsOnCommitAndReplacesTheOldOne()
@@ -13,7 +13,7 @@ public sealed class AtomicFileTests
         using TemporaryFolder folder = new();
         string path = folder.File("f.txt");
         File.WriteAllText(path, "old");
-        using (AtomicFile file = new(path))
+        using (OutputFile file = new(path))
         {
             file.Stream.Write("new"u8);
             Assert.Equal("old", File.ReadAllText(path));
@@ -31,7 +31,7 @@ public sealed class AtomicFileTests
         using TemporaryFolder folder = new();
         string path = folder.File("f.txt");
         File.WriteAllText(path, "old");
-        Assert.Throws<OperationCanceledException>(() => AtomicFile.WriteText(path, writer =>
+        Assert.Throws<OperationCanceledException>(() => OutputFile.WriteText(path, writer =>
         {
             writer.Write(new string('x', 1 << 20));
             throw new OperationCanceledException();
@@ -41,11 +41,21 @@ public sealed class AtomicFileTests
     }
 
     [Fact]
+    public void AProcessThatEndsTakesItsUnfinishedFilesAway()
+    {
+        using TemporaryFolder folder = new();
+        using OutputFile file = new(folder.File("f.txt"));
+        Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+        OutputFile.DeleteUnfinished();
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public void FolderInPlaceOfTheFileIsAnError()
     {
         using TemporaryFolder folder = new();
-        Assert.Throws<IOException>(() => AtomicFile.WriteText(folder.Path, _ => { }));
-        Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.WriteText(folder.File("absent/f.txt"), _ => { }));
+        Assert.Throws<IOException>(() => OutputFile.WriteText(folder.Path, _ => { }));
+        Assert.Throws<DirectoryNotFoundException>(() => OutputFile.WriteText(folder.File("absent/f.txt"), _ => { }));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 }

@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using System.Text;
 
-namespace TpCompiler.Cli.Output;
+namespace TpCompiler.Cli.Streams;
 
 /// <summary>UTF-8 that is written to it goes to a writer of text, as it comes.</summary>
 internal sealed class TextStream(TextWriter writer) : Stream

@@ -3,9 +3,9 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
-using TpCompiler.Cli.Json;
+using TpCompiler.Cli.Inputs;
 
-namespace TpCompiler.Cli.Inputs;
+namespace TpCompiler.Cli.Json;
 
 /// <summary>What was measured on a device, from a file.</summary>
 /// <param name="Path">The file.</param>
