@@ -69,7 +69,7 @@ public sealed class OperationGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(failed, (output, f) => Report(output, f.Pair.Compiled, f.Pair.All, f.Compilation));
     }
 
-    private static ProjectSettings SettingsOf(CSharpCompilation compilation) => new(
+    internal static ProjectSettings SettingsOf(CSharpCompilation compilation) => new(
         compilation.Options.AllowUnsafe,
         (int)compilation.LanguageVersion,
         compilation.LanguageVersion.ToDisplayString());
@@ -97,7 +97,7 @@ public sealed class OperationGenerator : IIncrementalGenerator
             output.ReportDiagnostic(diagnostic.At(location).ToDiagnostic(compilation));
     }
 
-    private static void Add(SourceProductionContext output, CompiledOperation compiled, ProjectSettings settings)
+    internal static void Add(SourceProductionContext output, CompiledOperation compiled, ProjectSettings settings)
     {
         if (!settings.AreSufficient)
             return;

@@ -15,6 +15,9 @@ internal static class TrackingNames
     /// <summary>The text of all files of a declaration.</summary>
     public const string CompiledOperations = nameof(CompiledOperations);
 
+    /// <summary>The text of all files of a library of kernels.</summary>
+    public const string KernelFiles = nameof(KernelFiles);
+
     /// <summary>The project's settings.</summary>
     public const string Settings = nameof(Settings);
 }

@@ -185,6 +185,11 @@ internal static class DiagnosticDescriptors
         "The weights are missing",
         "A symmetric contraction weighs its couplings; it cannot be without weights");
 
+    public static readonly DiagnosticDescriptor KernelFileMalformed = Error(
+        DiagnosticIds.KernelFileMalformed,
+        "The file of kernels is malformed",
+        "The file {0} is not a library of kernels: {1}");
+
     public static readonly DiagnosticDescriptor InternalError = Error(
         DiagnosticIds.InternalError,
         "The compiler failed",

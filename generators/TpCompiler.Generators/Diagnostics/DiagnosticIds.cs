@@ -47,5 +47,7 @@ internal static class DiagnosticIds
     public const string ContractionTooLarge = "TPC0306";
     public const string ContractionWithoutWeights = "TPC0307";
 
+    public const string KernelFileMalformed = "TPC0501";
+
     public const string InternalError = "TPC0900";
 }

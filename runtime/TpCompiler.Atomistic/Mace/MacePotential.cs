@@ -130,12 +130,6 @@ public sealed class MacePotential : ICalculator
     private static (EvaluatorPool Evaluators, IReadOnlyList<KernelUse> Kernels, double[] AtomicEnergies) Prepare<T>(MaceDescription description, int head, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Environment.GetEnvironmentVariable("TPC_OLD") is not null)
-        {
-            MaceModel<T> old = new(description, head);
-            return (new EvaluatorPool(() => new MaceEvaluator<T>(old, threads)), KernelUse.Of(old), old.AtomicEnergies);
-        }
-
         AtomisticModel model = Architecture.MaceArchitecture.Build(description, description.Heads[head]);
         ModelPrograms<T> programs = new(model, () => description.HasDipoles ? new ElectricMoments(description) : null);
         int elements = description.AtomicNumbers.Length;

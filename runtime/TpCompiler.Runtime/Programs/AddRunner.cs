@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace TpCompiler.Runtime.Programs;
 
@@ -28,6 +29,12 @@ internal sealed unsafe class AddRunner<TFrom, TTo> : RowAdder
 
     public override void Run(TileContext context, int begin, int end)
     {
+        if (_from.Rows == RowSources.Own && _to.Rows == RowSources.Own)
+        {
+            AddOwn(context, begin, end);
+            return;
+        }
+
         int* fromRows = (int*)context.Rows[_from.Rows];
         int* toRows = (int*)context.Rows[_to.Rows];
         for (int n = begin; n < end; n++)
@@ -50,14 +57,57 @@ internal sealed unsafe class AddRunner<TFrom, TTo> : RowAdder
             else if (overwrites)
             {
                 for (int k = 0; k < length; k++)
-                    b[k * toStride] = TTo.CreateTruncating(a[k * fromStride]);
+                    b[k * toStride] = Convert(a[k * fromStride]);
             }
             else
             {
                 for (int k = 0; k < length; k++)
-                    b[k * toStride] += TTo.CreateTruncating(a[k * fromStride]);
+                    b[k * toStride] += Convert(a[k * fromStride]);
             }
         }
+    }
+
+    /// <summary>Rows of items to rows of the same items: position by position, as either may have its items side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddOwn(TileContext context, int begin, int end)
+    {
+        nint fromRow = _from.Plan.RowStride;
+        nint toRow = _to.Plan.RowStride;
+        TFrom* from = (TFrom*)context.Bases[_from.Tensor] + (begin * fromRow);
+        TTo* to = (TTo*)context.Bases[_to.Tensor] + (begin * toRow);
+        nint fromStride = _from.Plan.PositionStride;
+        nint toStride = _to.Plan.PositionStride;
+        int count = end - begin;
+        foreach ((int fromPart, int toPart, int length) in _parts)
+        {
+            for (int k = 0; k < length; k++)
+            {
+                TFrom* a = from + ((fromPart + k) * fromStride);
+                TTo* b = to + ((toPart + k) * toStride);
+                if (_to.Overwrites)
+                {
+                    for (int n = 0; n < count; n++, a += fromRow, b += toRow)
+                        *b = Convert(*a);
+                }
+                else
+                {
+                    for (int n = 0; n < count; n++, a += fromRow, b += toRow)
+                        *b += Convert(*a);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TTo Convert(TFrom value)
+    {
+        if (typeof(TFrom) == typeof(TTo))
+            return (TTo)(object)value;
+        if (typeof(TFrom) == typeof(float) && typeof(TTo) == typeof(double))
+            return (TTo)(object)(double)(float)(object)value;
+        if (typeof(TFrom) == typeof(double) && typeof(TTo) == typeof(float))
+            return (TTo)(object)(float)(double)(object)value;
+        return TTo.CreateTruncating(value);
     }
 
     private static nint RowOf(StepOperand operand, int* rows, int item) => operand.Rows == RowSources.Shared ? 0 : rows is null ? item : rows[item];

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Runtime.Kernels;
 
@@ -76,19 +77,27 @@ internal sealed unsafe class ScalarRunner<T> : StepRunner
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyIn(Operand operand, T* rows, int* map, int begin, int count, T* copy)
     {
         nint rowStride = operand.Of.Rows == RowSources.Shared ? 0 : operand.Of.Plan.RowStride;
         nint positionStride = operand.Of.Plan.PositionStride;
-        for (int c = 0; c < operand.Positions.Length; c++)
+        int[] positions = operand.Positions;
+        for (int c = 0; c < positions.Length; c++)
         {
-            T* from = rows + (operand.Positions[c] * positionStride);
+            T* from = rows + (positions[c] * positionStride);
             T* to = copy + (c * Width);
+            if (rowStride == 0)
+            {
+                new Span<T>(to, Width).Fill(*from);
+                continue;
+            }
+
             if (map is null)
             {
                 from += begin * rowStride;
-                for (int n = 0; n < count; n++)
-                    to[n] = from[n * rowStride];
+                for (int n = 0; n < count; n++, from += rowStride)
+                    to[n] = *from;
             }
             else
             {
@@ -102,21 +111,34 @@ internal sealed unsafe class ScalarRunner<T> : StepRunner
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyOut(Operand operand, T* rows, int* map, int begin, int count, T* copy)
     {
         nint rowStride = operand.Of.Rows == RowSources.Shared ? 0 : operand.Of.Plan.RowStride;
         nint positionStride = operand.Of.Plan.PositionStride;
-        for (int c = 0; c < operand.Positions.Length; c++)
+        int[] positions = operand.Positions;
+        bool overwrites = operand.Of.Overwrites;
+        for (int c = 0; c < positions.Length; c++)
         {
-            T* to = rows + (operand.Positions[c] * positionStride);
+            T* to = rows + (positions[c] * positionStride);
             T* from = copy + (c * Width);
-            for (int n = 0; n < count; n++)
+            if (map is not null)
             {
-                nint row = map is null ? begin + n : map[begin + n];
-                if (operand.Of.Overwrites)
-                    to[row * rowStride] = from[n];
-                else
-                    to[row * rowStride] += from[n];
+                for (int n = 0; n < count; n++)
+                    to[map[begin + n] * rowStride] += from[n];
+                continue;
+            }
+
+            to += begin * rowStride;
+            if (overwrites)
+            {
+                for (int n = 0; n < count; n++, to += rowStride)
+                    *to = from[n];
+            }
+            else
+            {
+                for (int n = 0; n < count; n++, to += rowStride)
+                    *to += from[n];
             }
         }
     }

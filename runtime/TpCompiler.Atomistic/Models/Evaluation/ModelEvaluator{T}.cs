@@ -1,0 +1,197 @@
+using System;
+using System.Numerics;
+using System.Threading;
+using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic.Mace.Evaluation;
+using TpCompiler.Atomistic.Neighbors;
+using TpCompiler.Atomistic.Structures;
+using TpCompiler.Runtime.Programs;
+
+namespace TpCompiler.Atomistic.Models.Evaluation;
+
+/// <summary>
+/// Evaluates a model on one batch of structures after another: takes atoms and edges apart into the inputs of its programs, and their outputs into the
+/// result of each structure. Keeps its memory, so that in steady state nothing is allocated. Not for use by several callers at once.
+/// </summary>
+internal sealed class ModelEvaluator<T> : IMaceEvaluator
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ModelPrograms<T> _model;
+    private readonly int _threads;
+    private readonly AtomGraph _atoms;
+    private readonly ProgramGraph _graph = new();
+    private readonly PropertyInputs _properties;
+    private readonly ElectricMoments? _moments;
+    private ProgramExecutor<T>? _energies;
+    private ProgramExecutor<T>? _gradients;
+    private double[] _positions = [];
+    private double[] _shifts = [];
+    private double[] _strain = [];
+    private double[] _ones = [];
+    private double[] _structureEnergies = [];
+    private double[] _interactions = [];
+    private double[] _inOrder = [];
+    private double[] _atomEnergies = [];
+    private double[] _forces = [];
+    private double[] _atomMoments = [];
+    private int[] _edgeCounts = [];
+
+    public ModelEvaluator(ModelPrograms<T> model, int threads)
+    {
+        (_model, _threads) = (model, threads);
+        _atoms = new AtomGraph(model.Model.AtomicNumbers.AsSpan());
+        _properties = new PropertyInputs(model.Model.Inputs);
+        _moments = model.NewMoments();
+    }
+
+    /// <inheritdoc/>
+    public void Evaluate(
+        ReadOnlySpan<Configuration> configurations, ReadOnlySpan<PotentialResult> results, Quantities quantities, CancellationToken cancellation)
+    {
+        bool wantsGradients = (quantities & (Quantities.Forces | Quantities.Stress)) != 0 && _model.HasEnergy;
+        _atoms.Update(configurations, _model.Model.Cutoff);
+        TakeGraph(configurations);
+        ProgramExecutor<T> executor = wantsGradients
+            ? _gradients ??= new ProgramExecutor<T>(_model.Gradients, _threads)
+            : _energies ??= new ProgramExecutor<T>(_model.Energies, _threads);
+        executor.Prepare(_graph);
+        SetInputs(executor, configurations, wantsGradients);
+        executor.Run(cancellation);
+        Collect(executor, configurations, results, quantities, wantsGradients);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _atoms.Dispose();
+        _graph.Dispose();
+        _energies?.Dispose();
+        _gradients?.Dispose();
+    }
+
+    private unsafe void TakeGraph(ReadOnlySpan<Configuration> configurations)
+    {
+        int atoms = _atoms.AtomCount;
+        _graph.SetEdges(atoms, _atoms.Edges.Receivers, _atoms.Edges.Senders);
+        _graph.SetLabel("z", new ReadOnlySpan<int>(_atoms.Elements.Pointer, atoms), _model.Model.AtomicNumbers.Length);
+        _graph.SetLabel("structure", _atoms.Structures.AsSpan(0, atoms), configurations.Length);
+        _properties.SetLabels(_graph, _atoms, configurations);
+    }
+
+    private void SetInputs(ProgramExecutor<T> executor, ReadOnlySpan<Configuration> configurations, bool wantsGradients)
+    {
+        int atoms = _atoms.AtomCount;
+        int edges = _atoms.EdgeCount;
+        Buffers.Reserve(ref _positions, 3 * atoms);
+        Buffers.Reserve(ref _shifts, 3 * edges);
+        Buffers.Reserve(ref _strain, 9 * configurations.Length);
+        Buffers.Reserve(ref _ones, configurations.Length);
+        Span<double> positions = _positions.AsSpan(0, 3 * atoms);
+        _atoms.CopyPositionsTo(positions);
+
+        // What a vector is beside the difference of its ends.
+        Span<double> shifts = _shifts.AsSpan(0, 3 * edges);
+        ReadOnlySpan<int> senders = _atoms.Edges.Senders;
+        ReadOnlySpan<int> receivers = _atoms.Edges.Receivers;
+        ReadOnlySpan<double> vectors = _atoms.Edges.Vectors;
+        for (int e = 0; e < edges; e++)
+        {
+            for (int a = 0; a < 3; a++)
+                shifts[(3 * e) + a] = vectors[(3 * e) + a] - (positions[(3 * receivers[e]) + a] - positions[(3 * senders[e]) + a]);
+        }
+
+        executor.Set("positions", positions);
+        executor.Set("shifts", shifts);
+        Array.Clear(_strain);
+        executor.Set("strain", _strain.AsSpan(0, 9 * configurations.Length));
+        _properties.SetNumbers(executor, _atoms, configurations);
+        if (!wantsGradients)
+            return;
+        Array.Fill(_ones, 1);
+        executor.Set("g:" + ModelOutputs.Energy, _ones.AsSpan(0, configurations.Length));
+    }
+
+    private void Collect(
+        ProgramExecutor<T> executor,
+        ReadOnlySpan<Configuration> configurations,
+        ReadOnlySpan<PotentialResult> results,
+        Quantities quantities,
+        bool wantsGradients)
+    {
+        int structures = configurations.Length;
+        Buffers.Reserve(ref _structureEnergies, structures);
+        Buffers.Reserve(ref _interactions, structures);
+        Buffers.Reserve(ref _atomEnergies, _atoms.AtomCount);
+        Buffers.Reserve(ref _edgeCounts, structures);
+        if (_model.HasEnergy)
+        {
+            executor.Read(ModelOutputs.Energy, _structureEnergies.AsSpan(0, structures));
+            executor.Read(ModelOutputs.InteractionEnergy, _interactions.AsSpan(0, structures));
+            ReadAtoms(executor, ModelOutputs.AtomEnergies, 1, ref _atomEnergies, 1);
+        }
+
+        if (wantsGradients)
+        {
+            ReadAtoms(executor, "g:positions", 3, ref _forces, -1);
+            executor.Read("g:strain", _strain.AsSpan(0, 9 * structures));
+        }
+
+        CountEdges(structures);
+        ElectricMoments? moments = (quantities & Quantities.Moments) != 0 ? _moments : null;
+        if (moments is not null)
+            ReadAtoms(executor, ModelOutputs.Moments, _model.MomentWidth, ref _atomMoments, 1);
+        for (int s = 0; s < structures; s++)
+        {
+            int first = _atoms.StructureOffsets[s];
+            int count = configurations[s].Count;
+            try
+            {
+                moments?.Update(configurations[s], _atomMoments.AsSpan(_model.MomentWidth * first, _model.MomentWidth * count));
+                results[s].Assign(configurations[s], new PotentialValues
+                {
+                    Quantities = quantities,
+                    Energy = _structureEnergies[s],
+                    InteractionEnergy = _interactions[s],
+                    AtomEnergies = _atomEnergies.AsSpan(first, count),
+                    Forces = wantsGradients ? _forces.AsSpan(3 * first, 3 * count) : default,
+                    StrainGradient = wantsGradients ? MatrixOf(_strain.AsSpan(9 * s, 9)) : default,
+                    LacksEnergy = !_model.HasEnergy,
+                    AtomCharges = moments is null ? default : moments.Charges,
+                    AtomDipoles = moments is null ? default : moments.Dipoles,
+                    Dipole = moments?.Dipole,
+                    DipoleUnit = moments?.Unit ?? default,
+                    Polarizability = moments?.Polarizability,
+                    EdgeCount = _edgeCounts[s],
+                });
+            }
+            catch (ArgumentException e)
+            {
+                throw new StructureException(s, structures, e);
+            }
+        }
+    }
+
+    /// <summary>Reads rows of atoms into the order in which the structures give them.</summary>
+    private void ReadAtoms(ProgramExecutor<T> executor, string name, int width, ref double[] rows, double factor)
+    {
+        int length = width * _atoms.AtomCount;
+        Buffers.Reserve(ref _inOrder, length);
+        Buffers.Reserve(ref rows, length);
+        executor.Read(name, _inOrder.AsSpan(0, length));
+        for (int n = 0; n < _atoms.AtomCount; n++)
+        {
+            for (int k = 0; k < width; k++)
+                rows[(width * _atoms.Order[n]) + k] = factor * _inOrder[(width * n) + k];
+        }
+    }
+
+    private void CountEdges(int structures)
+    {
+        Array.Clear(_edgeCounts, 0, structures);
+        ReadOnlySpan<int> offsets = _atoms.Edges.ReceiverOffsets;
+        for (int n = 0; n < _atoms.AtomCount; n++)
+            _edgeCounts[_atoms.Structures[n]] += offsets[n + 1] - offsets[n];
+    }
+
+    private static Matrix3d MatrixOf(ReadOnlySpan<double> m) => new(new Vector3d(m[0], m[1], m[2]), new Vector3d(m[3], m[4], m[5]), new Vector3d(m[6], m[7], m[8]));
+}
