@@ -62,6 +62,17 @@ public sealed class ReferenceNameTests
     }
 
     [Fact]
+    public void WhatHasNoWeightIsLeftOutAsMaceDoes()
+    {
+        using TemporaryFolder folder = new();
+        string full = Text($"REF_energy=-2068 REF_stress=\"1 2 3 4 5 6\" {Cell}", "REF_forces", "0 0 0.01");
+        string input = folder.File("in.xyz", full + full.Replace("Lattice", "config_energy_weight=0.0 config_forces_weight=0 config_stress_weight=0.0 Lattice", StringComparison.Ordinal));
+        JsonElement total = Tpc.Json("evaluate", Tpc.Model, input).GetProperty("errors").GetProperty("total");
+        foreach (string quantity in new[] { "energy", "forces", "stress" })
+            Assert.Equal((1.0, 1.0), (total.Number(quantity, "frames"), total.Number(quantity, "frames_without")));
+    }
+
+    [Fact]
     public void OthersThanReferencesAreNotWarnedOf()
     {
         using TemporaryFolder folder = new();

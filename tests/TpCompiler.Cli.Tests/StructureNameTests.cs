@@ -59,13 +59,16 @@ public sealed class StructureNameTests
         Assert.Contains("in.xyz, line 2", run.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void ACellThatIsNoneIsWarnedOf()
+    [Theory]
+    [InlineData("cell=cubic", "cell")]
+    [InlineData("unit_cell=\"3 0 0 0 3 0 0 0 3\"", "unit_cell")]
+    [InlineData("Lattices=\"3 0 0 0 3 0 0 0 3\"", "Lattices")]
+    public void ACellThatIsNotReadIsWarnedOf(string comment, string name)
     {
         using TemporaryFolder folder = new();
-        Tpc run = Tpc.Run("evaluate", Tpc.Model, folder.File("in.xyz", $"3\n{Columns} cell=cubic\n{Atoms}"));
+        Tpc run = Tpc.Run("evaluate", Tpc.Model, folder.File("in.xyz", $"3\n{Columns} {comment}\n{Atoms}"));
         Assert.Equal(0, run.Code);
-        Assert.Contains("in.xyz, frame 1: cell is no cell vectors", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"in.xyz, frame 1: {name} is not read, and there is no cell", run.Error, StringComparison.Ordinal);
     }
 
     [SharedDataTheory(OmolStyle)]

@@ -31,6 +31,8 @@ internal static class ConvertCommand
     {
         InputPath.RequireFile(model, "a model file");
         InputPath.RequireOutput("OUT", output, model);
+        if (OutputTarget.IsStandard(output) && context.OutputIsTerminal)
+            throw new CommandException("OUT: a model is not text and is not written to a terminal; redirect standard output, or give a file");
         using OutputTarget target = OutputTarget.Open(output, context);
         try
         {

@@ -29,7 +29,7 @@ internal sealed class FrameWarnings(ModelCalculator model)
         if (UnreadHead(frame.Structure) is { } head)
             Add(frame, "head", head);
         if (UnreadCell(frame.Structure) is { } cell)
-            Add(frame, "cell", $"{cell} is no cell vectors and is not read; they are called Lattice");
+            Add(frame, "cell", $"{cell} is not read, and there is no cell; cell vectors are called Lattice, nine numbers");
         if (_distances.TooShort(frame.Structure) is { } distance)
             Add(frame, "distance", distance);
     }
@@ -111,6 +111,7 @@ internal sealed class FrameWarnings(ModelCalculator model)
             : $"head={named} is not read, because --head {head} overrides it";
     }
 
-    private static string? UnreadCell(Structure structure)
-        => structure.Cell == default ? structure.Info.Keys.FirstOrDefault(name => name.Equals("cell", System.StringComparison.OrdinalIgnoreCase)) : null;
+    /// <summary>What looks like the cell of a structure that has none: another form of a name, or one behind a prefix (<c>unit_cell</c>).</summary>
+    private static string? UnreadCell(Structure structure) => structure.Cell != default ? null : structure.Info.Keys.FirstOrDefault(name
+        => PropertyInput.IsForm(name, "cell") || PropertyInput.IsPrefixed(name, "cell") || PropertyInput.IsForm(name, "lattice") || PropertyInput.IsPrefixed(name, "lattice"));
 }

@@ -80,6 +80,13 @@ internal sealed class QuantityErrors(DipoleUnit dipoleUnit)
 
     private void AddTensors(Structure structure, PotentialResult result)
     {
+        if (IsLeftOut(structure, "stress") || IsLeftOut(structure, "virials"))
+        {
+            if ((structure.ReferenceName("stress") ?? structure.ReferenceName("virial")) is not null)
+                (result.Stress is null && structure.ReferenceStress is null ? Virial : Stress).AddNamed();
+            return;
+        }
+
         bool isStress = result.Stress is not null || (structure.ReferenceStress is not null && structure.Volume > 0);
         if (isStress && ReferenceStressOf(structure) is { } stress)
             Stress.Add(StressOf(structure, result)!.Value.ToArray(), stress.ToArray(), MilliPerUnit);
@@ -93,11 +100,15 @@ internal sealed class QuantityErrors(DipoleUnit dipoleUnit)
 
     private static void Add(ErrorSum sum, Structure structure, ReadOnlySpan<double> values, double[]? references, double factor, string? otherName = null)
     {
-        if (references is not null)
+        if (references is not null && !IsLeftOut(structure, sum.Name))
             sum.Add(values, references, factor);
         else if (structure.ReferenceName(sum.Name) is not null || (otherName is not null && structure.ReferenceName(otherName) is not null))
             sum.AddNamed();
     }
+
+    /// <summary>Whether a frame says as mace-torch's data sets do that a value is none: its weight in training is zero.</summary>
+    private static bool IsLeftOut(Structure structure, string quantity)
+        => structure.Info.TryGetValue($"config_{quantity}_weight", out PropertyValue? weight) && weight is { IsNumeric: true, Count: 1 } && weight.ToReals()[0] == 0;
 
     private static Matrix3d? Divided(Matrix3d virial, Structure structure)
     {
