@@ -135,7 +135,7 @@ public sealed class MacePotential : ICalculator
         int elements = description.AtomicNumbers.Length;
         return (
             new EvaluatorPool(() => new ModelEvaluator<T>(programs, threads)),
-            [.. programs.Gradients.Kernels.Select(k => new KernelUse(k.Purpose, k.Kernel))],
+            [.. (programs.HasEnergy ? programs.Gradients : programs.Energies).Kernels.Select(k => new KernelUse(k.Purpose, k.Kernel))],
             [.. Enumerable.Range(0, elements).Select(z => description.AtomicEnergies[(head * elements) + z])]);
     }
 

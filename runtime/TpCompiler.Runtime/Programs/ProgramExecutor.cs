@@ -78,6 +78,8 @@ public sealed unsafe class ProgramExecutor<T> : IDisposable
         int length = tensor.Tensor.RowLength;
         if (values.Length != (long)rows * length)
             throw new ArgumentException($"{name} has {rows} rows of {length} numbers; {values.Length} numbers were given.", nameof(values));
+        if (tensor.IsUntouched)
+            return;
         if (tensor is { IsDouble: true, Layout.IsPadded: false })
         {
             values.CopyTo(new Span<double>((void*)_memory.Bases[t], values.Length));
@@ -198,7 +200,7 @@ public sealed unsafe class ProgramExecutor<T> : IDisposable
         for (int t = 0; t < _plan.Tensors.Length; t++)
         {
             TensorPlan tensor = _plan.Tensors[t];
-            bool isUntouched = tensor.Tensor.Role == ProgramRole.Output && tensor.FirstRegion == int.MaxValue;
+            bool isUntouched = tensor.Tensor.Role == ProgramRole.Output && tensor.IsUntouched;
             if (tensor.Tensor.IsGiven || (tensor.Domain != RowDomain.Few && !isUntouched) || (_plan.IsConstant[t] && !_memory.ConstantsAreLost))
                 continue;
             System.Runtime.InteropServices.NativeMemory.Clear((void*)_memory.Bases[t], (nuint)(Rows(t) * (long)tensor.RowBytes));

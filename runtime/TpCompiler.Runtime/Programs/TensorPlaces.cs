@@ -100,10 +100,10 @@ internal sealed class TensorPlaces
                 bool isWhole = kernel.Segment.Program.Stores.Select(s => (s.Operand, s.Component)).Distinct().Count(s => s.Operand == operand) == of.Components;
                 return isWhole && (!layout.IsPadded || ZeroLanes.AreKept(kernel.Segment.Program)) && kernel.Segment is { OuterCount: 1, InnerCount: 1 } && of.Components * (of.HasLanes ? kernel.Segment.Lanes : 1) == length;
             case ProductStep { Target: ProductTerm.Output } product:
-                return product.Blocks.All(b => layout.ChannelsAt(b.Output) == b.Outputs)
+                return (!layout.IsPadded || product.Blocks.All(b => layout.ChannelsAt(b.Output) == b.Outputs))
                     && product.Blocks.GroupBy(b => b.Output).Sum(g => g.First().Outputs * g.First().Components) == length;
             case ProductStep { Target: ProductTerm.Input } product:
-                return product.Blocks.All(b => layout.ChannelsAt(b.Input) == b.Inputs)
+                return (!layout.IsPadded || product.Blocks.All(b => layout.ChannelsAt(b.Input) == b.Inputs))
                     && product.Blocks.GroupBy(b => b.Input).Sum(g => g.First().Inputs * g.First().Components) == length;
             default:
                 return step is AddStep && !layout.IsPadded;
@@ -137,7 +137,8 @@ internal sealed class TensorPlaces
 
         foreach (TensorPlan tensor in _tensors)
         {
-            if (tensor.Tensor.IsGiven)
+            tensor.IsUntouched = tensor.LastRegion < 0;
+            if (tensor.Tensor.IsGiven || tensor.IsUntouched)
                 tensor.FirstRegion = 0;
             if (tensor.Tensor.Role == ProgramRole.Output)
                 tensor.LastRegion = cut.Regions.Count;

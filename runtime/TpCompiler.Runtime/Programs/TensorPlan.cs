@@ -54,6 +54,9 @@ internal sealed class TensorPlan
     /// <inheritdoc cref="FirstRegion"/>
     public int LastRegion { get; set; } = -1;
 
+    /// <summary>Whether no step reads or writes it: an input without effect, or an output that is zero.</summary>
+    public bool IsUntouched { get; set; }
+
     /// <summary>Whether tiles add to it row by row as labels say: every run of tiles then has its own, and they are added in order.</summary>
     public bool IsReduced { get; set; }
 

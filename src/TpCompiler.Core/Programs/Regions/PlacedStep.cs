@@ -37,7 +37,12 @@ internal sealed class PlacedStep(ProgramStep step, StepKind kind, int level)
     {
         if (RowRelations.IsFew(step.Domain))
             return StepKind.Few;
-        return step is AddStep && RowRelations.Of(program, step, 1) is RowRelation.Neighbor or RowRelation.Selected ? StepKind.Sum : StepKind.Tile;
+        return step is AddStep && RowRelations.Of(program, step, 1) switch
+        {
+            RowRelation.Neighbor => true,
+            RowRelation.Selected => RowRelations.IsNodes(step.Domain),
+            _ => false,
+        } ? StepKind.Sum : StepKind.Tile;
     }
 
     /// <summary>For each tensor the steps that write it.</summary>
