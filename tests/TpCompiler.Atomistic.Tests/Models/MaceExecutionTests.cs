@@ -11,12 +11,12 @@ using Xunit;
 
 namespace TpCompiler.Atomistic.Tests.Models;
 
-/// <summary>The same model evaluated in other ways: by hand-written code, in a batch, and by the executor of programs.</summary>
+/// <summary>The same model evaluated in other ways: as a potential, one structure after the other, and by the executor of programs.</summary>
 public sealed class MaceExecutionTests
 {
     [Theory]
     [MemberData(nameof(MacePropertyTests.Variants), MemberType = typeof(MacePropertyTests))]
-    public void TheProgramIsWhatTheEvaluatorComputes(string variant)
+    public void APotentialGivesWhatTheInterpreterDoes(string variant)
     {
         MaceDescription description = MacePropertyTests.Model(variant);
         AtomisticModel model = MaceArchitecture.Build(description);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Mace.Files;
@@ -163,16 +164,14 @@ public sealed partial class MaceArchitecture
             WeightMap.Gather(Enumerable.Range(_head * elements, elements)),
             NumberKind.Double);
         TensorValue atoms = _model.Formula("atom_energies", ProgramBuilder.Nodes, Scalars(1), v => [v[0][0] + v[1][0]], isolated, interactions);
-        TensorValue energy = _model.SumStructures("energy_of_structures", atoms);
+        TensorValue energy = _model.Energies(atoms);
         if (_embeddingEnergies is { } added)
             _model.Add(ProgramBuilder.Nodes, added, energy);
-        _model.Output(ModelOutputs.Energy, energy);
-        _model.Output(ModelOutputs.InteractionEnergy, _model.SumStructures("interaction_of_structures", interactions));
-        _model.Output(ModelOutputs.AtomEnergies, atoms);
+        _model.Output(ModelOutputs.InteractionEnergy, _model.SumStructures("interactions_of_structures", interactions));
     }
 
     /// <summary>A number of the head, of those of all heads.</summary>
-    private TensorValue OfHead(string name, System.Collections.Immutable.ImmutableArray<double> values) => _model.Parameter(
+    private TensorValue OfHead(string name, ImmutableArray<double> values) => _model.Parameter(
         new(name, values) { AreTrained = false }, values.Length, ProgramBuilder.Everything, Scalars(1), WeightMap.Gather([_head]), NumberKind.Double);
 
     private static Irreps Scalars(int count) => new([new MulIrrep(count, new Irrep(0, 1))]);
