@@ -65,6 +65,8 @@ public sealed record TensorProductSpec(
     /// <exception cref="ArgumentException">The operands' blocks do not have the same multiplicities.</exception>
     public static TensorProductSpec Uuu(Irreps first, Irreps second, Irreps? keep, WeightSource weights = WeightSource.None)
     {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
         if (!first.Select(b => b.Multiplicity).SequenceEqual(second.Select(b => b.Multiplicity)))
             throw new ArgumentException($"A uuu product needs the same multiplicities block by block; found {first} and {second}.");
         List<TensorProductPath> paths = [];
@@ -178,6 +180,9 @@ public sealed record TensorProductSpec(
     private static TensorProductSpec BlockPerPath(
         ConnectionMode mode, Irreps first, Irreps second, Irreps keep, WeightSource weights)
     {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(keep);
         List<(TensorProductPath Path, MulIrrep Block)> found = [];
         for (int i = 0; i < first.Count; i++)
         {
@@ -205,6 +210,9 @@ public sealed record TensorProductSpec(
 
     private static TensorProductSpec EveryPath(ConnectionMode mode, Irreps first, Irreps second, Irreps output, WeightSource weights)
     {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(output);
         List<TensorProductPath> paths = [];
         for (int i = 0; i < first.Count; i++)
         {
