@@ -19,6 +19,33 @@ namespace System.Runtime.CompilerServices
     }
 }
 
+namespace System.Runtime.CompilerServices
+{
+    [System.AttributeUsage(System.AttributeTargets.Parameter)]
+    internal sealed class CallerArgumentExpressionAttribute(string parameterName) : System.Attribute
+    {
+        public string ParameterName { get; } = parameterName;
+    }
+}
+
+// A project that sees the internals of another has this attribute twice.
+#pragma warning disable CS0436
+namespace System
+{
+    internal static class ArgumentChecks
+    {
+        extension(ArgumentNullException)
+        {
+            public static void ThrowIfNull(object? argument, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(argument))] string? paramName = null)
+            {
+                if (argument is null)
+                    throw new ArgumentNullException(paramName);
+            }
+        }
+    }
+}
+#pragma warning restore CS0436
+
 namespace System.Diagnostics.CodeAnalysis
 {
     [System.AttributeUsage(System.AttributeTargets.Constructor)]

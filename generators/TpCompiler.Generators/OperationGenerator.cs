@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
 using TpCompiler.Generators.Lowering;
 using TpCompiler.Generators.Diagnostics;
 using TpCompiler.Generators.Extraction;
@@ -24,16 +26,18 @@ public sealed class OperationGenerator : IIncrementalGenerator
         IncrementalValueProvider<ProjectSettings> settings = context.CompilationProvider
             .Select((compilation, _) => SettingsOf((CSharpCompilation)compilation))
             .WithTrackingName(TrackingNames.Settings);
+        IncrementalValueProvider<int> codeBudget = context.AnalyzerConfigOptionsProvider.Select((options, _) => CodeBudgetOf(options.GlobalOptions));
 
-        Register(context, settings, "TpCompiler.TensorProductAttribute", TensorProductReader.Read);
-        Register(context, settings, "TpCompiler.SymmetricContractionAttribute", SymmetricContractionReader.Read);
-        Register(context, settings, "TpCompiler.SphericalHarmonicsAttribute", SphericalHarmonicsReader.Read);
-        Register(context, settings, "TpCompiler.FusionDiagramAttribute", FusionDiagramReader.Read);
+        Register(context, settings, codeBudget, "TpCompiler.TensorProductAttribute", TensorProductReader.Read);
+        Register(context, settings, codeBudget, "TpCompiler.SymmetricContractionAttribute", SymmetricContractionReader.Read);
+        Register(context, settings, codeBudget, "TpCompiler.SphericalHarmonicsAttribute", SphericalHarmonicsReader.Read);
+        Register(context, settings, codeBudget, "TpCompiler.FusionDiagramAttribute", FusionDiagramReader.Read);
     }
 
     private static void Register(
         IncrementalGeneratorInitializationContext context,
         IncrementalValueProvider<ProjectSettings> settings,
+        IncrementalValueProvider<int> codeBudget,
         string attribute,
         Func<AttributeArguments, OperationSpec?> readOperation)
     {
@@ -58,7 +62,8 @@ public sealed class OperationGenerator : IIncrementalGenerator
             .Where(e => e.Declaration is not null)
             .Select((e, _) => e.Declaration!)
             .WithTrackingName(TrackingNames.Declarations)
-            .Select(OperationCompiler.Compile)
+            .Combine(codeBudget)
+            .Select((pair, cancellationToken) => OperationCompiler.Compile(pair.Left, pair.Right, cancellationToken))
             .WithTrackingName(TrackingNames.CompiledOperations);
         context.RegisterSourceOutput(compiled.Combine(settings), (output, pair) => Add(output, pair.Left, pair.Right));
 
@@ -68,6 +73,14 @@ public sealed class OperationGenerator : IIncrementalGenerator
             .Combine(context.CompilationProvider);
         context.RegisterSourceOutput(failed, (output, f) => Report(output, f.Pair.Compiled, f.Pair.All, f.Compilation));
     }
+
+    /// <summary>The project's budget of code in megabytes; a property that says nothing sensible is one that is not set.</summary>
+    private static int CodeBudgetOf(AnalyzerConfigOptions options)
+        => options.TryGetValue("build_property.TpCompilerCodeBudget", out string? text)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int megabytes)
+            && megabytes > 0
+                ? megabytes
+                : Limits.CodeMegabytes;
 
     internal static ProjectSettings SettingsOf(CSharpCompilation compilation) => new(
         compilation.Options.AllowUnsafe,

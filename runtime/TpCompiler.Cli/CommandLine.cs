@@ -50,6 +50,7 @@ internal static class CommandLine
             VerifyCommand.Create(context),
             ConvertCommand.Create(context),
             SpecCommand.Create(context),
+            ExplainCommand.Create(context),
             DevicesCommand.Create(context),
             BenchCommand.Create(context),
         };

@@ -20,6 +20,7 @@ public sealed class Irreps : IReadOnlyList<MulIrrep>, IEquatable<Irreps>
     /// <exception cref="OverflowException">The dimension does not fit in 32 bits.</exception>
     public Irreps(IEnumerable<MulIrrep> blocks)
     {
+        ArgumentNullException.ThrowIfNull(blocks);
         _blocks = new(blocks);
         int[] offsets = new int[_blocks.Count];
         int dim = 0, irrepCount = 0, lmax = -1;
@@ -98,7 +99,12 @@ public sealed class Irreps : IReadOnlyList<MulIrrep>, IEquatable<Irreps>
         => new(Enumerable.Range(0, lmax + 1).Select(l => new MulIrrep(1, new(l, l % 2 == 0 ? 1 : parity))));
 
     /// <summary>The blocks of one after those of the other.</summary>
-    public static Irreps operator +(Irreps left, Irreps right) => new(left._blocks.Concat(right._blocks));
+    public static Irreps operator +(Irreps left, Irreps right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        return new(left._blocks.Concat(right._blocks));
+    }
 
     /// <summary>Equality of blocks.</summary>
     public static bool operator ==(Irreps? left, Irreps? right) => left is null ? right is null : left.Equals(right);
@@ -142,10 +148,18 @@ public sealed class Irreps : IReadOnlyList<MulIrrep>, IEquatable<Irreps>
     public Irreps RemoveZeroMultiplicities() => new(_blocks.Where(b => b.Multiplicity > 0));
 
     /// <summary>The blocks whose irrep passes <paramref name="keep"/>.</summary>
-    public Irreps Filter(Func<Irrep, bool> keep) => new(_blocks.Where(b => keep(b.Irrep)));
+    public Irreps Filter(Func<Irrep, bool> keep)
+    {
+        ArgumentNullException.ThrowIfNull(keep);
+        return new(_blocks.Where(b => keep(b.Irrep)));
+    }
 
     /// <summary>The blocks whose irrep occurs in <paramref name="kept"/>.</summary>
-    public Irreps Filter(Irreps kept) => Filter(kept.Contains);
+    public Irreps Filter(Irreps kept)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        return Filter(kept.Contains);
+    }
 
     /// <summary>Whether some copy of <paramref name="irrep"/> is here.</summary>
     public bool Contains(Irrep irrep) => MultiplicityOf(irrep) > 0;
@@ -157,11 +171,15 @@ public sealed class Irreps : IReadOnlyList<MulIrrep>, IEquatable<Irreps>
     /// The product: for each block here, each block of <paramref name="other"/> and each irrep of their product by ascending
     /// degree a block with the product of the multiplicities. In this order; neither sorted nor simplified.
     /// </summary>
-    public Irreps TensorProduct(Irreps other) => new(
-        from left in _blocks
-        from right in other._blocks
-        from irrep in left.Irrep * right.Irrep
-        select new MulIrrep(checked(left.Multiplicity * right.Multiplicity), irrep));
+    public Irreps TensorProduct(Irreps other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new(
+            from left in _blocks
+            from right in other._blocks
+            from irrep in left.Irrep * right.Irrep
+            select new MulIrrep(checked(left.Multiplicity * right.Multiplicity), irrep));
+    }
 
     /// <inheritdoc/>
     public bool Equals([NotNullWhen(true)] Irreps? other) => other is not null && _blocks == other._blocks;

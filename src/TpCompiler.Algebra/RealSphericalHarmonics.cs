@@ -5,19 +5,6 @@ using System.Linq;
 
 namespace TpCompiler.Algebra;
 
-/// <summary>How large real spherical harmonics are on the unit sphere.</summary>
-public enum SphericalHarmonicsNormalization
-{
-    /// <summary>The squares of one degree sum to 2l+1: each component is 1 in the mean.</summary>
-    Component,
-
-    /// <summary>The squares of one degree sum to 1.</summary>
-    Norm,
-
-    /// <summary>The integral of each square over the sphere is 1.</summary>
-    Integral,
-}
-
 /// <summary>
 /// Real spherical harmonics in e3nn's basis: the polar axis is y, degree 1 is (x, y, z), m = -l..l. As functions on all of
 /// space they are homogeneous harmonic polynomials.

@@ -30,6 +30,7 @@ public static class SymmetricCoupling
         int order,
         Wigner3jConvention convention = Wigner3jConvention.E3nn04)
     {
+        ArgumentNullException.ThrowIfNull(coupling);
         if (order < 1)
             throw new ArgumentOutOfRangeException(nameof(order), order, "The order of a coupling is at least 1.");
         foreach (MulIrrep block in coupling)

@@ -14,6 +14,7 @@ public static class SymmetricPower
     /// <exception cref="OverflowException">The number does not fit in 64 bits.</exception>
     public static long Multiplicity(Irreps coupling, Irrep output, int order)
     {
+        ArgumentNullException.ThrowIfNull(coupling);
         if (order < 0)
             throw new ArgumentOutOfRangeException(nameof(order), order, "The order of a symmetric power is at least 0.");
         int reach = order * Math.Max(coupling.LMax, 0);

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.IO.Compression;
 using System.Linq;
 using System.Text.Json;
 using TpCompiler.Atomistic.Mace.Files;
@@ -34,21 +33,7 @@ internal sealed record GoldenCase(string Name, string? Head, Structure Structure
     public static MaceDescription LoadVariant(string model)
     {
         string path = SharedData.PathOf($"{Variants}/{model}/model.model");
-        if (File.Exists(path))
-            return MaceModelFile.Load(path);
-        string folder = Directory.CreateTempSubdirectory("tpcompiler-golden").FullName;
-        try
-        {
-            string inflated = Path.Combine(folder, "model.model");
-            using (GZipStream gzip = new(File.OpenRead(path + ".gz"), CompressionMode.Decompress))
-            using (FileStream file = File.Create(inflated))
-                gzip.CopyTo(file);
-            return MaceModelFile.Load(inflated);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        return MaceModelFile.Load(File.Exists(path) ? path : path + ".gz");
     }
 
     /// <summary>The structures of a model in <see cref="GoldenMace.Folder"/>.</summary>

@@ -58,7 +58,7 @@ public sealed class ErrorMessageTests
     {
         Tpc run = Tpc.Run("evaluate", Tpc.Molecule, Tpc.Molecule);
         Assert.Equal((1, ""), (run.Code, run.Output));
-        Assert.StartsWith($"error: {Tpc.Molecule}: expected a ZIP archive", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"error: {Tpc.Molecule}: expected a model as mace-torch or tpc convert write it, found a text that begins '15", run.Error, StringComparison.Ordinal);
         Tpc swapped = Tpc.Run("evaluate", Tpc.Model, Tpc.Model);
         Assert.Equal((1, ""), (swapped.Code, swapped.Output));
         Assert.StartsWith($"error: {Tpc.Model}, line 1: expected", swapped.Error, StringComparison.Ordinal);

@@ -1,4 +1,6 @@
 using System;
+using System.IO;
+using TpCompiler.TestSupport;
 using Xunit;
 
 namespace TpCompiler.Cli.Tests;
@@ -46,12 +48,27 @@ public sealed class UsageTests
     [InlineData("info --help", "tpc info mace.model --json")]
     [InlineData("verify --help", "tpc verify mace.model")]
     [InlineData("convert --help", "tpc convert mace.model mace.safetensors")]
+    [InlineData("explain --help", "tpc explain TPC0404")]
     [InlineData("spec --help", "tpc spec samples/diagrams/product.fusion --explain")]
     public void HelpEndsWithExamples(string line, string expected)
     {
         string text = Tpc.Text(line.Split(' '));
         Assert.Contains("Examples:", text, StringComparison.Ordinal);
         Assert.Contains(expected, text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("TPC0404")]
+    [InlineData("tpc0012")]
+    public void EveryDiagnosticIsExplained(string id)
+        => Assert.Equal(
+            File.ReadAllText(Path.Combine(SharedData.Repository, "docs", "diagnostics", id.ToUpperInvariant() + ".md")), Tpc.Text("explain", id));
+
+    [Fact]
+    public void AnUnknownDiagnosticIsSaidToBeOne()
+    {
+        Tpc run = Tpc.Run("explain", "TPC9999");
+        Assert.Equal((1, "error: TPC9999: expected a diagnostic from TPC0001 to TPC0900, and there is none of this name\n"), (run.Code, run.Error.ReplaceLineEndings("\n")));
     }
 
     [Fact]

@@ -146,7 +146,7 @@ public class CachingTests
         source.Cancel();
 
         Assert.Throws<OperationCanceledException>(() => GeneratorRun.Driver(compilation).RunGenerators(compilation, source.Token));
-        Assert.Throws<OperationCanceledException>(() => Lowering.OperationCompiler.Compile(AnyDeclaration(compilation), source.Token));
+        Assert.Throws<OperationCanceledException>(() => Lowering.OperationCompiler.Compile(AnyDeclaration(compilation), 20, source.Token));
     }
 
     private static Model.Declaration AnyDeclaration(CSharpCompilation compilation) => (Model.Declaration)GeneratorRun.Driver(compilation)

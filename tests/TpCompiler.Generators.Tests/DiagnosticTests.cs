@@ -37,6 +37,8 @@ public class DiagnosticTests
         { DiagnosticIds.MemberClashes, """[[|TensorProduct("8x0e", "0e", Derivatives = 0)|]] static partial class Forward;""" },
         { DiagnosticIds.NamespaceIsReserved, """namespace TpCompiler.Generated; [TensorProduct("8x0e", "0e")] static partial class [|Product|];""" },
         { DiagnosticIds.NamespaceIsReserved, """[TensorProduct("8x0e", "0e")] static partial class [|System|];""" },
+        { DiagnosticIds.CodeTooLarge, """[[|FusionDiagram("leg A[i] : 8x sh(4); weight W[path,8]; out B[i] = A^3 by W")|]]""" + Product },
+        { DiagnosticIds.CodeBudgetOutOfRange, """[FusionDiagram("leg A[i] : 0e; out B[i] = A", CodeBudget = [|-1|])]""" + Product },
 
         { DiagnosticIds.IrrepsSyntax, """[TensorProduct("8x0e + 8x1[|,|] 2e", "0e")]""" + Product },
         { DiagnosticIds.IrrepsSyntax, """[TensorProduct("8x0e", second: "0e + [|z|]")]""" + Product },
@@ -170,7 +172,7 @@ public class DiagnosticTests
         Declaration declaration = new(
             new TargetType("Product", "", new([new TypeHeader("partial class", "Product")]), default), new TensorProductOperation(broken), 0);
 
-        CompiledOperation compiled = OperationCompiler.Compile(declaration, default);
+        CompiledOperation compiled = OperationCompiler.Compile(declaration, 20, default);
 
         Assert.Empty(compiled.Files);
         Diagnostic diagnostic = Assert.Single(compiled.Diagnostics).ToDiagnostic();

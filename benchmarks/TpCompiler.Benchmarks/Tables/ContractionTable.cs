@@ -5,7 +5,7 @@ using TpCompiler.Benchmarks.Problems;
 
 namespace TpCompiler.Benchmarks.Tables;
 
-/// <summary>Symmetric contractions against mace-torch.</summary>
+/// <summary>Symmetric contractions.</summary>
 internal static class ContractionTable
 {
     private const int Nodes = 1000;
@@ -14,8 +14,8 @@ internal static class ContractionTable
     {
         ResultTable table = new(
             "Symmetric contractions",
-            $"Microseconds per node of 128x(0e+1o+2e+3o), correlation 3, {Nodes} nodes, 10 species, one thread; backward gives the gradients of the features and of the weights. Baseline: {Baselines.MaceContraction}.",
-            "problem", "type", "pass", "us/node", "GFLOP/s", "of peak %", "baseline us/node", "times faster", "implementation");
+            $"Microseconds per node of 128x(0e+1o+2e+3o), correlation 3, {Nodes} nodes, 10 species, one thread; backward gives the gradients of the features and of the weights.",
+            "problem", "type", "pass", "us/node", "GFLOP/s", "of peak %", "implementation");
         foreach (ContractionProblem problem in ContractionProblem.All())
         {
             if (!problem.Name.Contains(options.Filter, StringComparison.OrdinalIgnoreCase))
@@ -32,11 +32,10 @@ internal static class ContractionTable
     {
         bool isDouble = typeof(T) == typeof(double);
         using ContractionData<T> data = new(problem, Nodes);
-        (double Forward, double Both)? baseline = Baselines.OfContraction(problem.Name, isDouble);
-        Row("forward", data.Forward, problem.ForwardOperations, baseline?.Forward, problem.Forward.Implementation);
-        Row("forward + backward", data.ForwardAndBackward, problem.ForwardOperations + problem.BackwardOperations, baseline?.Both, problem.Backward.Implementation);
+        Row("forward", data.Forward, problem.ForwardOperations, problem.Forward.Implementation);
+        Row("forward + backward", data.ForwardAndBackward, problem.ForwardOperations + problem.BackwardOperations, problem.Backward.Implementation);
 
-        void Row(string pass, Action work, long operations, double? baseline, string implementation)
+        void Row(string pass, Action work, long operations, string implementation)
         {
             double perNode = time.Of(work) / Nodes;
             double gigaFlops = 1e-9 * operations / perNode;
@@ -47,8 +46,6 @@ internal static class ContractionTable
                 1e6 * perNode,
                 gigaFlops,
                 100 * gigaFlops / peak.GigaFlops(isDouble),
-                baseline,
-                baseline / (1e6 * perNode),
                 implementation);
         }
     }

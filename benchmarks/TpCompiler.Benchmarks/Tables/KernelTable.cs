@@ -6,18 +6,18 @@ using TpCompiler.Benchmarks.Problems;
 
 namespace TpCompiler.Benchmarks.Tables;
 
-/// <summary>Generated tensor products against e3nn.</summary>
+/// <summary>Generated tensor products.</summary>
 internal static class KernelTable
 {
     public static ResultTable Measure(Options options, BestTime time, MachinePeak peak)
     {
         string note = string.Create(
             CultureInfo.InvariantCulture,
-            $"Microseconds per edge, {options.Edges} edges, one thread, weights of every edge; backward gives the gradients of both operands and of the weights. GB/s counts each element of operands and results once. Baseline: {Baselines.E3nn}.");
+            $"Microseconds per edge, {options.Edges} edges, one thread, weights of every edge; backward gives the gradients of both operands and of the weights. GB/s counts each element of operands and results once.");
         ResultTable table = new(
             "Tensor products",
             note,
-            "problem", "type", "pass", "us/edge", "GFLOP/s", "of peak %", "GB/s", "baseline us/edge", "times faster", "implementation");
+            "problem", "type", "pass", "us/edge", "GFLOP/s", "of peak %", "GB/s", "implementation");
         foreach (TensorProductProblem problem in TensorProductProblem.All)
         {
             if (!problem.Name.Contains(options.Filter, StringComparison.OrdinalIgnoreCase))
@@ -35,15 +35,14 @@ internal static class KernelTable
     {
         bool isDouble = typeof(T) == typeof(double);
         TensorProductData<T> data = new(problem.Spec, passes, options.Edges);
-        (double forward, double both) = Baselines.OfProduct(problem.Name, isDouble);
 
         // Backward reads the operands and the output's gradient, and writes a gradient for each operand.
         long forwardElements = problem.ElementsPerEdge;
         long bothElements = (3 * forwardElements) - problem.Spec.Output.Dim;
-        Row("forward", data.Forward, problem.ForwardOperations, forwardElements, forward);
-        Row("forward + backward", data.ForwardAndBackward, problem.ForwardOperations + problem.BackwardOperations, bothElements, both);
+        Row("forward", data.Forward, problem.ForwardOperations, forwardElements);
+        Row("forward + backward", data.ForwardAndBackward, problem.ForwardOperations + problem.BackwardOperations, bothElements);
 
-        void Row(string pass, Action work, long operations, long elements, double baseline)
+        void Row(string pass, Action work, long operations, long elements)
         {
             double perEdge = time.Of(work) / options.Edges;
             double gigaFlops = 1e-9 * operations / perEdge;
@@ -55,8 +54,6 @@ internal static class KernelTable
                 gigaFlops,
                 100 * gigaFlops / peak.GigaFlops(isDouble),
                 1e-9 * elements * (isDouble ? sizeof(double) : sizeof(float)) / perEdge,
-                baseline,
-                baseline / (1e6 * perEdge),
                 problem.Implementation);
         }
     }

@@ -11,18 +11,18 @@ using TpCompiler.Benchmarks.Problems;
 
 namespace TpCompiler.Benchmarks.Tables;
 
-/// <summary>Whole models against mace-torch and symmetrix.</summary>
+/// <summary>Whole models.</summary>
 internal static class ModelTable
 {
     public static ResultTable Measure(Options options, BestTime time)
     {
         string note = string.Create(
             CultureInfo.InvariantCulture,
-            $"Energy, forces and stress of one structure on {options.Threads} thread(s), the neighbour list included. Baseline: {Baselines.MaceTorch}.");
+            $"Energy, forces and stress of one structure on {options.Threads} thread(s), the neighbour list included.");
         ResultTable table = new(
             "MACE models",
             note,
-            "model", "structure", "type", "atoms", "edges", "seconds", "us/edge", "mace-torch s", "times faster", "symmetrix s", "times faster than symmetrix", "interpreted kernels");
+            "model", "structure", "type", "atoms", "edges", "seconds", "us/edge", "interpreted kernels");
         foreach ((string model, IEnumerable<string> structures) in ModelCases.Find(options))
         {
             foreach (string file in structures)
@@ -49,7 +49,6 @@ internal static class ModelTable
         double seconds = time.Of(() => potential.Evaluate(structure, result));
         string modelName = Path.GetFileNameWithoutExtension(model);
         string structureName = Path.GetFileNameWithoutExtension(file);
-        (double MaceTorch, double Symmetrix)? baseline = options.Threads == 1 ? Baselines.OfModel(modelName, structureName, precision) : null;
         string[] interpreted = [.. potential.Kernels.Where(k => !k.Kernel.IsCompiled).Select(k => k.Purpose)];
         table.Add(
             modelName,
@@ -59,10 +58,6 @@ internal static class ModelTable
             result.EdgeCount,
             seconds,
             1e6 * seconds / Math.Max(1, result.EdgeCount),
-            baseline?.MaceTorch,
-            baseline?.MaceTorch / seconds,
-            baseline?.Symmetrix,
-            baseline?.Symmetrix / seconds,
             interpreted.Length == 0 ? "none" : string.Join(", ", interpreted));
     }
 }

@@ -60,6 +60,16 @@ internal static class DiagnosticDescriptors
         "The name is that of generated code",
         "{0} is where generated code lives, or hides it; give {1} another name or namespace");
 
+    public static readonly DiagnosticDescriptor CodeTooLarge = Error(
+        DiagnosticIds.CodeTooLarge,
+        "The code would be too large",
+        "{0} would be about {1} MB of C#, and its CodeBudget is {2} MB: {3}");
+
+    public static readonly DiagnosticDescriptor CodeBudgetOutOfRange = Error(
+        DiagnosticIds.CodeBudgetOutOfRange,
+        "The budget of code is out of range",
+        "The budget of code is {0}; it is a number of megabytes, or 0 for that of the project");
+
     public static readonly DiagnosticDescriptor IrrepsSyntax = Error(
         DiagnosticIds.IrrepsSyntax,
         "The irreps cannot be read",

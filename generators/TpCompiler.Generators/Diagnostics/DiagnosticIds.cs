@@ -18,6 +18,8 @@ internal static class DiagnosticIds
     public const string NeighborsOutOfRange = "TPC0009";
     public const string MemberClashes = "TPC0010";
     public const string NamespaceIsReserved = "TPC0011";
+    public const string CodeTooLarge = "TPC0012";
+    public const string CodeBudgetOutOfRange = "TPC0013";
 
     public const string IrrepsSyntax = "TPC0101";
     public const string NoIrreps = "TPC0102";

@@ -15,6 +15,8 @@ internal static class FusionDiagramReader
         int neighbors = arguments.Integer(
             "Neighbors", CompilerOptions.Default.Neighbors, 1, int.MaxValue, DiagnosticDescriptors.NeighborsOutOfRange);
 
+        int budget = arguments.Integer("CodeBudget", 0, 0, int.MaxValue, DiagnosticDescriptors.CodeBudgetOutOfRange);
+
         // A text that is null says as much as an empty one.
         TextArgument? text = arguments.Text("diagram");
         DiagramText read = DiagramText.Read(text?.Value ?? "");
@@ -33,7 +35,8 @@ internal static class FusionDiagramReader
                 arguments.Boolean("Recouples", true),
                 arguments.Boolean("ReducesPowers", true),
                 arguments.Boolean("CollapsesHarmonics", true),
-                neighbors));
+                neighbors),
+            budget);
     }
 
     private static void Report(AttributeArguments arguments, TextArgument? text, DiagramDiagnostic finding)

@@ -6,6 +6,9 @@ internal static class Limits
     /// <summary>The highest degree of an irrep that is written down.</summary>
     public const int Degree = 11;
 
+    /// <summary>The most C# of one diagram in megabytes, unless the project or the diagram says another.</summary>
+    public const int CodeMegabytes = 20;
+
     /// <summary>The most nonzero couplings of one tensor product, per channel.</summary>
     public const int CouplingTerms = 5_000;
 

@@ -11,9 +11,16 @@ namespace TpCompiler.Generators.Lowering;
 internal static class DiagramOperations
 {
     /// <summary>Compiles and describes a diagram.</summary>
-    public static LoweredOperation Lower(FusionDiagramOperation operation, int derivatives, CancellationToken cancellationToken)
+    /// <param name="operation">The diagram.</param>
+    /// <param name="derivatives">How many derivatives are wanted.</param>
+    /// <param name="codeBudget">The project's budget of code, in megabytes.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="CodeTooLargeException">The code would be larger than the budget.</exception>
+    public static LoweredOperation Lower(FusionDiagramOperation operation, int derivatives, int codeBudget, CancellationToken cancellationToken)
     {
         FusionDiagram diagram = operation.Diagram;
+        CodeBudget budget = new(diagram, derivatives, operation.CodeBudget > 0 ? operation.CodeBudget : codeBudget);
+        budget.CheckPaths();
         CompiledDiagram compiled = DiagramCompiler.Compile(diagram, operation.Options, cancellationToken);
         DiagramNames names = DiagramNames.Of(diagram);
         string indices = diagram.Output.Indices.Length > 0 ? $"[{diagram.Output.Indices}]" : "";
@@ -21,7 +28,7 @@ internal static class DiagramOperations
             $"The fusion diagram of {diagram.Output.Name}{indices}, {diagram.Output.Value.Irreps}.",
             [.. DiagramRemarks.Of(compiled, operation.Options.Neighbors)],
             [.. Members(diagram, names)],
-            DiagramPlans.Of(diagram, names, compiled, derivatives, cancellationToken))
+            DiagramPlans.Of(diagram, names, compiled, derivatives, budget, cancellationToken))
         {
             Source = DiagramRemarks.Escape(operation.Text.TrimEnd('\n')),
         };

@@ -48,22 +48,30 @@ internal sealed class DiagramPlans
 
     /// <summary>Makes the plans.</summary>
     public static IReadOnlyList<Plan> Of(
-        FusionDiagram diagram, DiagramNames names, CompiledDiagram compiled, int derivatives, CancellationToken cancellationToken)
+        FusionDiagram diagram, DiagramNames names, CompiledDiagram compiled, int derivatives, CodeBudget budget, CancellationToken cancellationToken)
     {
         DiagramPlans diagramPlans = new(diagram, names, compiled.Forward);
+        budget.Add(compiled.Forward);
         List<Plan> plans = [diagramPlans.ForwardOf(compiled.Forward)];
         if (derivatives >= 1)
         {
             foreach ((string name, IReadOnlyList<Tensor> withRespectTo) in diagramPlans.Groups())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                plans.Add(diagramPlans.BackwardOf(name, withRespectTo, compiled.Backward([.. withRespectTo.Select(t => t.Name)])));
+                DiagramProgram backward = compiled.Backward([.. withRespectTo.Select(t => t.Name)]);
+                budget.Add(backward);
+                plans.Add(diagramPlans.BackwardOf(name, withRespectTo, backward));
             }
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         if (derivatives >= 2)
-            plans.Add(diagramPlans.DoubleBackwardOf(compiled.DoubleBackward()));
+        {
+            DiagramProgram doubleBackward = compiled.DoubleBackward();
+            budget.Add(doubleBackward);
+            plans.Add(diagramPlans.DoubleBackwardOf(doubleBackward));
+        }
+
         return plans;
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -13,18 +14,30 @@ namespace TpCompiler.Generators.Lowering;
 internal static class OperationCompiler
 {
     /// <summary>Compiles a declaration. Failures become diagnostics.</summary>
-    public static CompiledOperation Compile(Declaration declaration, CancellationToken cancellationToken)
+    /// <param name="declaration">The declaration.</param>
+    /// <param name="codeBudget">The most code of one diagram that does not say another, in megabytes.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static CompiledOperation Compile(Declaration declaration, int codeBudget, CancellationToken cancellationToken)
     {
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            LoweredOperation operation = Lower(declaration.Operation, declaration.Derivatives, cancellationToken);
+            LoweredOperation operation = Lower(declaration.Operation, declaration.Derivatives, codeBudget, cancellationToken);
             NamedKernels kernels = NamedKernels.Of(declaration.Target, operation.Plans);
             (string Member, DiagnosticInfo Diagnostic)[] clashes = [.. CompiledMembers.Clashes(declaration.Target, operation)];
             List<GeneratedFile> files =
                 [PartialTypeWriter.Write(declaration.Target, operation, kernels, new HashSet<string>(clashes.Select(c => c.Member)))];
             files.AddRange(kernels.Files(cancellationToken));
             return new(declaration.Target.MetadataName, new(files), new(clashes.Select(c => c.Diagnostic)));
+        }
+        catch (CodeTooLargeException e)
+        {
+            return Failed(
+                declaration,
+                DiagnosticDescriptors.CodeTooLarge,
+                CodeBudget.Text(e.Megabytes),
+                e.Budget.ToString(CultureInfo.InvariantCulture),
+                e.Cause);
         }
         catch (OverflowException)
         {
@@ -42,12 +55,12 @@ internal static class OperationCompiler
         return new(name, default, new([DiagnosticInfo.Create(descriptor, null, [name, .. arguments])]));
     }
 
-    private static LoweredOperation Lower(OperationSpec spec, int derivatives, CancellationToken cancellationToken) => spec switch
+    private static LoweredOperation Lower(OperationSpec spec, int derivatives, int codeBudget, CancellationToken cancellationToken) => spec switch
     {
         TensorProductOperation product => TensorProductOperations.Lower(product.Spec, derivatives, cancellationToken),
         SymmetricContractionOperation contraction => SymmetricContractionOperations.Lower(contraction, derivatives, cancellationToken),
         SphericalHarmonicsOperation harmonics => SphericalHarmonicsOperations.Lower(harmonics, derivatives, cancellationToken),
-        FusionDiagramOperation diagram => DiagramOperations.Lower(diagram, derivatives, cancellationToken),
+        FusionDiagramOperation diagram => DiagramOperations.Lower(diagram, derivatives, codeBudget, cancellationToken),
         _ => throw new NotSupportedException(spec.GetType().Name),
     };
 }

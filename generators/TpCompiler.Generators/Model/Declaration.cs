@@ -24,7 +24,8 @@ internal sealed record SphericalHarmonicsOperation(
 /// <param name="Diagram">What it means.</param>
 /// <param name="Text">Its text, printed in one form.</param>
 /// <param name="Options">What the compiler may do.</param>
-internal sealed record FusionDiagramOperation(FusionDiagram Diagram, string Text, CompilerOptions Options) : OperationSpec;
+/// <param name="CodeBudget">The most code, in megabytes; 0 for the project's.</param>
+internal sealed record FusionDiagramOperation(FusionDiagram Diagram, string Text, CompilerOptions Options, int CodeBudget) : OperationSpec;
 
 /// <summary>
 /// A valid annotated type. Immutable and equal by value, without places in source files: a run in which it did not change

@@ -29,7 +29,7 @@ public class ModelFormatException : Exception
 }
 
 /// <summary>A model file is sound, but the model has a feature that is not supported.</summary>
-public sealed class NotSupportedModelException : ModelFormatException
+public class NotSupportedModelException : ModelFormatException
 {
     /// <summary>Refuses the model for its <paramref name="feature"/>.</summary>
     /// <param name="file">The file's name as the user gave it.</param>

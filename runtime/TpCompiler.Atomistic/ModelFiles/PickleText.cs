@@ -26,5 +26,8 @@ internal static class PickleText
         _ => value.GetType().Name,
     };
 
+    /// <summary>The name of a member: a text as it is, anything else described.</summary>
+    public static string Name(object? key) => key as string ?? Describe(key);
+
     private static string Shorten(string name) => name.Length > 2 * LongestText ? name[..(2 * LongestText)] + "..." : name;
 }

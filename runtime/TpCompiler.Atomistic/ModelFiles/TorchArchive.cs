@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 
 namespace TpCompiler.Atomistic.ModelFiles;
 
@@ -24,7 +25,7 @@ public sealed class TorchArchive : IDisposable
         _verifyChecksums = verifyChecksums;
         Name = name;
         if (!ZipDirectory.IsZip(stream))
-            throw Fail("expected a ZIP archive as torch.save writes since version 1.6, found other bytes (re-save older files with a newer torch)");
+            throw Fail($"expected a model as mace-torch or tpc convert write it, found {ModelFileKind.OfStart(Start(stream))}");
         _directory = ZipDirectory.Read(stream, name);
         if (_directory.Entries.Count == 0)
             throw Fail("expected a file written by torch.save, found an empty ZIP archive");
@@ -32,15 +33,15 @@ public sealed class TorchArchive : IDisposable
             _entries[entry.Name] = entry;
         string first = _directory.Entries[0].Name;
         _root = first[..(first.IndexOf('/', StringComparison.Ordinal) + 1)];
-        foreach (string entry in _entries.Keys)
-        {
-            if (entry.StartsWith(_root + "code/", StringComparison.Ordinal))
-                throw Fail("expected a model saved by torch.save, found a TorchScript program (a _compiled.model or LAMMPS file): use the .model file that it was made from");
-        }
+        if (ModelFileKind.IsTorchScript(InRoot) || !_entries.ContainsKey(_root + "data.pkl"))
+            throw Fail($"expected a model saved by torch.save, with an entry data.pkl, found {ModelFileKind.OfArchive(InRoot)}");
     }
 
     /// <summary>The file's name, as given.</summary>
     public string Name { get; }
+
+    /// <summary>The names of the entries without the archive's own folder.</summary>
+    private string[] InRoot => [.. _entries.Keys.Select(entry => entry.StartsWith(_root, StringComparison.Ordinal) ? entry[_root.Length..] : entry)];
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
@@ -74,8 +75,7 @@ public sealed class TorchArchive : IDisposable
     /// <exception cref="ModelFormatException">The pickle is damaged.</exception>
     public object? ReadRoot()
     {
-        if (!_entries.TryGetValue(_root + "data.pkl", out ZipEntry? entry))
-            throw Fail("expected an entry data.pkl, found none: the archive was not written by torch.save");
+        ZipEntry entry = _entries[_root + "data.pkl"];
         if (entry.Length > LongestPickle)
             throw Fail($"expected a data.pkl of at most {LongestPickle} bytes, found {entry.Length}");
         return PickleReader.Read(_directory.ReadEntry(entry, _verifyChecksums), Name, new TorchMeanings(Name, ReadStorage));
@@ -83,6 +83,13 @@ public sealed class TorchArchive : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
+
+    private static byte[] Start(Stream stream)
+    {
+        byte[] start = new byte[ModelFileKind.StartLength];
+        stream.Position = 0;
+        return start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+    }
 
     private byte[] ReadStorage(TorchStorage storage)
     {

@@ -26,6 +26,14 @@ internal static class CommonOptions
         Description = "The head (level of theory) to evaluate; unless given, that which a structure names (head=...), or the only or default one",
     };
 
+    public static Option<string[]> Ignore() => new("--ignore")
+    {
+        HelpName = "name",
+        Description = "Pass over a module, flag or tensor of the model that is not known, such as newer versions of mace-torch may add; may be repeated. "
+            + "Results are those of a model without it",
+        DefaultValueFactory = _ => [],
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "Write one JSON document to standard output, and nothing else" };
 
     public static Option<Precision> DataType() => new("--dtype")

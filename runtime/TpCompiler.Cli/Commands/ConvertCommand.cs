@@ -17,17 +17,18 @@ internal static class ConvertCommand
         Argument<string> model = CommonOptions.Model();
         Argument<string> output = new("OUT") { Description = "The file to write, such as mace.safetensors; - for standard output" };
         output.Validators.Add(CommonOptions.RefuseOptionsButStandard);
+        Option<string[]> ignore = CommonOptions.Ignore();
         Command command = new("convert", "Write a model as one safetensors file, which holds no programs and is evaluated with the same results to "
             + "the last bit. Its tensors have the names of mace-torch's state_dict, so that load_state_dict(..., strict=False) takes them; "
             + "a JSON document in its metadata holds the rest.")
         {
-            model, output,
+            model, output, ignore,
         };
-        command.SetAction(parsed => Convert(parsed.GetRequiredValue(model), parsed.GetRequiredValue(output), context));
+        command.SetAction(parsed => Convert(parsed.GetRequiredValue(model), parsed.GetRequiredValue(output), parsed.GetRequiredValue(ignore), context));
         return command;
     }
 
-    private static int Convert(string model, string output, CommandContext context)
+    private static int Convert(string model, string output, string[] ignored, CommandContext context)
     {
         InputPath.RequireFile(model, "a model file");
         InputPath.RequireOutput("OUT", output, model);
@@ -36,11 +37,11 @@ internal static class ConvertCommand
         using OutputTarget target = OutputTarget.Open(output, context);
         try
         {
-            MaceModelFile.Convert(model, target.Stream);
+            MaceModelFile.Convert(model, target.Stream, ignored);
         }
         catch (ModelFormatException e)
         {
-            throw new CommandException(e.Message, e);
+            throw ModelInput.Refused(e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

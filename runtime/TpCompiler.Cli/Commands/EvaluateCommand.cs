@@ -35,12 +35,13 @@ internal static class EvaluateCommand
         Option<int> threads = CommonOptions.Threads();
         Option<int> batchAtoms = CommonOptions.BatchAtoms();
         Option<string?> head = CommonOptions.Head();
+        Option<string[]> ignore = CommonOptions.Ignore();
         Option<bool> json = CommonOptions.Json();
         Command command = new("evaluate", "Evaluate structures: energies in eV, forces in eV/Å, stresses in eV/Å³, "
             + "and the virial in eV where a structure does not repeat in all directions. "
             + "Where the structures hold reference values, the errors against them are reported.")
         {
-            model, structures, output, device, dataType, threads, batchAtoms, head, json,
+            model, structures, output, device, dataType, threads, batchAtoms, head, ignore, json,
         };
         command.Validators.Add(result =>
         {
@@ -60,6 +61,7 @@ internal static class EvaluateCommand
                 Threads = parsed.GetValue(threads),
                 BatchAtoms = parsed.GetValue(batchAtoms),
                 Head = parsed.GetValue(head),
+                Ignored = parsed.GetRequiredValue(ignore),
                 Json = parsed.GetValue(json),
             },
             context));

@@ -39,6 +39,10 @@ internal static class HelpExamples
             "tpc convert mace.model mace.safetensors",
             "tpc evaluate mace.safetensors water.xyz",
         ],
+        ["explain"] =
+        [
+            "tpc explain TPC0404",
+        ],
         ["devices"] =
         [
             "tpc devices",

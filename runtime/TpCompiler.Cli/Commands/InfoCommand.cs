@@ -15,15 +15,17 @@ internal static class InfoCommand
         Argument<string> model = CommonOptions.Model();
         Option<Precision> dataType = CommonOptions.DataType();
         Option<string?> head = CommonOptions.Head();
+        Option<string[]> ignore = CommonOptions.Ignore();
         Option<bool> json = CommonOptions.Json();
         Command command = new("info", "Describe a model: its architecture, its size, what it reads of structures, and the kernels that run it with their costs.")
         {
-            model, dataType, head, json,
+            model, dataType, head, ignore, json,
         };
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(model);
-            (MacePotential potential, ModelHeads heads) = ModelInput.Open(new(path, parsed.GetValue(head), parsed.GetValue(dataType), Threads: 1, DeviceChoice.Cpu));
+            (MacePotential potential, ModelHeads heads) = ModelInput.Open(
+                new(path, parsed.GetValue(head), parsed.GetValue(dataType), Threads: 1, DeviceChoice.Cpu) { Ignored = parsed.GetRequiredValue(ignore) });
             using MacePotential opened = potential;
             ModelDocument document = ModelDocument.Of(path, potential, heads);
             if (parsed.GetValue(json))

@@ -15,12 +15,12 @@ internal sealed class SpecOptions
 
     private readonly Argument<string> _spec = new("SPEC")
     {
-        Description = "The diagram's text, or a file that holds it (see docs/fusion-diagrams.md)",
+        Description = "The diagram's text, that of a [TensorProduct] or [SymmetricContraction], or a file that holds a diagram (see docs/fusion-diagrams.md)",
     };
 
     private readonly Option<bool> _explain = new("--explain")
     {
-        Description = "Say of everything that the compiler chose what it chose from, and what the whole diagram would cost",
+        Description = "Say what each pass of the compiler did, and of everything that it chose what it chose from, by what the whole diagram would cost",
     };
 
     private readonly Option<string> _emit = new("--emit")

@@ -53,11 +53,11 @@ internal sealed class SpecReport(CommandContext context, SpecSettings settings)
                 writer.Write(string.Join("\n", spec.Programs(settings.Derivatives).Select(DiagramProgramText.Print)));
                 break;
             default:
-                SpecDocument document = SpecDocument.Of(input, read, spec);
+                SpecDocument document = SpecDocument.Of(input, read, spec, settings.Explain, context.Cancellation);
                 if (settings.Json)
                     JsonOutput.WriteTo(stream, document, JsonOutput.Types.SpecDocument);
                 else
-                    SpecText.Write(writer, document, settings.Explain);
+                    SpecText.Write(writer, document);
                 break;
         }
 

@@ -22,18 +22,20 @@ internal static class VerifyCommand
         Option<DeviceChoice> device = CommonOptions.Device();
         Option<int> threads = CommonOptions.Threads();
         Option<string?> head = CommonOptions.Head();
+        Option<string[]> ignore = CommonOptions.Ignore();
         Option<bool> json = CommonOptions.Json();
         Command command = new("verify", "Verify a model in float64 on a small crystal of its elements: forces and stress against finite differences, and the "
             + "symmetries of space and of atoms. Where mace.reference.xyz stands beside mace.model, its energies, forces and stresses are "
             + "compared as well. The exit code is 1 where a check fails.")
         {
-            model, device, threads, head, json,
+            model, device, threads, head, ignore, json,
         };
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(model);
             using ModelCalculator opened = ModelInput.OpenCalculator(
-                new(path, parsed.GetValue(head), Precision.Double, parsed.GetValue(threads), parsed.GetRequiredValue(device), AnyHead: true), context);
+                new(path, parsed.GetValue(head), Precision.Double, parsed.GetValue(threads), parsed.GetRequiredValue(device), AnyHead: true) { Ignored = parsed.GetRequiredValue(ignore) },
+                context);
             string evaluated = opened.Heads.Fixed ?? opened.Heads.Default!;
             string recorded = ReferenceVerification.PathFor(path);
             string? reference = File.Exists(recorded) ? recorded : null;

@@ -21,6 +21,9 @@ internal sealed record EvaluationSettings
 
     public string? Head { get; init; }
 
+    /// <summary>Names or paths of what the model has that is not known and is passed over.</summary>
+    public IReadOnlyCollection<string> Ignored { get; init; } = [];
+
     /// <summary>The most atoms that are evaluated together; 0 where the calculator is to choose.</summary>
     public int BatchAtoms { get; init; }
 

@@ -29,7 +29,7 @@ internal sealed class StructureEvaluation(
     {
         StructureInput input = new(settings.Structures, context);
         using ModelCalculator model = ModelInput.OpenCalculator(
-            new(settings.Model, settings.Head, settings.Precision, settings.Threads, settings.Device), context);
+            new(settings.Model, settings.Head, settings.Precision, settings.Threads, settings.Device) { Ignored = settings.Ignored }, context);
         FrameWarnings warnings = new(model);
         IReadOnlyList<IResultOutput> outputs = outputsFor(model);
         try

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Mace.Files;
@@ -45,6 +46,18 @@ internal static class ModelInput
         return (new MacePotential(description, heads.Fixed ?? heads.Default ?? heads.Names[0], settings.Precision, settings.Threads), heads);
     });
 
+    /// <summary>What is wrong with a model, as an error that says how to go on where one can.</summary>
+    public static CommandException Refused(ModelFormatException cause)
+    {
+        string advice = cause is UnknownMembersException unknown
+            ? $"; to evaluate the model as if that were not there: {string.Join(' ', unknown.Names.Select(name => $"--ignore {Quoted(name)}"))}"
+            : "";
+        return new CommandException(cause.Message + advice, cause);
+    }
+
+    private static string Quoted(string name)
+        => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.') ? name : $"'{name.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
     private static ICalculator PrepareOn(GpuDevice device, MaceDescription description, string head, ModelSettings settings, CommandContext context)
     {
         try
@@ -63,7 +76,7 @@ internal static class ModelInput
         if (settings.Path == InputPath.Standard)
             throw new CommandException("a model is not read from standard input; give its file");
         InputPath.RequireFile(settings.Path, "a model file");
-        MaceDescription description = MaceModelFile.Load(settings.Path);
+        MaceDescription description = MaceModelFile.Load(settings.Path, settings.Ignored);
         ModelHeads heads = ModelHeads.Of(description, settings.Path, settings.Head);
         return (description, settings.AnyHead && heads.Default is null && heads.Chosen is null ? heads with { Chosen = heads.Names[0] } : heads);
     }
@@ -77,7 +90,7 @@ internal static class ModelInput
         }
         catch (ModelFormatException e)
         {
-            throw new CommandException(e.Message, e);
+            throw Refused(e);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

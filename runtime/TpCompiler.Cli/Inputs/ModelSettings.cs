@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Cli.Devices;
 
@@ -10,4 +11,8 @@ namespace TpCompiler.Cli.Inputs;
 /// <param name="Threads">The most threads to use on the processor; 0 for one per processor.</param>
 /// <param name="Device">Where it is evaluated.</param>
 /// <param name="AnyHead">Whether the first head will do for everything where none is named and none is called default.</param>
-internal sealed record ModelSettings(string Path, string? Head, Precision Precision, int Threads, DeviceChoice Device, bool AnyHead = false);
+internal sealed record ModelSettings(string Path, string? Head, Precision Precision, int Threads, DeviceChoice Device, bool AnyHead = false)
+{
+    /// <summary>Names or paths of what the model has that is not known and is passed over.</summary>
+    public IReadOnlyCollection<string> Ignored { get; init; } = [];
+}

@@ -14,11 +14,13 @@ internal sealed record SpecInput(string Name, string Text)
     /// <summary>The largest file that is taken for a diagram, in bytes.</summary>
     private const long LargestFile = 1 << 20;
 
-    /// <summary>Takes the argument for a file if there is one of that name, otherwise, where it holds a statement, for the text.</summary>
+    /// <summary>Takes the argument for a file if there is one of that name, otherwise, where it looks like statements, for the text.</summary>
     /// <exception cref="CommandException">It is neither, or the file cannot be read.</exception>
     public static SpecInput Of(string argument)
     {
-        if (!File.Exists(argument) && argument.Contains('='))
+        if (!File.Exists(argument) && AttributeSpec.DiagramOf(argument) is string diagram)
+            return new("text", diagram);
+        if (!File.Exists(argument) && IsText(argument))
             return new("text", argument);
         InputPath.RequireFile(argument, "a fusion diagram or a file that holds one");
         try
@@ -32,6 +34,11 @@ internal sealed record SpecInput(string Name, string Text)
             throw InputPath.Unreadable(argument, e);
         }
     }
+
+    /// <summary>Whether there are statements in it, right or wrong: no name of a file is like that.</summary>
+    private static bool IsText(string argument)
+        => argument.AsSpan().ContainsAny("=;\n")
+            || DiagramWords.Statements.Any(word => argument.StartsWith(word, StringComparison.Ordinal) && argument.AsSpan(word.Length) is [' ' or '\t', ..]);
 
     /// <summary>The line and column of a place in the text, counted from 1.</summary>
     public (int Line, int Column) LocationOf(int offset)

@@ -14,7 +14,7 @@ internal sealed record SpecDecision(string Subject, int Chosen, string Reason, S
     public static SpecDecision Of(CompiledSpec spec, Decision decision) => new(
         decision.Subject,
         decision.Chosen,
-        ReasonOf(decision, [.. decision.Candidates.Select(c => spec.CostOf(c.Forward).Total)]),
+        ReasonOf(decision, [.. decision.Candidates.Select(c => DiagramCost.OfPotential(c.Forward, spec.Options.Neighbors).Total)]),
         [.. decision.Candidates.Select(c => new SpecCandidate(spec, c))]);
 
     private static string ReasonOf(Decision decision, double[] totals)
@@ -33,6 +33,9 @@ internal sealed class SpecCandidate(CompiledSpec spec, Candidate candidate)
 
     /// <summary>The cost of the forward pass.</summary>
     public SpecCost Forward { get; } = SpecCost.Of(spec.CostOf(candidate.Forward));
+
+    /// <summary>By what candidates are compared: the forward pass and the gradients of what each item brings along, as a potential runs them.</summary>
+    public SpecCost Potential { get; } = SpecCost.Of(DiagramCost.OfPotential(candidate.Forward, spec.Options.Neighbors));
 
     /// <summary>The cost of the gradients of all inputs.</summary>
     public SpecCost Backward => CostOf(1);

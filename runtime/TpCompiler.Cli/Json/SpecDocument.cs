@@ -1,8 +1,10 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using TpCompiler.Cli.Inputs;
 using TpCompiler.Cli.Specs;
 using TpCompiler.Core.Diagrams;
+using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
 
 namespace TpCompiler.Cli.Json;
@@ -20,6 +22,8 @@ namespace TpCompiler.Cli.Json;
 /// <param name="ProvedEquivariant">Whether every step of the forward pass was proved equivariant; what was not is not compiled.</param>
 /// <param name="Programs">The forward pass, the gradients of all inputs, and the gradients of these.</param>
 /// <param name="Decisions">What the compiler chose, and among what.</param>
+/// <param name="Potential">By what it chose: the forward pass and the gradients of what each item brings along, as a potential runs them.</param>
+/// <param name="Passes">What each pass did, where that was asked for.</param>
 /// <param name="Warnings">What is valid but perhaps not meant.</param>
 internal sealed record SpecDocument(
     string Text,
@@ -31,10 +35,17 @@ internal sealed record SpecDocument(
     bool ProvedEquivariant,
     SpecProgram[] Programs,
     SpecDecision[] Decisions,
+    SpecCost Potential,
+    SpecPass[]? Passes,
     SpecFinding[] Warnings)
 {
     /// <summary>Describes a valid diagram.</summary>
-    public static SpecDocument Of(SpecInput input, DiagramText read, CompiledSpec spec)
+    /// <param name="input">Where it comes from.</param>
+    /// <param name="read">What was read.</param>
+    /// <param name="spec">What was compiled.</param>
+    /// <param name="explain">Whether to say what each pass did.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static SpecDocument Of(SpecInput input, DiagramText read, CompiledSpec spec, bool explain, CancellationToken cancellationToken)
     {
         FusionDiagram diagram = spec.Compiled.Diagram;
         return new(
@@ -48,6 +59,8 @@ internal sealed record SpecDocument(
             true,
             [.. spec.Programs().Select(p => SpecProgram.Of(spec, p))],
             [.. spec.Compiled.Decisions.Select(d => SpecDecision.Of(spec, d))],
+            SpecCost.Of(DiagramCost.OfPotential(spec.Compiled.Forward, spec.Options.Neighbors)),
+            explain ? [.. SpecSettings.Passes.Select(p => SpecPass.Of(spec, p, cancellationToken))] : null,
             [.. read.Diagnostics.Select(d => SpecFinding.Of(input, d))]);
     }
 }

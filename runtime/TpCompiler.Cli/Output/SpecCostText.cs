@@ -43,20 +43,44 @@ internal static class SpecCostText
         totals.AppendTo(text, "  ");
     }
 
-    /// <summary>The choices, each with the candidates and what the whole diagram would cost; totals count operations and accesses.</summary>
+    /// <summary>What each pass did, by what the diagram would cost without it; and by what costs are compared.</summary>
+    public static void AppendPasses(StringBuilder text, SpecDocument spec, SpecPass[] passes)
+    {
+        text.Append("\nwhat each pass did; costs are those of a potential, forward and backward for what each node and edge brings along:\n")
+            .Append("operations, and an access to memory for each 8 bytes\n");
+        TextTable table = new("<", "with it", "without", "factor", "<what it does");
+        foreach (SpecPass pass in passes)
+        {
+            double without = pass.ForwardWithout.Total + pass.BackwardWithout.Total;
+            table.Add(
+                pass.Name,
+                Count(spec.Potential.Total),
+                pass.IsOn && pass.ChangedProgram ? Count(without) : "",
+                !pass.IsOn ? "off" : !pass.ChangedProgram ? "nothing" : (without / spec.Potential.Total).ToString("0.00", CultureInfo.InvariantCulture),
+                pass.Does);
+        }
+
+        table.AppendTo(text, "  ");
+        foreach (SpecPass pass in passes.Where(p => p.IsOn && p.ChangedProgram))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nwithout {pass.Name} the steps would be\n");
+            foreach (string step in pass.StepsWithout)
+                text.Append("  ").Append(step).Append('\n');
+        }
+    }
+
+    /// <summary>The choices, each with the candidates and what the whole diagram would cost.</summary>
     public static void AppendDecisions(StringBuilder text, SpecDocument spec)
     {
-        if (spec.Decisions.Length == 0)
-            text.Append("\nthere was nothing to choose\n");
         foreach (SpecDecision decision in spec.Decisions)
         {
             text.Append('\n').Append(decision.Subject).Append(": ").Append(decision.Candidates[decision.Chosen].Name)
                 .Append(" (").Append(decision.Reason).Append(")\n");
-            TextTable candidates = new("<a node, with", "operations", "mul", "add", "fma", "uniform", "bytes", "total");
+            TextTable candidates = new("<a node, with", "operations", "mul", "add", "fma", "uniform", "bytes", "forward and backward");
             for (int n = 0; n < decision.Candidates.Length; n++)
             {
-                SpecCost cost = decision.Candidates[n].Forward;
-                candidates.Add([.. Cells((n == decision.Chosen ? "* " : "  ") + decision.Candidates[n].Name, cost), Count(cost.Total)]);
+                SpecCandidate candidate = decision.Candidates[n];
+                candidates.Add([.. Cells((n == decision.Chosen ? "* " : "  ") + candidate.Name, candidate.Forward), Count(candidate.Potential.Total)]);
             }
 
             candidates.AppendTo(text, "  ");

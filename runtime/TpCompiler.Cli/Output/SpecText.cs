@@ -9,7 +9,7 @@ namespace TpCompiler.Cli.Output;
 /// <summary>Prints a fusion diagram, what follows from it, and how it was compiled, for people to read.</summary>
 internal static class SpecText
 {
-    public static void Write(TextWriter writer, SpecDocument spec, bool explain)
+    public static void Write(TextWriter writer, SpecDocument spec)
     {
         StringBuilder text = new();
         text.Append(spec.Text.TrimEnd()).Append('\n');
@@ -30,8 +30,12 @@ internal static class SpecText
         }
 
         SpecCostText.Append(text, spec);
-        if (explain)
+        if (spec.Passes is not null)
+        {
+            SpecCostText.AppendPasses(text, spec, spec.Passes);
             SpecCostText.AppendDecisions(text, spec);
+        }
+
         writer.Write(text);
     }
 

@@ -28,6 +28,12 @@ public sealed class FusionDiagramAttribute([StringSyntax("fusion")] string diagr
     /// <summary>How many derivatives are compiled: 0 for <c>Forward</c> alone, 1 with <c>Backward</c>, 2 with <c>DoubleBackward</c>.</summary>
     public int Derivatives { get; set; } = 2;
 
+    /// <summary>
+    /// The most code that may be generated for the diagram, in megabytes of C#; what is larger is an error that says why. 0 is the project's
+    /// budget: the MSBuild property <c>TpCompilerCodeBudget</c>, 20 unless it is set.
+    /// </summary>
+    public int CodeBudget { get; set; }
+
     /// <summary>How many neighbours a node is taken to have where costs are compared; at least 1. Results do not depend on it.</summary>
     public int Neighbors { get; set; } = 30;
 

@@ -26,7 +26,7 @@ public sealed class Activation<T> : Layer<T>
     /// <summary>One function of all blocks.</summary>
     /// <exception cref="ArgumentException">There is more than scalars, or the function breaks the parity.</exception>
     public Activation(Irreps irreps, NormalizedActivation function)
-        : this(irreps, Repeat(function, irreps.Count))
+        : this(irreps, Repeat(function, irreps))
     {
     }
 
@@ -119,15 +119,18 @@ public sealed class Activation<T> : Layer<T>
         ? (0, Input.Dim * count)
         : ((run * Input.Dim) + Input.Offsets[block], Input[block].Dim);
 
-    private static NormalizedActivation[] Repeat(NormalizedActivation function, int count)
+    private static NormalizedActivation[] Repeat(NormalizedActivation function, Irreps irreps)
     {
-        NormalizedActivation[] functions = new NormalizedActivation[count];
+        ArgumentNullException.ThrowIfNull(irreps);
+        NormalizedActivation[] functions = new NormalizedActivation[irreps.Count];
         Array.Fill(functions, function);
         return functions;
     }
 
     private static Irreps OutputOf(Irreps irreps, IReadOnlyList<NormalizedActivation?> functions)
     {
+        ArgumentNullException.ThrowIfNull(irreps);
+        ArgumentNullException.ThrowIfNull(functions);
         if (functions.Count != irreps.Count)
             throw new ArgumentException($"{irreps} has {irreps.Count} blocks, but {functions.Count} functions were given.", nameof(functions));
         MulIrrep[] blocks = new MulIrrep[irreps.Count];

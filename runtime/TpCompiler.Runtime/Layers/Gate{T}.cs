@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using TpCompiler.Algebra;
 
 namespace TpCompiler.Runtime.Layers;
@@ -31,7 +32,7 @@ public sealed class Gate<T> : Sequence<T>
         Irreps gates,
         IReadOnlyList<NormalizedActivation?> gateFunctions,
         Irreps gated)
-        : this(scalars.Simplify(), scalarFunctions, gates.Simplify(), gateFunctions, gated.Simplify(), (scalars.Simplify() + gates.Simplify() + gated.Simplify()).Sort())
+        : this(Simplified(scalars), scalarFunctions, Simplified(gates), gateFunctions, Simplified(gated), (scalars.Simplify() + gates.Simplify() + gated.Simplify()).Sort())
     {
     }
 
@@ -46,6 +47,12 @@ public sealed class Gate<T> : Sequence<T>
     {
     }
 
+    private static Irreps Simplified(Irreps irreps, [CallerArgumentExpression(nameof(irreps))] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(irreps, name);
+        return irreps.Simplify();
+    }
+
     private static Layer<T>[] LayersOf(
         Irreps scalars,
         IReadOnlyList<NormalizedActivation?> scalarFunctions,
@@ -54,6 +61,8 @@ public sealed class Gate<T> : Sequence<T>
         Irreps gated,
         SortedIrreps sorted)
     {
+        ArgumentNullException.ThrowIfNull(scalarFunctions);
+        ArgumentNullException.ThrowIfNull(gateFunctions);
         if (scalarFunctions.Count != scalars.Count || gateFunctions.Count != gates.Count)
             throw new ArgumentException($"Scalars {scalars} and gates {gates} need a function for each block; found {scalarFunctions.Count} and {gateFunctions.Count}.");
         if (gates.IrrepCount != gated.IrrepCount)

@@ -25,6 +25,9 @@ public abstract class Layer<T>
     /// <param name="output">The irreps of the output.</param>
     protected Layer(Irreps input, Irreps second, Irreps output)
     {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(output);
         Input = input;
         Second = second;
         Output = output;

@@ -30,7 +30,7 @@ public sealed unsafe class TensorProduct<T> : Layer<T>
     /// <param name="spec">The product, such as <see cref="TensorProductSpec.Uvw"/> (e3nn's FullyConnectedTensorProduct) or one with paths by hand.</param>
     /// <exception cref="ArgumentException">The spec has an error.</exception>
     public TensorProduct(TensorProductSpec spec)
-        : base(spec.First, spec.Second, spec.Output)
+        : base((spec ?? throw new ArgumentNullException(nameof(spec))).First, spec.Second, spec.Output)
     {
         _spec = spec;
         WeightCount = spec.TotalWeightCount;

@@ -19,6 +19,7 @@ public static class FeatureLayout
     /// <exception cref="ArgumentException">A span does not have <paramref name="count"/> rows.</exception>
     public static void FromE3nn<T>(Irreps irreps, ReadOnlySpan<T> source, Span<T> target, int count)
     {
+        ArgumentNullException.ThrowIfNull(irreps);
         CheckLengths(irreps.Dim, source.Length, target.Length, count);
         for (int item = 0; item < count; item++)
         {
@@ -38,6 +39,7 @@ public static class FeatureLayout
     /// <exception cref="ArgumentException">A span does not have <paramref name="count"/> rows.</exception>
     public static void ToE3nn<T>(Irreps irreps, ReadOnlySpan<T> source, Span<T> target, int count)
     {
+        ArgumentNullException.ThrowIfNull(irreps);
         CheckLengths(irreps.Dim, source.Length, target.Length, count);
         for (int item = 0; item < count; item++)
         {

@@ -39,6 +39,9 @@ public sealed record PowerLayer
     /// <exception cref="ArgumentException">A block has several copies of its irrep, or a path does not fit its blocks.</exception>
     public PowerLayer(Irreps input, Irreps output, IEnumerable<PowerTerm> terms)
     {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(terms);
         (Input, Output, Terms) = (input, output, new(terms));
         if (input.Concat(output).Any(b => b.Multiplicity != 1))
             throw new ArgumentException($"A block of a layer of powers is one irrep, but \"{input}\" -> \"{output}\" has several in one.");

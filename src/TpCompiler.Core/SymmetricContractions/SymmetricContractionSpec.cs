@@ -43,6 +43,7 @@ public sealed record SymmetricContractionSpec
 
     private static void ThrowIfRepeated(Irreps irreps, string name)
     {
+        ArgumentNullException.ThrowIfNull(irreps, name);
         HashSet<Irrep> seen = [];
         foreach (MulIrrep block in irreps)
         {

@@ -5,45 +5,6 @@ using TpCompiler.Algebra;
 
 namespace TpCompiler.Core.TensorProducts;
 
-/// <summary>How the coupling of one path is normalised; e3nn's <c>irrep_normalization</c>.</summary>
-public enum IrrepNormalization
-{
-    /// <summary>Components of the output have variance one if those of the operands have.</summary>
-    Component,
-
-    /// <summary>Norms of the output's irreps have second moment one if those of the operands have.</summary>
-    Norm,
-
-    /// <summary>The plain coupling tensor of Frobenius norm one.</summary>
-    None,
-}
-
-/// <summary>How paths into one output block are weighed against each other; e3nn's <c>path_normalization</c>.</summary>
-public enum PathNormalization
-{
-    /// <summary>Every summand (path and copies) contributes alike.</summary>
-    Element,
-
-    /// <summary>Every path contributes alike.</summary>
-    Path,
-
-    /// <summary>No normalisation.</summary>
-    None,
-}
-
-/// <summary>Where the weights of a product come from.</summary>
-public enum WeightSource
-{
-    /// <summary>No path has weights.</summary>
-    None,
-
-    /// <summary>One set of weights for all items.</summary>
-    Shared,
-
-    /// <summary>Each item brings its own weights.</summary>
-    PerItem,
-}
-
 /// <summary>
 /// A tensor product of two representations, as e3nn defines it (Geiger and Smidt, arXiv:2207.09453): a list of paths, each
 /// coupling two blocks by a Wigner 3j tensor of Frobenius norm one, times a coefficient that normalises.
@@ -104,6 +65,8 @@ public sealed record TensorProductSpec(
     /// <exception cref="ArgumentException">The operands' blocks do not have the same multiplicities.</exception>
     public static TensorProductSpec Uuu(Irreps first, Irreps second, Irreps? keep, WeightSource weights = WeightSource.None)
     {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
         if (!first.Select(b => b.Multiplicity).SequenceEqual(second.Select(b => b.Multiplicity)))
             throw new ArgumentException($"A uuu product needs the same multiplicities block by block; found {first} and {second}.");
         List<TensorProductPath> paths = [];
@@ -217,6 +180,9 @@ public sealed record TensorProductSpec(
     private static TensorProductSpec BlockPerPath(
         ConnectionMode mode, Irreps first, Irreps second, Irreps keep, WeightSource weights)
     {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(keep);
         List<(TensorProductPath Path, MulIrrep Block)> found = [];
         for (int i = 0; i < first.Count; i++)
         {
@@ -244,6 +210,9 @@ public sealed record TensorProductSpec(
 
     private static TensorProductSpec EveryPath(ConnectionMode mode, Irreps first, Irreps second, Irreps output, WeightSource weights)
     {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(output);
         List<TensorProductPath> paths = [];
         for (int i = 0; i < first.Count; i++)
         {

@@ -17,7 +17,7 @@ internal static class ModelFamilies
     private const string Variant = "variant:";
 
     /// <summary>Models whose weights follow from their names: nothing beside the repository is needed.</summary>
-    public static IReadOnlyList<string> Forms { get; } = [.. MaceFormGoldenTests.ModelNames.Select(name => Form + name)];
+    public static IReadOnlyList<string> Forms { get; } = [.. MaceForms.Names.Select(name => Form + name)];
 
     /// <summary>The reference models.</summary>
     public static IReadOnlyList<string> Goldens { get; } = [.. GoldenMace.Names.Select(name => Golden + name)];
@@ -31,7 +31,7 @@ internal static class ModelFamilies
         (string kind, string name) = Split(family);
         return kind switch
         {
-            Form => MaceFormGoldenTests.Model(name, out _),
+            Form => MaceForms.Model(name),
             Golden => GoldenMace.Load(name),
             _ => MutableModel.Load(MutableModel.Bytes($"{MaceVariantGoldenTests.Folder}/{name}/model.model")),
         };
@@ -43,7 +43,7 @@ internal static class ModelFamilies
         (string kind, string name) = Split(family);
         (string? head, Structure structure) = kind switch
         {
-            Form => MaceFormGoldenTests.AnyCase(name, description),
+            Form => MaceForms.AnyCase(name, description),
             Golden => MaceGoldenTests.Cases(name).Select(c => (c.Head, MaceGoldenTests.ReadStructure(c.Golden))).First(),
             _ => MaceVariantGoldenTests.Cases(name, description).Select(c => (c.Head, c.Structure)).First(),
         };

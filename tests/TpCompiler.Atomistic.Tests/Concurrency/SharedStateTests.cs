@@ -37,8 +37,8 @@ public sealed class SharedStateTests
     [InlineData("non-linear-own-gate", Precision.Single)]
     public void APotentialHoldsNothingThatCanChange(string name, Precision precision)
     {
-        MaceDescription description = MaceFormGoldenTests.Model(name, out _);
-        (string? head, Structure structure) = MaceFormGoldenTests.AnyCase(name, description);
+        MaceDescription description = MaceForms.Model(name);
+        (string? head, Structure structure) = MaceForms.AnyCase(name, description);
         using MacePotential potential = new(description, head, precision, threads: 1);
         SharedState state = SharedState.Of(potential);
         Assert.Empty(state.Mutable);

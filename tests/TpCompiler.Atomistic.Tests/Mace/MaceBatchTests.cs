@@ -143,22 +143,17 @@ public sealed class MaceBatchTests
         using MacePotential potential = new(s_models["residual"], threads: 2);
         Structure[] structures = [.. Enumerable.Range(0, 30).SelectMany(RandomStructures.Create)];
         PotentialResult[] expected = Batch(potential, structures);
-        for (int milliseconds = 0; milliseconds <= 8; milliseconds++)
-        {
-            using CancellationTokenSource cancellation = new();
-            if (milliseconds == 0)
-                cancellation.Cancel();
-            else
-                cancellation.CancelAfter(milliseconds);
-            try
-            {
-                AssertSame(expected, Batch(potential, structures, cancellation.Token));
-                Assert.NotEqual(0, milliseconds);
-            }
-            catch (OperationCanceledException)
-            {
-            }
+        Assert.Throws<OperationCanceledException>(() => Batch(potential, structures, new CancellationToken(canceled: true)));
+        AssertSame(expected, Batch(potential, structures));
 
+        // In the midst, at the first and at the last structure with atoms.
+        foreach (int index in (ReadOnlySpan<int>)[Array.FindIndex(structures, s => s.Count > 0), Array.FindLastIndex(structures, s => s.Count > 0)])
+        {
+            using CancellingPositions cancelling = new(structures[index], 1);
+            Configuration[] configurations = Array.ConvertAll(structures, s => new Configuration(s));
+            configurations[index] = cancelling.Configuration;
+            PotentialResult[] results = [.. structures.Select(_ => new PotentialResult())];
+            Assert.Throws<OperationCanceledException>(() => potential.Evaluate(configurations, results, cancellation: cancelling.Token));
             AssertSame(expected, Batch(potential, structures));
         }
     }

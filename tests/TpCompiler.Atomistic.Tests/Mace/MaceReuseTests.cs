@@ -60,18 +60,36 @@ public sealed class MaceReuseTests
         Assert.Throws<StructureException>(() => potential.Evaluate(new Structure([6, 26], [0, 0, 0, 1, 1, 1])));
         AssertSame(expected, potential.Evaluate(structure));
 
-        // Wherever it stops, and whether or not it is done before.
+    }
+
+    [Fact]
+    public void AnEvaluationStopsInItsMidstAndThePotentialIsAsGoodAsNew()
+    {
+        Structure structure = Crystal(3);
+        PotentialResult expected = Fresh(structure, Precision.Double, threads: 1);
+        using MacePotential potential = new(s_model, threads: 2);
+        PotentialResult result = new();
+        using (CancellingPositions never = new(structure, 0))
+        {
+            potential.Evaluate([never.Configuration], [result], cancellation: never.Token);
+            AssertSame(expected, result);
+            Assert.InRange(never.Readings, 1, int.MaxValue);
+        }
+
+        foreach (int reading in (ReadOnlySpan<int>)[1, structure.Count])
+        {
+            using CancellingPositions cancelling = new(structure, reading);
+            Assert.Throws<OperationCanceledException>(() => potential.Evaluate([cancelling.Configuration], [result], cancellation: cancelling.Token));
+            Assert.InRange(cancelling.Readings, reading, int.MaxValue);
+            AssertSame(expected, potential.Evaluate(structure));
+        }
+
+        // Wherever else it stops, and whether or not it is done before.
         for (int milliseconds = 1; milliseconds <= 16; milliseconds *= 2)
         {
             using CancellationTokenSource cancellation = new(milliseconds);
-            try
-            {
-                AssertSame(expected, potential.Evaluate(structure, cancellation: cancellation.Token));
-            }
-            catch (OperationCanceledException)
-            {
-            }
-
+            Exception? stopped = Record.Exception(() => AssertSame(expected, potential.Evaluate(structure, cancellation: cancellation.Token)));
+            Assert.True(stopped is null or OperationCanceledException, $"{stopped}");
             AssertSame(expected, potential.Evaluate(structure));
         }
     }

@@ -66,6 +66,7 @@ public sealed class MaceVariantGoldenTests
     /// Relative tolerances of energies and forces. Finite differences are what the reference has for forces of Chebyshev polynomials; couplings of
     /// single precision are not exactly those of the mathematics.
     /// </summary>
+    /// <summary>mace-torch keeps the couplings of a model that was saved in float32 in that precision; here they are exact.</summary>
     internal static (double Energy, double Force) TolerancesOf(string model) => model == "float32-upcast" ? (1e-8, 1e-7) : (1e-10, 1e-9);
 
     private static double[] InteractionEnergy(SafetensorsFile golden, MacePotential potential, Structure structure)

@@ -40,17 +40,17 @@ public sealed class TorchArchiveTests
     {
         // The magic number 0x1950a86a20f9469cfc6c that torch wrote before version 1.6.
         byte[] old = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'];
-        Refused(old, "torch.save writes since version 1.6");
+        Refused(old, "a file of torch before version 1.6: load it with torch and save it again");
     }
 
     [Fact]
     public void Archives_without_a_pickle_are_refused() => Refused(TinyTorchFile.Zip([("m/version", [(byte)'3'])]), "data.pkl");
 
     [Fact]
-    public void Empty_archives_are_refused() => Refused(TinyTorchFile.Zip([]), "ZIP archive");
+    public void Empty_archives_are_refused() => Refused(TinyTorchFile.Zip([]), "an empty ZIP archive");
 
     [Fact]
-    public void Empty_files_are_refused() => Refused([], "ZIP archive");
+    public void Empty_files_are_refused() => Refused([], "an empty file");
 
     [Fact]
     public void Changed_bytes_are_noticed_by_the_checksum_unless_told_otherwise()

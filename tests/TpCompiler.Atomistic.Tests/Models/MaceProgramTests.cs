@@ -52,13 +52,13 @@ public sealed class MaceProgramTests
     [MemberData(nameof(MaceFormGoldenTests.Models), MemberType = typeof(MaceFormGoldenTests))]
     public void FormsAgreeToRounding(string model)
     {
-        MaceDescription description = MaceFormGoldenTests.Model(model, out JsonElement golden);
-        foreach (JsonProperty entry in golden.GetProperty("structures").EnumerateObject())
+        MaceDescription description = MaceForms.Model(model);
+        foreach (JsonProperty entry in MaceForms.Golden(model).GetProperty("structures").EnumerateObject())
         {
             JsonElement inputs = entry.Value.GetProperty("inputs");
             string head = description.Heads[inputs.TryGetProperty("head", out JsonElement index) ? index.GetInt32() : 0];
             double[]? expected(string key) => entry.Value.TryGetProperty(key["out.".Length..], out JsonElement values) ? [.. values.EnumerateArray().Select(e => e.GetDouble())] : null;
-            new GradientOf(description, head).AssertAgrees(MaceFormGoldenTests.Structure(inputs), expected, $"{model}/{entry.Name}", 1e-10, 1e-9);
+            new GradientOf(description, head).AssertAgrees(MaceForms.Structure(inputs), expected, $"{model}/{entry.Name}", 1e-10, 1e-9);
         }
     }
 

@@ -89,12 +89,68 @@ public sealed class SpecCostTests
         JsonElement decision = Assert.Single(Tpc.Json("spec", Sample("product.fusion")).GetProperty("decisions").EnumerateArray());
         JsonElement[] candidates = [.. decision.GetProperty("candidates").EnumerateArray()];
         Assert.True(candidates.Length > 1);
-        double[] totals = [.. candidates.Select(c => c.Number("forward", "total"))];
+        double[] totals = [.. candidates.Select(c => c.Number("potential", "total"))];
         Assert.Equal(totals.Min(), totals[(int)decision.Number("chosen")]);
         Assert.All(candidates, c => Assert.Equal(c.Number("forward", "operations") + c.Number("forward", "bytes") / 8, c.Number("forward", "total"), 6));
         Assert.All(candidates, c => Assert.True(c.Number("double_backward", "operations") > c.Number("backward", "operations")));
         Assert.All(candidates, c => Assert.True(c.Number("backward", "bytes") > 0));
     }
+
+    [Fact]
+    public void CandidatesAreComparedByWhatAPotentialRuns()
+    {
+        foreach (JsonElement candidate in Tpc.Json("spec", Sample("product.fusion")).GetProperty("decisions")[0].GetProperty("candidates").EnumerateArray())
+        {
+            Assert.True(candidate.Number("potential", "total") > candidate.Number("forward", "total"));
+            Assert.True(candidate.Number("potential", "total") < candidate.Number("forward", "total") + candidate.Number("backward", "total"));
+        }
+
+        Assert.Contains("forward and backward", Tpc.Text("spec", Sample("product.fusion"), "--explain"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ExplanationSaysWhatAPassDidWhereThereWasNothingToChoose()
+    {
+        const string spec = "leg Y[ij] : 4x sh(1); out x[i] : 4x(0e+1o+2e) = sum j k where j!=k: Y[ij]*Y[ik]";
+        string text = Tpc.Text("spec", spec, "--explain");
+        Assert.Matches("\n  factorize +[0-9 ]+ [0-9 ]+ [0-9]{1,2}\\.[0-9]{2}  makes sums", text);
+        Assert.Matches("\n  collapse +[0-9 ]+ nothing  ", text);
+        Assert.Contains("\nwithout factorize the steps would be\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing to choose", text, StringComparison.Ordinal);
+
+        JsonElement pass = Assert.Single(Tpc.Json("spec", spec, "--explain").GetProperty("passes").EnumerateArray(), p => p.GetProperty("name").GetString() == "factorize");
+        Assert.True(pass.GetProperty("changed_program").GetBoolean());
+        Assert.Equal(Tpc.Json("spec", spec, "--no-pass", "factorize").GetProperty("programs")[0].Number("cost", "total"), pass.Number("forward_without", "total"), 6);
+        Assert.Matches("\n  factorize +[0-9 ]+ off  ", Tpc.Text("spec", spec, "--explain", "--no-pass", "factorize"));
+    }
+
+    [Fact]
+    public void AChainOfSquaresCostsASquareForEachStep()
+    {
+        string chain = string.Join("; ", Enumerable.Range(1, 30).Select(n => $"x{n}[i] = x{n - 1}*x{n - 1}"));
+        foreach (string leg in new[] { "0e", "8x0e" })
+            Assert.Equal(leg == "0e" ? 30 : 240, Operations(Tpc.Json("spec", $"leg a[i] : {leg}; x0[i] = a; {chain}; out z[i] = x30")));
+        string mixed = string.Join("; ", Enumerable.Range(1, 20).Select(n => $"x{n}[i] = sum j: x{n - 1}[i]*b[ij]*x{n - 1}[j]"));
+        Assert.True(Operations(Tpc.Json("spec", $"leg a[i] : 0e; leg b[ij] : 0e; x0[i] = a; {mixed}; out z[i] = x20")) < 1e4);
+    }
+
+    [Theory]
+    [InlineData("leg h[i] : 8x0e")]
+    [InlineData("out x[i]")]
+    [InlineData("leg h[i] : 8x0e; leg Y[ij] : sh(1)")]
+    public void OneLineIsAText(string text)
+    {
+        string error = Refused(text);
+        Assert.StartsWith("text:1:", error, StringComparison.Ordinal);
+        Assert.Contains(" error TPC04", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WeightsThatCannotBeCountedAreAFinding()
+        => Assert.Contains(
+            "error TPC0410",
+            Refused("leg a[i] : 65536x(0e+1o); leg b[i] : 65536x(0e+1o); weight W[path,65536,65536,65536]; out x[i] = a*b uvw by W"),
+            StringComparison.Ordinal);
 
     [Fact]
     public void ExplanationNamesCandidatesAndReason()
@@ -119,6 +175,13 @@ public sealed class SpecCostTests
         Assert.False(document.GetProperty("options").GetProperty("passes").GetProperty(pass).GetBoolean());
         double without = Operations(Tpc.Json("spec", spec, "--no-pass", pass, "--no-pass", "recouple", "--no-pass", "hoist"));
         Assert.True(without >= with);
+    }
+
+    private static string Refused(string spec)
+    {
+        Tpc run = Tpc.Run("spec", spec);
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        return run.Error;
     }
 
     private static double Operations(JsonElement document) => document.GetProperty("programs")[0].Number("cost", "operations");

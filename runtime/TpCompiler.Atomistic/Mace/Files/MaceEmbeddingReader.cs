@@ -7,7 +7,7 @@ namespace TpCompiler.Atomistic.Mace.Files;
 /// <summary>Reads the joint embedding of charge, spin and other properties.</summary>
 internal static class MaceEmbeddingReader
 {
-    public static JointEmbeddingDescription? Read(TorchModule root, ModelTensors tensors)
+    public static JointEmbeddingDescription? Read(TorchModule root)
     {
         if (root.TryModule("joint_embedding") is not { } module)
         {
@@ -21,9 +21,9 @@ internal static class MaceEmbeddingReader
         TorchModule embedders = module.Module("embedders");
         ImmutableArray<EmbeddedInput>.Builder inputs = ImmutableArray.CreateBuilder<EmbeddedInput>();
         foreach ((string name, PickleDictionary spec) in Specs(module))
-            inputs.Add(ReadInput(embedders, name, spec, tensors));
+            inputs.Add(ReadInput(embedders, name, spec));
         TorchModule project = module.Module("project");
-        (WeightMatrix projection, ImmutableArray<double>? bias) = MaceNonLinearReader.ReadLinear(project.Module("0"), tensors);
+        (WeightMatrix projection, ImmutableArray<double>? bias) = MaceNonLinearReader.ReadLinear(project.Module("0"));
         if (bias is not null)
             throw project.Refuse("projections of joint embeddings with a bias");
         MaceNonLinearReader.RequireSilu(project.Module("1"));
@@ -31,7 +31,7 @@ internal static class MaceEmbeddingReader
         if (root.TryModule("embedding_readout") is { } linear)
         {
             readout = linear.ClassName == "LinearReadoutBlock"
-                ? MaceInteractionReader.Weights(linear, "linear", tensors)
+                ? MaceInteractionReader.Weights(linear, "linear")
                 : throw linear.Refuse($"readouts of embeddings of class {linear.ClassName}");
         }
 
@@ -51,7 +51,7 @@ internal static class MaceEmbeddingReader
         }
     }
 
-    private static EmbeddedInput ReadInput(TorchModule embedders, string name, PickleDictionary spec, ModelTensors tensors)
+    private static EmbeddedInput ReadInput(TorchModule embedders, string name, PickleDictionary spec)
     {
         TorchModule embedder = embedders.Module(name);
         spec.TryGet("type", out object? type);
@@ -68,12 +68,12 @@ internal static class MaceEmbeddingReader
                 spec.TryGet("offset", out object? offset);
                 if (offset is not (null or long and >= int.MinValue and <= int.MaxValue))
                     throw embedder.Fail("offset", $"expected an integer, found {PickleText.Describe(offset)}");
-                (ImmutableArray<int> shape, ImmutableArray<double> table) = tensors.Shaped(embedder, "weight", rank: 2);
+                (ImmutableArray<int> shape, ImmutableArray<double> table) = embedder.OfClass("Embedding").Shaped("weight", rank: 2);
                 return new CategoricalInput(name, isPerAtom, (int)((long?)offset ?? 0), new WeightMatrix(shape[0], shape[1], table));
             case "continuous":
-                (WeightMatrix first, ImmutableArray<double>? firstBias) = MaceNonLinearReader.ReadLinear(embedder.Module("0"), tensors);
+                (WeightMatrix first, ImmutableArray<double>? firstBias) = MaceNonLinearReader.ReadLinear(embedder.Module("0"));
                 MaceNonLinearReader.RequireSilu(embedder.Module("1"));
-                (WeightMatrix second, ImmutableArray<double>? secondBias) = MaceNonLinearReader.ReadLinear(embedder.Module("2"), tensors);
+                (WeightMatrix second, ImmutableArray<double>? secondBias) = MaceNonLinearReader.ReadLinear(embedder.Module("2"));
                 return new ContinuousInput(name, isPerAtom, first, firstBias, second, secondBias);
             default:
                 throw embedder.Refuse($"inputs of type {PickleText.Describe(type)}", "categorical and continuous ones are");

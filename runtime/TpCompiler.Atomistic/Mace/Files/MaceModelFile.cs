@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using TpCompiler.Atomistic.ModelFiles;
 using TpCompiler.Atomistic.Structures;
@@ -7,57 +8,65 @@ namespace TpCompiler.Atomistic.Mace.Files;
 
 /// <summary>
 /// Reads MACE models without Python: as mace-torch saves them (<c>torch.save(model)</c>, usually <c>*.model</c>), or as
-/// <see cref="Convert(string, string)"/> writes them (<c>*.safetensors</c>). The content of a file decides, not its name.
+/// <see cref="Convert(string, string, IReadOnlyCollection{string}?)"/> writes them (<c>*.safetensors</c>). The content of a file decides, not its name.
 /// </summary>
 public static class MaceModelFile
 {
     /// <summary>Reads a model.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file, which may be compressed by gzip.</param>
+    /// <param name="ignored">
+    /// Names of modules, flags or tensors that are not known and are passed over, as <see cref="UnknownMembersException.Names"/> lists them; or their paths.
+    /// </param>
     /// <exception cref="ModelFormatException">The file is no such model, or is damaged.</exception>
     /// <exception cref="NotSupportedModelException">The model has a feature that is not supported; the message names it.</exception>
+    /// <exception cref="UnknownMembersException">The model has something that is not known, and that results may depend on.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static MaceDescription Load(string path)
+    public static MaceDescription Load(string path, IReadOnlyCollection<string>? ignored = null)
     {
         using IDisposable file = Open(path, out TorchModule root);
-        return Load(root, path);
+        return Load(root, path, ignored);
     }
 
     /// <summary>Reads a model from an archive that is open.</summary>
     /// <param name="archive">The archive; it may be closed afterwards.</param>
+    /// <param name="ignored">Names or paths of what is not known and is passed over.</param>
     /// <exception cref="ModelFormatException">The file is no such model, or is damaged.</exception>
     /// <exception cref="NotSupportedModelException">The model has a feature that is not supported; the message names it.</exception>
-    public static MaceDescription Load(TorchArchive archive)
+    public static MaceDescription Load(TorchArchive archive, IReadOnlyCollection<string>? ignored = null)
     {
         ArgumentNullException.ThrowIfNull(archive);
-        return Load(TorchModule.OfRoot(archive.Name, archive.ReadRoot()), archive.Name);
+        return Load(TorchModule.OfRoot(archive.Name, archive.ReadRoot()), archive.Name, ignored);
     }
 
     /// <summary>
-    /// Writes a model as one safetensors file, which <see cref="Load(string)"/> reads with the same result to the last bit. Its tensors
+    /// Writes a model as one safetensors file, which <see cref="Load(string, IReadOnlyCollection{string}?)"/> reads with the same result to the last bit. Its tensors
     /// have the names of mace-torch's <c>state_dict</c>; what that leaves out is a JSON document in its metadata. The file
     /// appears whole or not at all.
     /// </summary>
     /// <param name="path">The model, in either format.</param>
     /// <param name="target">The file to write.</param>
-    /// <exception cref="ModelFormatException">The file is no model that <see cref="Load(string)"/> reads.</exception>
+    /// <param name="ignored">Names or paths of what is not known and is passed over; it is written all the same.</param>
+    /// <exception cref="ModelFormatException">The file is no model that <see cref="Load(string, IReadOnlyCollection{string}?)"/> reads.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
-    public static void Convert(string path, string target) => OutputFile.Write(target, stream => Convert(path, stream));
+    public static void Convert(string path, string target, IReadOnlyCollection<string>? ignored = null)
+        => OutputFile.Write(target, stream => Convert(path, stream, ignored));
 
     /// <summary>The same into a stream.</summary>
     /// <param name="path">The model, in either format.</param>
     /// <param name="target">Where it is written; one that cannot be sought will do.</param>
-    /// <exception cref="ModelFormatException">The file is no model that <see cref="Load(string)"/> reads.</exception>
+    /// <param name="ignored">Names or paths of what is not known and is passed over; it is written all the same.</param>
+    /// <exception cref="ModelFormatException">The file is no model that <see cref="Load(string, IReadOnlyCollection{string}?)"/> reads.</exception>
     /// <exception cref="IOException">The file cannot be read, or the stream cannot be written.</exception>
-    public static void Convert(string path, Stream target)
+    public static void Convert(string path, Stream target, IReadOnlyCollection<string>? ignored = null)
     {
         using IDisposable file = Open(path, out TorchModule root);
-        Load(root, path);
+        Load(root, path, ignored);
         ModuleSafetensors.Write(target, root);
     }
 
-    private static MaceDescription Load(TorchModule root, string name)
+    private static MaceDescription Load(TorchModule root, string name, IReadOnlyCollection<string>? ignored)
     {
-        MaceDescription description = new MaceModelReader(root).Read();
+        MaceDescription description = new MaceModelReader(root, ignored ?? []).Read();
         description.Validate(name);
         return description;
     }
@@ -65,10 +74,16 @@ public static class MaceModelFile
     /// <summary>Opens a file of either format; tensors are read from it when they are asked for.</summary>
     private static IDisposable Open(string path, out TorchModule root)
     {
-        FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        Stream stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         IDisposable? file = stream;
         try
         {
+            if (GzippedFile.IsGzipped(stream))
+            {
+                using Stream compressed = stream;
+                file = stream = GzippedFile.Inflate(compressed, path);
+            }
+
             if (SafetensorsArchive.IsSafetensors(stream))
             {
                 var safetensors = SafetensorsArchive.Open(stream, path);

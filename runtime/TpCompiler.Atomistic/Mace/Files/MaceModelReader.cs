@@ -11,11 +11,9 @@ namespace TpCompiler.Atomistic.Mace.Files;
 /// Reads the modules of a MACE model. What a file holds decides, never a version number: attributes that older files lack
 /// have the defaults of their time.
 /// </summary>
-internal sealed class MaceModelReader(TorchModule root)
+internal sealed class MaceModelReader(TorchModule root, IReadOnlyCollection<string> ignored)
 {
     private const int MostLayers = 64;
-
-    private readonly ModelTensors _tensors = new();
 
     public MaceDescription Read()
     {
@@ -23,9 +21,9 @@ internal sealed class MaceModelReader(TorchModule root)
         ImmutableArray<int> elements = ReadElements();
         (ImmutableArray<string> heads, ImmutableArray<double> energies) = ReadHeads(kind, elements.Length);
         (int lmax, bool ignoresParity) = ReadHarmonics();
-        TorchModule embedding = root.Module("node_embedding").Module("linear");
+        TorchModule embedding = root.Module("node_embedding").OfClass("LinearNodeEmbeddingBlock").Module("linear").OfClass("Linear");
         StoredPrecision precision = ReadPrecision(embedding);
-        double cutoff = _tensors.Number(root, "r_max");
+        double cutoff = root.Number("r_max");
         bool scaled = kind == MaceModelKind.ScaleShiftMace;
         MaceDescription description = new()
         {
@@ -35,18 +33,18 @@ internal sealed class MaceModelReader(TorchModule root)
             CutoffRadius = cutoff,
             Heads = heads,
             AtomicEnergies = energies,
-            Scale = scaled ? _tensors.Doubles(root.Module("scale_shift"), "scale") : null,
-            Shift = scaled ? _tensors.Doubles(root.Module("scale_shift"), "shift") : null,
-            Radial = MaceRadialReader.Read(root, cutoff, _tensors),
-            PairRepulsion = MaceRadialReader.ReadPairRepulsion(root, _tensors),
+            Scale = scaled ? root.Module("scale_shift").OfClass("ScaleShiftBlock").Doubles("scale") : null,
+            Shift = scaled ? root.Module("scale_shift").Doubles("shift") : null,
+            Radial = MaceRadialReader.Read(root, cutoff),
+            PairRepulsion = MaceRadialReader.ReadPairRepulsion(root),
             LMax = lmax,
             IgnoresParity = ignoresParity,
-            JointEmbedding = MaceEmbeddingReader.Read(root, _tensors),
-            NodeEmbedding = _tensors.Doubles(embedding, "weight"),
+            JointEmbedding = MaceEmbeddingReader.Read(root),
+            NodeEmbedding = embedding.Doubles("weight"),
             Layers = ReadLayers(heads.Length, kind),
             PolarizabilityBasis = kind == MaceModelKind.AtomicDielectric ? ReadPolarizabilityBasis() : null,
         };
-        _tensors.RefuseOthers(root);
+        UnknownMembers.Refuse(root, ignored);
         return description;
     }
 
@@ -64,7 +62,7 @@ internal sealed class MaceModelReader(TorchModule root)
 
     private ImmutableArray<int> ReadElements()
     {
-        ImmutableArray<double> numbers = _tensors.Doubles(root, "atomic_numbers");
+        ImmutableArray<double> numbers = root.Doubles("atomic_numbers");
         return numbers.All(z => z is >= 1 and <= byte.MaxValue && z == Math.Floor(z))
             ? [.. numbers.Select(z => (int)z)]
             : throw root.Fail("atomic_numbers", "expected atomic numbers, found other numbers");
@@ -79,8 +77,8 @@ internal sealed class MaceModelReader(TorchModule root)
             throw root.Refuse("models of dipoles and charges with several heads");
         if (kind is MaceModelKind.AtomicDipoles or MaceModelKind.AtomicDielectric)
             return (heads, [.. new double[elements]]);
-        TorchModule module = root.Module("atomic_energies_fn");
-        TorchTensor tensor = _tensors.Take(module, "atomic_energies");
+        TorchModule module = root.Module("atomic_energies_fn").OfClass("AtomicEnergiesBlock");
+        TorchTensor tensor = module.Tensor("atomic_energies");
         bool fits = tensor.Shape.Count switch
         {
             1 => heads.Length == 1 && tensor.Shape[0] == elements,
@@ -88,7 +86,7 @@ internal sealed class MaceModelReader(TorchModule root)
             _ => false,
         };
         return fits
-            ? (heads, _tensors.Doubles(module, "atomic_energies"))
+            ? (heads, module.Doubles("atomic_energies"))
             : throw module.Fail("atomic_energies", $"expected shape [{heads.Length}, {elements}] for the heads and elements, found {tensor.ShapeText}");
     }
 
@@ -97,12 +95,12 @@ internal sealed class MaceModelReader(TorchModule root)
         // Without it mace-torch takes the first four components of a readout apart in a way that no rotation respects.
         if (!root.Flag("use_polarizability", otherwise: true))
             throw root.Refuse("models of charges and dipoles without polarizabilities (use_polarizability = False)");
-        return _tensors.Doubles(root, "change_of_basis");
+        return root.Doubles("change_of_basis");
     }
 
     private (int LMax, bool IgnoresParity) ReadHarmonics()
     {
-        TorchModule harmonics = root.Module("spherical_harmonics");
+        TorchModule harmonics = root.Module("spherical_harmonics").OfClass("SphericalHarmonics");
         Irreps irreps = harmonics.IrrepsAttribute("irreps_out");
         harmonics.TryAttribute("normalization", out object? normalization);
         if (normalization is not (null or "component") || !harmonics.Flag("normalize", otherwise: true))
@@ -122,7 +120,7 @@ internal sealed class MaceModelReader(TorchModule root)
 
     private ImmutableArray<LayerDescription> ReadLayers(int heads, MaceModelKind kind)
     {
-        int count = _tensors.Integer(root, "num_interactions");
+        int count = root.Integer("num_interactions");
         TorchModule interactions = root.Module("interactions");
         TorchModule products = root.Module("products");
         TorchModule readouts = root.Module("readouts");
@@ -132,17 +130,17 @@ internal sealed class MaceModelReader(TorchModule root)
         ImmutableArray<LayerDescription>.Builder layers = ImmutableArray.CreateBuilder<LayerDescription>();
         for (int t = 0; t < count; t++)
         {
-            InteractionDescription interaction = MaceInteractionReader.Read(interactions.Module($"{t}"), _tensors);
+            InteractionDescription interaction = MaceInteractionReader.Read(interactions.Module($"{t}"));
             ReadoutDescription? energy = null;
             TensorReadoutDescription? tensor = null;
             if (MaceDescription.MomentsOf(kind) is not null)
-                (energy, tensor) = MaceTensorReadoutReader.Read(readouts.Module($"{t}"), kind, interaction.HiddenIrreps, _tensors);
+                (energy, tensor) = MaceTensorReadoutReader.Read(readouts.Module($"{t}"), kind, interaction.HiddenIrreps);
             else if (Readout(readouts, t, count) is { } module)
-                energy = MaceReadoutReader.Read(module, interaction.HiddenIrreps, heads, _tensors);
+                energy = MaceReadoutReader.Read(module, interaction.HiddenIrreps, heads);
             layers.Add(new LayerDescription
             {
                 Interaction = interaction,
-                Product = MaceProductReader.Read(products.Module($"{t}"), interaction.HiddenIrreps, _tensors),
+                Product = MaceProductReader.Read(products.Module($"{t}"), interaction.HiddenIrreps),
                 Readout = energy,
                 TensorReadout = tensor,
             });

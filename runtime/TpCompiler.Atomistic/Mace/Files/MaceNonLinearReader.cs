@@ -9,25 +9,25 @@ internal static class MaceNonLinearReader
     private const int MostMatrices = 64;
     private const double Epsilon = 1e-5;
 
-    public static NonLinearInteractionDescription Read(TorchModule block, ModelTensors tensors)
+    public static NonLinearInteractionDescription Read(TorchModule block)
     {
-        (ActivationDescription scalars, ActivationDescription gates) = MaceGateReader.Read(block.Module("equivariant_nonlin"), tensors);
+        (ActivationDescription scalars, ActivationDescription gates) = MaceGateReader.Read(block.Module("equivariant_nonlin"));
         return new NonLinearInteractionDescription
         {
-            SourceEmbedding = MaceInteractionReader.Weights(block, "source_embedding", tensors),
-            TargetEmbedding = MaceInteractionReader.Weights(block, "target_embedding", tensors),
-            Density = ReadNetwork(block.Module("density_fn"), tensors),
-            Alpha = tensors.Number(block, "alpha"),
-            Beta = tensors.Number(block, "beta"),
-            LinearResidual = MaceInteractionReader.Weights(block, "linear_res", tensors),
+            SourceEmbedding = MaceInteractionReader.Weights(block, "source_embedding"),
+            TargetEmbedding = MaceInteractionReader.Weights(block, "target_embedding"),
+            Density = ReadNetwork(block.Module("density_fn")),
+            Alpha = block.Number("alpha"),
+            Beta = block.Number("beta"),
+            LinearResidual = MaceInteractionReader.Weights(block, "linear_res"),
             ScalarActivation = scalars,
             GateActivation = gates,
-            Linear2 = MaceInteractionReader.Weights(block, "linear_2", tensors),
+            Linear2 = MaceInteractionReader.Weights(block, "linear_2"),
         };
     }
 
     /// <summary>mace-torch's RadialMLP: matrices with bias, layer normalisations and silu in turn, in one torch sequence.</summary>
-    public static RadialNetworkDescription ReadNetwork(TorchModule network, ModelTensors tensors)
+    public static RadialNetworkDescription ReadNetwork(TorchModule network)
     {
         if (network.ClassName != "RadialMLP")
             throw network.Refuse($"radial networks of class {network.ClassName} in a non-linear interaction");
@@ -39,7 +39,7 @@ internal static class MaceNonLinearReader
             if (matrices.Count == MostMatrices)
                 throw network.Fail("net", $"expected at most {MostMatrices} matrices, found more");
             ImmutableArray<double>? bias;
-            (WeightMatrix matrix, bias) = ReadLinear(linear, tensors);
+            (WeightMatrix matrix, bias) = ReadLinear(linear);
             matrices.Add(matrix);
             if (bias is not { } present)
                 throw linear.Refuse("radial networks with normalisations and without biases");
@@ -50,21 +50,21 @@ internal static class MaceNonLinearReader
                 break;
             }
 
-            if (normalisation.ClassName != "LayerNorm" || normalisation.NumberAttribute("eps", tensors) != Epsilon)
+            if (normalisation.ClassName != "LayerNorm" || normalisation.NumberAttribute("eps") != Epsilon)
                 throw normalisation.Refuse($"radial networks with a {normalisation.ClassName} other than LayerNorm with eps = 1e-5");
             RequireSilu(steps.Module($"{step + 2}"));
-            affine.Add(new AffineDescription(present, tensors.Doubles(normalisation, "weight"), tensors.Doubles(normalisation, "bias")));
+            affine.Add(new AffineDescription(present, normalisation.Doubles("weight"), normalisation.Doubles("bias")));
         }
 
         return new RadialNetworkDescription(matrices.DrainToImmutable(), new ActivationDescription(ActivationKind.Silu, 1)) { Affine = affine.DrainToImmutable() };
     }
 
     /// <summary>torch's Linear, whose matrix is stored [outputs, inputs], turned over; its bias is null where it has none.</summary>
-    public static (WeightMatrix Matrix, ImmutableArray<double>? Bias) ReadLinear(TorchModule linear, ModelTensors tensors)
+    public static (WeightMatrix Matrix, ImmutableArray<double>? Bias) ReadLinear(TorchModule linear)
     {
         if (linear.ClassName != "Linear")
             throw linear.Refuse($"networks with a {linear.ClassName} where a Linear is expected");
-        (ImmutableArray<int> shape, ImmutableArray<double> values) = tensors.Shaped(linear, "weight", rank: 2);
+        (ImmutableArray<int> shape, ImmutableArray<double> values) = linear.Shaped("weight", rank: 2);
         (int outputs, int inputs) = (shape[0], shape[1]);
         double[] turned = new double[values.Length];
         for (int o = 0; o < outputs; o++)
@@ -73,7 +73,7 @@ internal static class MaceNonLinearReader
                 turned[(i * outputs) + o] = values[(o * inputs) + i];
         }
 
-        return (new WeightMatrix(inputs, outputs, [.. turned]), linear.TryTensor("bias") is null ? null : tensors.Doubles(linear, "bias"));
+        return (new WeightMatrix(inputs, outputs, [.. turned]), linear.TryTensor("bias") is null ? null : linear.Doubles("bias"));
     }
 
     /// <summary>Refuses anything but torch's SiLU.</summary>

@@ -14,7 +14,7 @@ internal static class MaceTensorReadoutReader
     private static readonly Irrep s_scalar = new(0, 1);
 
     public static (ReadoutDescription? Energy, TensorReadoutDescription? Tensor) Read(
-        TorchModule readout, MaceModelKind kind, Irreps features, ModelTensors tensors)
+        TorchModule readout, MaceModelKind kind, Irreps features)
     {
         Irreps moments = MaceDescription.MomentsOf(kind)!;
         bool hasEnergy = kind == MaceModelKind.EnergyDipoles;
@@ -24,16 +24,16 @@ internal static class MaceTensorReadoutReader
             throw readout.Refuse($"readouts to {output} in a model of kind {kind}", $"to {expected} they are");
         return readout.ClassName switch
         {
-            "LinearDipoleReadoutBlock" or "LinearDipolePolarReadoutBlock" => ReadLinear(readout, features, output, moments, hasEnergy, tensors),
-            "NonLinearDipoleReadoutBlock" or "NonLinearDipolePolarReadoutBlock" => ReadGated(readout, features, output, moments, hasEnergy, tensors),
+            "LinearDipoleReadoutBlock" or "LinearDipolePolarReadoutBlock" => ReadLinear(readout, features, output, moments, hasEnergy),
+            "NonLinearDipoleReadoutBlock" or "NonLinearDipolePolarReadoutBlock" => ReadGated(readout, features, output, moments, hasEnergy),
             _ => throw readout.Refuse($"readouts of class {readout.ClassName} in a model of kind {kind}"),
         };
     }
 
     private static (ReadoutDescription? Energy, TensorReadoutDescription? Tensor) ReadLinear(
-        TorchModule readout, Irreps features, Irreps output, Irreps moments, bool hasEnergy, ModelTensors tensors)
+        TorchModule readout, Irreps features, Irreps output, Irreps moments, bool hasEnergy)
     {
-        ImmutableArray<double> weights = Weights(readout, "linear", features, output, tensors);
+        ImmutableArray<double> weights = Weights(readout, "linear", features, output);
         if (!hasEnergy)
             return (null, new LinearTensorReadoutDescription(output, weights));
         ImmutableArray<double> vectors = Part(weights, features, output, moments[0].Irrep);
@@ -43,7 +43,7 @@ internal static class MaceTensorReadoutReader
     }
 
     private static (ReadoutDescription? Energy, TensorReadoutDescription? Tensor) ReadGated(
-        TorchModule readout, Irreps features, Irreps output, Irreps moments, bool hasEnergy, ModelTensors tensors)
+        TorchModule readout, Irreps features, Irreps output, Irreps moments, bool hasEnergy)
     {
         Irreps hidden = readout.IrrepsAttribute("hidden_irreps");
         if (hidden.Count == 0 || hidden.Any(block => block.Multiplicity == 0 || !output.Contains(block.Irrep))
@@ -53,9 +53,9 @@ internal static class MaceTensorReadoutReader
         }
 
         Irreps gate = NonLinearInteractionDescription.GateIrreps(hidden);
-        ImmutableArray<double> first = Weights(readout, "linear_1", features, gate, tensors);
-        ImmutableArray<double> second = Weights(readout, "linear_2", hidden, output, tensors);
-        (ActivationDescription scalarActivation, ActivationDescription gateActivation) = MaceGateReader.Read(readout.Module("equivariant_nonlin"), tensors);
+        ImmutableArray<double> first = Weights(readout, "linear_1", features, gate);
+        ImmutableArray<double> second = Weights(readout, "linear_2", hidden, output);
+        (ActivationDescription scalarActivation, ActivationDescription gateActivation) = MaceGateReader.Read(readout.Module("equivariant_nonlin"));
         if (!hasEnergy)
             return (null, new GatedTensorReadoutDescription(output, hidden, first, scalarActivation, gateActivation, second));
 
@@ -77,9 +77,9 @@ internal static class MaceTensorReadoutReader
         return (energy, dipole);
     }
 
-    private static ImmutableArray<double> Weights(TorchModule owner, string name, Irreps input, Irreps output, ModelTensors tensors)
+    private static ImmutableArray<double> Weights(TorchModule owner, string name, Irreps input, Irreps output)
     {
-        ImmutableArray<double> weights = MaceInteractionReader.Weights(owner, name, tensors);
+        ImmutableArray<double> weights = MaceInteractionReader.Weights(owner, name);
         long expected = MaceSizes.Linear(input, output);
         return weights.Length == expected
             ? weights

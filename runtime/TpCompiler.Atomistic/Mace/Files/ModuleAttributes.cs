@@ -11,9 +11,15 @@ namespace TpCompiler.Atomistic.Mace.Files;
 /// <summary>Reads the attributes of modules as the kinds of value that MACE models have. Absent ones have defaults: older files lack many.</summary>
 internal static class ModuleAttributes
 {
-    private const int MostBlocks = 64;
+    // The outputs of products are not simplified: each path has a block of its own.
+    private const int MostBlocks = 1024;
     private const int LargestMultiplicity = 1 << 20;
     private const int LargestDegree = 64;
+
+    /// <summary>The module itself, if it is of one of some classes.</summary>
+    /// <exception cref="NotSupportedModelException">It is of another, which may compute something else with the same members.</exception>
+    public static TorchModule OfClass(this TorchModule module, params ReadOnlySpan<string> names)
+        => names.Contains(module.ClassName) ? module : throw module.Refuse($"a {module.ClassName} in the place of a {string.Join(" or ", names)}");
 
     /// <summary>A flag; <paramref name="otherwise"/> where it is absent or None.</summary>
     public static bool Flag(this TorchModule module, string name, bool otherwise)
@@ -31,10 +37,10 @@ internal static class ModuleAttributes
     public static bool Has(this TorchModule module, string name) => module.TryAttribute(name, out object? value) && value is not null;
 
     /// <summary>A number, given as one or as a tensor of one element.</summary>
-    public static double NumberAttribute(this TorchModule module, string name, ModelTensors tensors)
+    public static double NumberAttribute(this TorchModule module, string name)
     {
         if (module.TryTensor(name) is not null)
-            return tensors.Number(module, name);
+            return module.Number(name);
         module.TryAttribute(name, out object? value);
         return value switch
         {

@@ -8,7 +8,8 @@ namespace TpCompiler.Core.Diagrams.Compilation;
 /// <summary>Compiles fusion diagrams to programs. Deterministic.</summary>
 public static class DiagramCompiler
 {
-    // What is expected to be cheapest stays unless another is cheaper by more than this.
+    // Costs are those of a forward pass and of the gradients that forces need. What is expected to be cheapest stays unless another is cheaper
+    // by more than this.
     private const double Margin = 0.98;
 
     /// <summary>Compiles a diagram; every step is proved equivariant.</summary>
@@ -28,14 +29,13 @@ public static class DiagramCompiler
         {
             List<Candidate> candidates = [];
             int chosen = open.Taken;
-            double limit = DiagramCost.Of(best, options.Neighbors).Total * Margin;
+            double limit = open.Options.Count > 1 ? DiagramCost.OfPotential(best, options.Neighbors).Total * Margin : 0.0;
             for (int n = 0; n < open.Options.Count; n++)
             {
                 taken[open.Subject] = open.Options[n];
                 DiagramProgram program = n == open.Taken ? best : CompileOnce(diagram, options, forms, taken, cancellationToken).Program;
                 candidates.Add(new(open.Options[n], program));
-                double cost = DiagramCost.Of(program, options.Neighbors).Total;
-                if (n != open.Taken && cost < limit)
+                if (n != open.Taken && DiagramCost.OfPotential(program, options.Neighbors).Total is double cost && cost < limit)
                     (chosen, limit) = (n, cost);
             }
 

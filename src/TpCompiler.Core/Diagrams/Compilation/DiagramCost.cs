@@ -22,16 +22,41 @@ public sealed record DiagramCost(double Multiplies, double Adds, double Multiply
     /// <summary>By what programs are compared: operations, and an access to a number counted like one.</summary>
     public double Total => Operations + (Bytes / sizeof(double));
 
+    /// <summary>The sum of two costs.</summary>
+    public static DiagramCost operator +(DiagramCost left, DiagramCost right) => new(
+        left.Multiplies + right.Multiplies,
+        left.Adds + right.Adds,
+        left.MultiplyAdds + right.MultiplyAdds,
+        left.UniformOperations + right.UniformOperations,
+        left.Bytes + right.Bytes);
+
+    /// <summary>The difference of two costs.</summary>
+    public static DiagramCost operator -(DiagramCost left, DiagramCost right) => new(
+        left.Multiplies - right.Multiplies,
+        left.Adds - right.Adds,
+        left.MultiplyAdds - right.MultiplyAdds,
+        left.UniformOperations - right.UniformOperations,
+        left.Bytes - right.Bytes);
+
+    /// <summary>
+    /// What a potential runs for each node: a forward pass, and the gradients of what nodes and edges bring along, on which forces depend. What
+    /// all nodes share, such as weights, has no gradient in it.
+    /// </summary>
+    public static DiagramCost OfPotential(DiagramProgram forward, int neighbors)
+    {
+        string[] ofItems = [.. forward.TensorsOf(TensorRole.Input).Where(t => HasItems(t.Domain)).Select(t => t.Name)];
+        DiagramCost cost = Of(forward, neighbors);
+        return ofItems.Length == 0 ? cost : cost + Of(DiagramDerivatives.Backward(forward, ofItems), neighbors);
+    }
+
+    /// <summary>Whether nodes or edges, and not values of labels alone, have rows of their own.</summary>
+    private static bool HasItems(ItemDomain domain) => domain is WeightSets sets ? sets.Items.Any(i => i.Label is null) : domain.Letters.Length > 0;
+
     /// <summary>Counts a program.</summary>
     /// <param name="program">The program.</param>
     /// <param name="neighbors">How many neighbours each node has.</param>
     public static DiagramCost Of(DiagramProgram program, int neighbors)
-        => program.Steps.Select(s => Of(s, neighbors)).Aggregate(new DiagramCost(0, 0, 0, 0, 0), (sum, cost) => new(
-            sum.Multiplies + cost.Multiplies,
-            sum.Adds + cost.Adds,
-            sum.MultiplyAdds + cost.MultiplyAdds,
-            sum.UniformOperations + cost.UniformOperations,
-            sum.Bytes + cost.Bytes));
+        => program.Steps.Select(s => Of(s, neighbors)).Aggregate(new DiagramCost(0, 0, 0, 0, 0), (sum, cost) => sum + cost);
 
     /// <summary>Counts one step.</summary>
     public static DiagramCost Of(DiagramStep step, int neighbors)

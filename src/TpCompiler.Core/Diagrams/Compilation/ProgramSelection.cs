@@ -9,6 +9,7 @@ internal static class ProgramSelection
 {
     // Larger expansions take longer than they can save.
     private const double MaxTerms = 20_000;
+    private const double MaxDegree = 64.0;
 
     /// <summary>The program with fewer operations per lane.</summary>
     public static KernelProgram Cheapest(KernelProgram program)
@@ -20,10 +21,11 @@ internal static class ProgramSelection
         return Operations(gathered) < Operations(program) ? gathered : program;
     }
 
-    /// <summary>A bound on how many terms the outputs have as polynomials.</summary>
+    /// <summary>A bound on how many terms the outputs have as polynomials; infinite where these are of a degree that nobody wants to expand.</summary>
     public static double CountTerms(KernelProgram program)
     {
         double[] terms = new double[program.Instructions.Count];
+        double[] degrees = new double[program.Instructions.Count];
         for (int n = 0; n < terms.Length; n++)
         {
             Instruction i = program.Instructions[n];
@@ -35,6 +37,17 @@ internal static class ProgramSelection
                 Operation.MultiplyAdd or Operation.NegateMultiplyAdd => (terms[i.A] * terms[i.B]) + terms[i.C],
                 _ => terms[i.A],
             };
+            degrees[n] = i.Operation switch
+            {
+                Operation.Load => 1.0,
+                Operation.Constant => 0.0,
+                Operation.Add or Operation.Subtract => System.Math.Max(degrees[i.A], degrees[i.B]),
+                Operation.Multiply => degrees[i.A] + degrees[i.B],
+                Operation.MultiplyAdd or Operation.NegateMultiplyAdd => System.Math.Max(degrees[i.A] + degrees[i.B], degrees[i.C]),
+                _ => degrees[i.A],
+            };
+            if (degrees[n] > MaxDegree)
+                return double.PositiveInfinity;
         }
 
         return program.Stores.Sum(s => terms[s.Value]);

@@ -105,5 +105,13 @@ internal sealed class SumHoisting(ValueFactory values, ProductTrees trees, Compi
 
     /// <summary>Over how many neighbours at once a value sums.</summary>
     private static int LargestSum(Value value)
-        => System.Math.Max(value is SumValue sum ? sum.Edges.Count : 0, value.Parts.Select(LargestSum).DefaultIfEmpty(0).Max());
+    {
+        // What occurs many times is looked at once.
+        HashSet<Value> seen = [];
+        return Largest(value);
+
+        int Largest(Value v) => !seen.Add(v)
+            ? 0
+            : System.Math.Max(v is SumValue sum ? sum.Edges.Count : 0, v.Parts.Select(Largest).DefaultIfEmpty(0).Max());
+    }
 }

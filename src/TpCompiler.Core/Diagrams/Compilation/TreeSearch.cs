@@ -14,6 +14,9 @@ internal sealed class TreeSearch
 {
     private const int MaxCompared = 4;
 
+    // Names of what is made of much else end somewhere.
+    private const int MaxNameDepth = 6;
+
     // There are (2n-3)!! trees of n factors: 105 of five, but 10 395 of seven.
     private const int MaxEnumerated = 5;
 
@@ -38,7 +41,7 @@ internal sealed class TreeSearch
     }
 
     /// <summary>What is to be computed, for people.</summary>
-    public string Subject => $"tree of {string.Join("*", _product.Factors.Select(NameOf))}"
+    public string Subject => $"tree of {string.Join("*", _product.Factors.Select(f => NameOf(f)))}"
         + (_sum.Count == 0 ? "" : $" summed over {string.Join(" ", _sum.Select(e => e.Neighbor))}");
 
     /// <summary>Some trees to be compared, the one expected to be cheapest first; <paramref name="written"/> is among them.</summary>
@@ -60,14 +63,17 @@ internal sealed class TreeSearch
         ? $"({Describe(v.Left)} {Describe(v.Right)})"
         : NameOf(_product.Factors[((FusionShape.Leaf)shape).Number]);
 
-    private static string NameOf(Value value) => value switch
+    private static string NameOf(Value value) => NameOf(value, MaxNameDepth);
+
+    private static string NameOf(Value value, int depth) => value switch
     {
+        _ when depth == 0 => "...",
         InputValue input => input.Letters.Length == 0 ? input.Tensor : $"{input.Tensor}[{input.Letters}]",
-        SumValue sum => $"sum({NameOf(sum.Body)})",
-        MixValue mix => $"{mix.Weight}({NameOf(mix.Body)})",
-        CouplingValue coupling => $"({NameOf(coupling.Left)} {NameOf(coupling.Right)})",
-        PowerValue power => $"{NameOf(power.Body)}^{power.Paths[0].Factors.Count}",
-        _ => string.Join("+", value.Parts.Select(NameOf).Distinct()),
+        SumValue sum => $"sum({NameOf(sum.Body, depth - 1)})",
+        MixValue mix => $"{mix.Weight}({NameOf(mix.Body, depth - 1)})",
+        CouplingValue coupling => $"({NameOf(coupling.Left, depth - 1)} {NameOf(coupling.Right, depth - 1)})",
+        PowerValue power => $"{NameOf(power.Body, depth - 1)}^{power.Paths[0].Factors.Count}",
+        _ => string.Join("+", value.Parts.Select(p => NameOf(p, depth - 1)).Distinct()),
     };
 
     /// <summary>The cheapest tree of some factors: each subset's is made of the cheapest of its parts.</summary>

@@ -189,9 +189,14 @@ internal sealed class ValueFactory
 
     /// <summary>Whether a letter occurs anywhere in a value, bound or free.</summary>
     private static bool UsesLetter(Value value, char letter)
-        => value.Domain.Contains(letter)
-            || (value is SumValue sum && sum.Edges.Any(e => e.Neighbor == letter))
-            || value.Parts.Any(p => UsesLetter(p, letter));
+    {
+        // What occurs many times is looked at once.
+        HashSet<Value> seen = [];
+        return Uses(value);
+
+        bool Uses(Value v) => seen.Add(v)
+            && (v.Domain.Contains(letter) || (v is SumValue sum && sum.Edges.Any(e => e.Neighbor == letter)) || v.Parts.Any(Uses));
+    }
 
     private Value Make(string key, Func<Value> make)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace TpCompiler.Core.Diagrams.Language;
 
@@ -7,11 +8,13 @@ namespace TpCompiler.Core.Diagrams.Language;
 internal static class NearestName
 {
     /// <summary>
-    /// The candidate with the smallest edit distance (insertions, deletions, replacements, swaps of neighbours), if it is at most a third of the
+    /// The candidate that differs in case alone; otherwise the one with the smallest edit distance (insertions, deletions, replacements, swaps of neighbours), if it is at most a third of the
     /// longer name, and at least 1; the first of several.
     /// </summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
+        if (candidates.FirstOrDefault(c => string.Equals(c, name, StringComparison.OrdinalIgnoreCase)) is string sameButForCase)
+            return sameButForCase;
         string? nearest = null;
         int best = int.MaxValue;
         foreach (string candidate in candidates)

@@ -10,6 +10,10 @@ public class DiagnosticTests
     /// <summary>Texts with the place of the finding between marks.</summary>
     [Theory]
     [InlineData("leg h : 8x0e\nout x = <hh>*h", "TPC0404")]
+    [InlineData("leg a[i] : 65536x(0e+1o)\nleg b[i] : 65536x(0e+1o)\nweight <W[path,65536,65536,65536]>\nout x[i] = a*b uvw by W", "TPC0410")]
+    [InlineData("leg a[i] : 65536x0e\nweight <M>\nout x[i] : 65536x0e = mix M(a)", "TPC0410")]
+    [InlineData("leg a[i] : 65536x sh(6)\nout x[i] = <a*a*a>", "TPC0410")]
+    [InlineData("leg a[i] : <3000000000x>0e\nout x[i] = a", "TPC0403")]
     [InlineData("leg h : 8x(0e+<1p>)\nout x = h", "TPC0403")]
     [InlineData("leg h : 8x0e\nleg <h> : 8x0e\nout x = h", "TPC0405")]
     [InlineData("leg h[i] : 8x0e\nindex z[i]\nweight W[<zz1>,path]\nout x[i] = h by W", "TPC0404")]
