@@ -1,12 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Numerics;
 using System.Threading;
 using TpCompiler.Atomistic.Mace.Evaluation;
 using TpCompiler.Atomistic.Mace.Files;
-using TpCompiler.Atomistic.Models;
-using TpCompiler.Atomistic.Models.Evaluation;
 using TpCompiler.Atomistic.Structures;
 
 namespace TpCompiler.Atomistic.Mace;
@@ -56,8 +53,8 @@ public sealed class MacePotential : ICalculator
         int index = HeadIndex(description, head);
         Head = description.Heads[index];
         (_evaluators, Kernels, _atomicEnergies) = precision == Precision.Double
-            ? Prepare<double>(description, index, threads)
-            : Prepare<float>(description, index, threads);
+            ? Prepare(new MaceModel<double>(description, index), threads)
+            : Prepare(new MaceModel<float>(description, index), threads);
     }
 
     /// <summary>The model.</summary>
@@ -127,17 +124,9 @@ public sealed class MacePotential : ICalculator
     /// <summary>Gives all memory back; that of calls at work, once they are done.</summary>
     public void Dispose() => _evaluators.Dispose();
 
-    private static (EvaluatorPool Evaluators, IReadOnlyList<KernelUse> Kernels, double[] AtomicEnergies) Prepare<T>(MaceDescription description, int head, int threads)
+    private static (EvaluatorPool Evaluators, IReadOnlyList<KernelUse> Kernels, double[] AtomicEnergies) Prepare<T>(MaceModel<T> model, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        AtomisticModel model = Architecture.MaceArchitecture.Build(description, description.Heads[head]);
-        ModelPrograms<T> programs = new(model, () => description.HasDipoles ? new ElectricMoments(description) : null);
-        int elements = description.AtomicNumbers.Length;
-        return (
-            new EvaluatorPool(() => new ModelEvaluator<T>(programs, threads)),
-            [.. (programs.HasEnergy ? programs.Gradients : programs.Energies).Kernels.Select(k => new KernelUse(k.Purpose, k.Kernel))],
-            [.. Enumerable.Range(0, elements).Select(z => description.AtomicEnergies[(head * elements) + z])]);
-    }
+        => (new EvaluatorPool(() => new MaceEvaluator<T>(model, threads)), KernelUse.Of(model), model.AtomicEnergies);
 
     internal static int HeadIndex(MaceDescription description, string? head)
     {

@@ -10,6 +10,9 @@ namespace TpCompiler.Runtime.Programs;
 internal sealed unsafe class KernelRunner<T> : StepRunner
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The lanes of the widest vectors, those of float.</summary>
+    private const int WidestVector = 16;
+
     private readonly Kernel _kernel;
     private readonly StepOperand[] _operands;
     private readonly KernelOperandView<T>[] _views;
@@ -86,7 +89,8 @@ internal sealed unsafe class KernelRunner<T> : StepRunner
 
     private bool IsElementwise(KernelSegment segment, StepOperand[] operands)
     {
-        if (segment.OuterCount != 1 || segment.InnerCount != 1)
+        // Whole vectors for any number of items, so that an item's bits do not depend on how many others there are.
+        if (segment.OuterCount != 1 || segment.InnerCount != 1 || _lanes % WidestVector != 0)
             return false;
         for (int o = 0; o < operands.Length; o++)
         {

@@ -49,7 +49,12 @@ internal sealed class RowSelection : IEquatable<RowSelection>
 
     /// <summary>How many rows a tensor over labels has.</summary>
     public static int RowCount(ProgramGraph graph, ItemDomain tensor)
-        => tensor is WeightSets sets ? sets.Items.Aggregate(1, (count, item) => checked(count * graph.LabelCount(item.Label!))) : 1;
+    {
+        int count = 1;
+        for (int n = 0; tensor is WeightSets sets && n < sets.Items.Count; n++)
+            count = checked(count * graph.LabelCount(sets.Items[n].Label!));
+        return count;
+    }
 
     /// <inheritdoc/>
     public bool Equals(RowSelection? other) => other is not null && _overEdges == other._overEdges && _labels.AsSpan().SequenceEqual(other._labels);

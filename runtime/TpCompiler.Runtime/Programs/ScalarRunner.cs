@@ -16,6 +16,9 @@ internal sealed unsafe class ScalarRunner<T> : StepRunner
     /// <summary>Items of one call; a whole number of vectors.</summary>
     private const int Width = 64;
 
+    /// <summary>The lanes of the widest vectors, those of float.</summary>
+    private const int WidestVector = 16;
+
     private readonly Kernel _kernel;
     private readonly Operand[] _operands;
     private readonly int _copied;
@@ -66,8 +69,9 @@ internal sealed unsafe class ScalarRunner<T> : StepRunner
                     CopyIn(operand, rows, (int*)context.Rows[operand.Of.Rows], begin, count, copy);
             }
 
-            // Lanes beyond the last item are computed and thrown away.
-            nint lanes = (count + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count;
+            // Lanes beyond the last item are computed and thrown away: as many as fill the widest vectors, so that an item's bits do not depend on
+            // how many others there are.
+            nint lanes = (count + WidestVector - 1) / WidestVector * WidestVector;
             _kernel.Run(new KernelCall<T> { Operands = views, EndItem = 1, Lanes = lanes, OuterCount = 1, InnerCount = 1 });
             foreach (Operand operand in _operands)
             {

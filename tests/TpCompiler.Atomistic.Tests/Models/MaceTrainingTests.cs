@@ -85,7 +85,7 @@ public sealed class MaceTrainingTests
             double Energy(double step) => run.Run(model.Program, model.Prepare(new Dictionary<string, double[]>
             {
                 [parameter.Name] = [.. parameter.Values.Zip(direction, (v, d) => v + (step * d))],
-            }))[ModelOutputs.InteractionEnergy].Sum();
+            }))[ModelOutputs.Energy].Sum();
         }
     }
 }

@@ -24,6 +24,8 @@ internal sealed class ModelEvaluator<T> : IMaceEvaluator
     private readonly ElectricMoments? _moments;
     private ProgramExecutor<T>? _energies;
     private ProgramExecutor<T>? _gradients;
+    private Structure[] _batch = [];
+    private int _batchLength = -1;
     private double[] _positions = [];
     private double[] _shifts = [];
     private double[] _strain = [];
@@ -50,6 +52,15 @@ internal sealed class ModelEvaluator<T> : IMaceEvaluator
     {
         bool wantsGradients = (quantities & (Quantities.Forces | Quantities.Stress)) != 0 && _model.HasEnergy;
         _atoms.Update(configurations, _model.Model.Cutoff);
+
+        // Of the same structures only positions can be others.
+        if (!IsSame(configurations))
+        {
+            _batchLength = -1;
+            _properties.Read(_atoms, configurations);
+            Remember(configurations);
+        }
+
         TakeGraph(configurations);
         ProgramExecutor<T> executor = wantsGradients
             ? _gradients ??= new ProgramExecutor<T>(_model.Gradients, _threads)
@@ -69,13 +80,30 @@ internal sealed class ModelEvaluator<T> : IMaceEvaluator
         _gradients?.Dispose();
     }
 
+    private bool IsSame(ReadOnlySpan<Configuration> batch)
+    {
+        bool same = batch.Length == _batchLength;
+        for (int s = 0; same && s < batch.Length; s++)
+            same = ReferenceEquals(batch[s].Structure, _batch[s]);
+        return same;
+    }
+
+    private void Remember(ReadOnlySpan<Configuration> batch)
+    {
+        Buffers.Reserve(ref _batch, batch.Length);
+        Array.Clear(_batch);
+        for (int s = 0; s < batch.Length; s++)
+            _batch[s] = batch[s].Structure;
+        _batchLength = batch.Length;
+    }
+
     private unsafe void TakeGraph(ReadOnlySpan<Configuration> configurations)
     {
         int atoms = _atoms.AtomCount;
         _graph.SetEdges(atoms, _atoms.Edges.Receivers, _atoms.Edges.Senders);
         _graph.SetLabel("z", new ReadOnlySpan<int>(_atoms.Elements.Pointer, atoms), _model.Model.AtomicNumbers.Length);
         _graph.SetLabel("structure", _atoms.Structures.AsSpan(0, atoms), configurations.Length);
-        _properties.SetLabels(_graph, _atoms, configurations);
+        _properties.SetLabels(_graph);
     }
 
     private void SetInputs(ProgramExecutor<T> executor, ReadOnlySpan<Configuration> configurations, bool wantsGradients)
@@ -104,7 +132,7 @@ internal sealed class ModelEvaluator<T> : IMaceEvaluator
         executor.Set("shifts", shifts);
         Array.Clear(_strain);
         executor.Set("strain", _strain.AsSpan(0, 9 * configurations.Length));
-        _properties.SetNumbers(executor, _atoms, configurations);
+        _properties.SetNumbers(executor);
         if (!wantsGradients)
             return;
         Array.Fill(_ones, 1);
@@ -128,6 +156,10 @@ internal sealed class ModelEvaluator<T> : IMaceEvaluator
             executor.Read(ModelOutputs.Energy, _structureEnergies.AsSpan(0, structures));
             executor.Read(ModelOutputs.InteractionEnergy, _interactions.AsSpan(0, structures));
             ReadAtoms(executor, ModelOutputs.AtomEnergies, 1, ref _atomEnergies, 1);
+        }
+        else
+        {
+            Buffers.Reserve(ref _forces, 3 * _atoms.AtomCount);
         }
 
         if (wantsGradients)
@@ -153,7 +185,7 @@ internal sealed class ModelEvaluator<T> : IMaceEvaluator
                     Energy = _structureEnergies[s],
                     InteractionEnergy = _interactions[s],
                     AtomEnergies = _atomEnergies.AsSpan(first, count),
-                    Forces = wantsGradients ? _forces.AsSpan(3 * first, 3 * count) : default,
+                    Forces = wantsGradients || !_model.HasEnergy ? _forces.AsSpan(3 * first, 3 * count) : default,
                     StrainGradient = wantsGradients ? MatrixOf(_strain.AsSpan(9 * s, 9)) : default,
                     LacksEnergy = !_model.HasEnergy,
                     AtomCharges = moments is null ? default : moments.Charges,

@@ -11,77 +11,109 @@ using TpCompiler.Runtime.Programs;
 namespace TpCompiler.Atomistic.Models.Evaluation;
 
 /// <summary>
-/// Reads the properties that a model asks for from structures. Those that mace-torch has a default for may be absent: no charge, singlet, no
+/// The properties that a model asks for, of the structures of a batch. Those that mace-torch has a default for may be absent: no charge, singlet, no
 /// temperature.
 /// </summary>
-internal sealed class PropertyInputs(ImmutableArray<ModelInput> inputs)
+internal sealed class PropertyInputs
 {
-    private int[] _labels = [];
-    private double[] _numbers = [];
+    private readonly LabelInput[] _labels;
+    private readonly NumericInput[] _numbers;
+    private readonly int[][] _values;
+    private readonly double[][] _rows;
+    private int _atoms;
+    private int _structures;
+
+    public PropertyInputs(ImmutableArray<ModelInput> inputs)
+    {
+        _labels = [.. inputs.OfType<LabelInput>()];
+        _numbers = [.. inputs.OfType<NumericInput>()];
+        _values = [.. _labels.Select(_ => Array.Empty<int>())];
+        _rows = [.. _numbers.Select(_ => Array.Empty<double>())];
+    }
+
+    /// <summary>Reads all properties of a batch.</summary>
+    /// <exception cref="StructureException">A property is missing, or has no value that the model knows.</exception>
+    public void Read(AtomGraph atoms, ReadOnlySpan<Configuration> batch)
+    {
+        (_atoms, _structures) = (atoms.AtomCount, batch.Length);
+        for (int k = 0; k < _labels.Length; k++)
+            ReadLabel(_labels[k], atoms, batch, ref _values[k]);
+        for (int k = 0; k < _numbers.Length; k++)
+            ReadNumbers(_numbers[k], atoms, batch, ref _rows[k]);
+    }
 
     /// <summary>Sets the labels of atoms.</summary>
-    /// <exception cref="StructureException">A property is missing, or has no value that the model knows.</exception>
-    public void SetLabels(ProgramGraph graph, AtomGraph atoms, ReadOnlySpan<Configuration> batch)
+    public void SetLabels(ProgramGraph graph)
     {
-        foreach (LabelInput input in inputs.OfType<LabelInput>())
-        {
-            Buffers.Reserve(ref _labels, atoms.AtomCount);
-            for (int n = 0; n < atoms.AtomCount; n++)
-            {
-                int s = atoms.Structures[n];
-                int atom = atoms.Order[n] - atoms.StructureOffsets[s];
-                try
-                {
-                    _labels[n] = RowOf(input, ValuesOf(batch[s].Structure, input, 1)[input.IsPerAtom ? atom : 0]);
-                }
-                catch (ArgumentException e)
-                {
-                    throw new StructureException(s, batch.Length, e);
-                }
-            }
-
-            graph.SetLabel(input.Name, _labels.AsSpan(0, atoms.AtomCount), input.Count);
-        }
+        for (int k = 0; k < _labels.Length; k++)
+            graph.SetLabel(_labels[k].Name, _values[k].AsSpan(0, _atoms), _labels[k].Count);
     }
 
     /// <summary>Sets the inputs of a program.</summary>
-    /// <exception cref="StructureException">A property is missing, or has another number of values.</exception>
-    public void SetNumbers<T>(ProgramExecutor<T> executor, AtomGraph atoms, ReadOnlySpan<Configuration> batch)
+    public void SetNumbers<T>(ProgramExecutor<T> executor)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        foreach (NumericInput input in inputs.OfType<NumericInput>())
-        {
-            int rows = input.IsPerAtom ? atoms.AtomCount : batch.Length;
-            Buffers.Reserve(ref _numbers, rows * input.Count);
-            for (int n = 0; n < rows; n++)
-            {
-                int s = input.IsPerAtom ? atoms.Structures[n] : n;
-                int atom = input.IsPerAtom ? atoms.Order[n] - atoms.StructureOffsets[s] : 0;
-                try
-                {
-                    double[] values = ValuesOf(batch[s].Structure, input, input.Count);
-                    values.AsSpan(atom * input.Count, input.Count).CopyTo(_numbers.AsSpan(n * input.Count));
-                }
-                catch (ArgumentException e)
-                {
-                    throw new StructureException(s, batch.Length, e);
-                }
-            }
+        for (int k = 0; k < _numbers.Length; k++)
+            executor.Set(_numbers[k].Name, _rows[k].AsSpan(0, (_numbers[k].IsPerAtom ? _atoms : _structures) * _numbers[k].Count));
+    }
 
-            executor.Set(input.Name, _numbers.AsSpan(0, rows * input.Count));
+    private static void ReadLabel(LabelInput input, AtomGraph atoms, ReadOnlySpan<Configuration> batch, ref int[] values)
+    {
+        Buffers.Reserve(ref values, atoms.AtomCount);
+        for (int s = 0; s < batch.Length; s++)
+        {
+            double[] ofStructure = Values(batch, s, input, 1);
+            for (int n = 0; n < atoms.AtomCount; n++)
+            {
+                if (atoms.Structures[n] == s)
+                    values[n] = RowOf(batch, s, input, ofStructure[input.IsPerAtom ? atoms.Order[n] - atoms.StructureOffsets[s] : 0]);
+            }
         }
     }
 
-    private static int RowOf(LabelInput input, double value)
+    private static void ReadNumbers(NumericInput input, AtomGraph atoms, ReadOnlySpan<Configuration> batch, ref double[] rows)
+    {
+        Buffers.Reserve(ref rows, (input.IsPerAtom ? atoms.AtomCount : batch.Length) * input.Count);
+        for (int s = 0; s < batch.Length; s++)
+        {
+            double[] ofStructure = Values(batch, s, input, input.Count);
+            if (!input.IsPerAtom)
+            {
+                ofStructure.CopyTo(rows.AsSpan(s * input.Count));
+                continue;
+            }
+
+            for (int n = 0; n < atoms.AtomCount; n++)
+            {
+                if (atoms.Structures[n] == s)
+                    ofStructure.AsSpan((atoms.Order[n] - atoms.StructureOffsets[s]) * input.Count, input.Count).CopyTo(rows.AsSpan(n * input.Count));
+            }
+        }
+    }
+
+    private static int RowOf(ReadOnlySpan<Configuration> batch, int structure, LabelInput input, double value)
     {
         double row = Math.Truncate(value + input.Offset);
         return row >= 0 && row < input.Count
             ? (int)row
-            : throw new ArgumentException(FormattableString.Invariant(
-                $"The model knows {input.Name} from {-input.Offset} to {input.Count - 1 - input.Offset}, but it is {value}."));
+            : throw new StructureException(structure, batch.Length, new ArgumentException(FormattableString.Invariant(
+                $"The model knows {input.Name} from {-input.Offset} to {input.Count - 1 - input.Offset}, but it is {value}.")));
     }
 
-    private static double[] ValuesOf(Structure structure, ModelInput input, int count)
+    /// <summary>The values of a structure, or of its atoms one after another.</summary>
+    private static double[] Values(ReadOnlySpan<Configuration> batch, int structure, ModelInput input, int count)
+    {
+        try
+        {
+            return Values(batch[structure].Structure, input, count);
+        }
+        catch (ArgumentException e)
+        {
+            throw new StructureException(structure, batch.Length, e);
+        }
+    }
+
+    private static double[] Values(Structure structure, ModelInput input, int count)
     {
         if (PropertyInput.Find(structure, input.Name, input.IsPerAtom) is not { } property)
         {
@@ -93,6 +125,7 @@ internal sealed class PropertyInputs(ImmutableArray<ModelInput> inputs)
         int found = input.IsPerAtom ? property.Columns : property.Count;
         if (!property.IsNumeric || found != count)
             throw new ArgumentException($"The model reads {(count == 1 ? "one number" : $"{count} numbers")} of {input.Name}, but it is {property}.");
-        return property.ToReals();
+        double[] values = property.ToReals();
+        return Array.TrueForAll(values, double.IsFinite) ? values : throw new ArgumentException($"The model reads {input.Name}, which is not finite.");
     }
 }

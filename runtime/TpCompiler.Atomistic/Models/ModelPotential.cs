@@ -1,0 +1,112 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Numerics;
+using System.Threading;
+using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic.Mace.Architecture;
+using TpCompiler.Atomistic.Mace.Evaluation;
+using TpCompiler.Atomistic.Mace.Files;
+using TpCompiler.Atomistic.Models.Evaluation;
+using TpCompiler.Runtime.Programs;
+
+namespace TpCompiler.Atomistic.Models;
+
+/// <summary>
+/// A potential that is a program (<see cref="AtomisticModel"/>): energies, forces and stresses of structures, the derivatives derived by the compiler. May be
+/// called by several threads at once: each call at work has memory of its own, which is kept for the next.
+/// </summary>
+/// <example>
+/// <code>
+/// ModelBuilder builder = new("own", [1, 8], cutoff: 4);
+/// ...
+/// using ModelPotential potential = new(builder.BuildModel());
+/// PotentialResult result = potential.Evaluate(structure);
+/// </code>
+/// </example>
+public sealed class ModelPotential : ICalculator
+{
+    /// <summary>Enough for a few tiles. More gains nothing, and leaves the caches.</summary>
+    private const int BatchAtomsPerThread = 64;
+
+    private readonly EvaluatorPool _evaluators;
+
+    /// <summary>Prepares a model for evaluation.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="precision">The floating point type of features and weights.</param>
+    /// <param name="threads">The most threads that one call uses; 0 for one per processor. Results do not depend on it.</param>
+    public ModelPotential(AtomisticModel model, Precision precision = Precision.Double, int threads = 0)
+        : this(model, precision, threads, () => null)
+    {
+    }
+
+    private ModelPotential(AtomisticModel model, Precision precision, int threads, Func<ElectricMoments?> newMoments)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        Model = model;
+        Precision = precision;
+        PreferredBatchAtoms = BatchAtomsPerThread * (threads == 0 ? Environment.ProcessorCount : threads);
+        (_evaluators, Kernels) = precision == Precision.Double ? Prepare<double>(model, threads, newMoments) : Prepare<float>(model, threads, newMoments);
+    }
+
+    /// <summary>The model.</summary>
+    public AtomisticModel Model { get; }
+
+    /// <summary>The floating point type.</summary>
+    public Precision Precision { get; }
+
+    /// <inheritdoc/>
+    public int PreferredBatchAtoms { get; }
+
+    /// <summary>The kernels that run for energies and forces, in the order of their use.</summary>
+    public IReadOnlyList<ProgramKernel> Kernels { get; }
+
+    /// <summary>A MACE model as a program (<see cref="MaceArchitecture"/>).</summary>
+    /// <param name="description">The model.</param>
+    /// <param name="head">The head's name; null for the only one, or the one called default.</param>
+    /// <param name="precision">The floating point type.</param>
+    /// <param name="threads">The most threads that one call uses; 0 for one per processor.</param>
+    /// <exception cref="ArgumentException">The model has no such head, or several and none is named.</exception>
+    public static ModelPotential Of(MaceDescription description, string? head = null, Precision precision = Precision.Double, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        string name = description.Heads[MacePotential.HeadIndex(description, head)];
+        return new(MaceArchitecture.Build(description, name), precision, threads, () => description.HasDipoles ? new ElectricMoments(description) : null);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="StructureException">
+    /// A structure has an element that the model does not know, two atoms at one point, a cell that cannot repeat, or lacks a property
+    /// that the model reads.
+    /// </exception>
+    public void Evaluate(
+        ReadOnlySpan<Configuration> configurations,
+        ReadOnlySpan<PotentialResult> results,
+        Quantities quantities = Quantities.All,
+        CancellationToken cancellation = default)
+    {
+        BatchArguments.Check(configurations, results);
+        IMaceEvaluator evaluator = _evaluators.Rent(this);
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (configurations.Length > 0)
+                evaluator.Evaluate(configurations, results, quantities, cancellation);
+        }
+        finally
+        {
+            _evaluators.Return(evaluator);
+        }
+    }
+
+    /// <summary>Gives all memory back; that of calls at work, once they are done.</summary>
+    public void Dispose() => _evaluators.Dispose();
+
+    private static (EvaluatorPool Evaluators, IReadOnlyList<ProgramKernel> Kernels) Prepare<T>(AtomisticModel model, int threads, Func<ElectricMoments?> newMoments)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ModelPrograms<T> programs = new(model, newMoments);
+        return (new EvaluatorPool(() => new ModelEvaluator<T>(programs, threads)), (programs.HasEnergy ? programs.Gradients : programs.Energies).Kernels);
+    }
+}
