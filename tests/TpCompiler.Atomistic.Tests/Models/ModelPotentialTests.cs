@@ -6,6 +6,7 @@ using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Models;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Atomistic.Tests.Mace;
+using TpCompiler.Atomistic.Tests.MaceFiles;
 using TpCompiler.TestSupport;
 using Xunit;
 
@@ -14,7 +15,7 @@ namespace TpCompiler.Atomistic.Tests.Models;
 /// <summary>MACE as a program on the executor, by way of the interface that callers have.</summary>
 public sealed class ModelPotentialTests
 {
-    private static MaceDescription Model => MacePropertyTests.Model((string)MacePropertyTests.Variants.First()[0]);
+    private static MaceDescription Model => MacePropertyTests.Model("non-linear then residual, embedded charge");
 
     public static TheoryData<string> Forms => [.. MaceForms.Names];
 
@@ -85,10 +86,13 @@ public sealed class ModelPotentialTests
         // Memory grows to the most edges that occur.
         for (int step = 0; step < 100; step++)
             Step();
-        long before = GC.GetTotalAllocatedBytes(precise: true);
+        long before = GC.GetAllocatedBytesForCurrentThread();
         for (int step = 0; step < 50; step++)
             Step();
-        Assert.True(GC.GetTotalAllocatedBytes(precise: true) - before < 50 * 20, $"{GC.GetTotalAllocatedBytes(precise: true) - before} bytes in 50 steps");
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // Not a byte for each step; a neighbour count never seen before may still grow a buffer once.
+        Assert.True(allocated < 50 * 24, $"{allocated} bytes in 50 steps");
     }
 
     private static void Close(ReadOnlySpan<double> expected, ReadOnlySpan<double> found, double tolerance, string what)
