@@ -21,8 +21,27 @@ internal static class Exponential<T, TVector, TSimd>
         get => typeof(T) == typeof(double) ? 6755399441055744.0 : 12582912.0;
     }
 
+    /// <summary>exp(x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TVector Evaluate(TVector x)
+    {
+        TVector sum = Reduce(x, out TVector n);
+        return TSimd.Scale(TSimd.Add(Constant(1.0), sum), n);
+    }
+
+    /// <summary>exp(x) - 1 = 2^n (exp(r) - 1) + (2^n - 1), computed as twice its half, because 2^n itself may overflow where the difference does not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector MinusOne(TVector x)
+    {
+        TVector sum = Reduce(x, out TVector n), half = Constant(0.5);
+        n = TSimd.Subtract(n, Constant(1.0));
+        TVector value = TSimd.Add(TSimd.Scale(sum, n), TSimd.Subtract(TSimd.Scale(Constant(1.0), n), half));
+        return TSimd.Add(value, value);
+    }
+
+    /// <summary>n and exp(r) - 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Reduce(TVector x, out TVector n)
     {
         bool isDouble = typeof(T) == typeof(double);
 
@@ -31,7 +50,7 @@ internal static class Exponential<T, TVector, TSimd>
         x = TSimd.SelectLess(x, least, least, x);
         x = TSimd.SelectLess(greatest, x, greatest, x);
 
-        TVector n = Round(TSimd.Multiply(x, Constant(1.4426950408889634)));
+        n = Round(TSimd.Multiply(x, Constant(1.4426950408889634)));
 
         // ln 2 in two parts, the first with so few digits that n times it is exact.
         TVector r = TSimd.FusedMultiplyAdd(n, Constant(isDouble ? -0.693147180369123816490 : -0.693145751953125), x);
@@ -53,8 +72,7 @@ internal static class Exponential<T, TVector, TSimd>
         sum = TSimd.FusedMultiplyAdd(sum, r, Constant(1.0 / 24));
         sum = TSimd.FusedMultiplyAdd(sum, r, Constant(1.0 / 6));
         sum = TSimd.FusedMultiplyAdd(sum, r, Constant(0.5));
-        sum = TSimd.FusedMultiplyAdd(TSimd.Multiply(r, r), sum, r);
-        return TSimd.Scale(TSimd.Add(Constant(1.0), sum), n);
+        return TSimd.FusedMultiplyAdd(TSimd.Multiply(r, r), sum, r);
     }
 
     /// <summary>x 2^n in two factors, because n itself may lie outside the exponents of normal numbers; only the second one rounds.</summary>

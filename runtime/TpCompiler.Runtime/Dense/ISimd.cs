@@ -30,6 +30,14 @@ internal unsafe interface ISimd<TVector, T>
     /// <summary><paramref name="less"/> where a &lt; b, otherwise <paramref name="otherwise"/>.</summary>
     static abstract TVector SelectLess(TVector a, TVector b, TVector less, TVector otherwise);
 
+    static abstract TVector Sqrt(TVector a);
+
+    static abstract TVector Log(TVector x);
+
+    static abstract TVector Sin(TVector x);
+
+    static abstract TVector Cos(TVector x);
+
     /// <summary>exp(x).</summary>
     static abstract TVector Exp(TVector x);
 

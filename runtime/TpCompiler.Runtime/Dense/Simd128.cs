@@ -43,6 +43,21 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
         => Vector128.ConditionalSelect(Vector128.LessThan(a, b), less, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Sqrt(Vector128<T> a) => Vector128.Sqrt(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Log(Vector128<T> x)
+        => typeof(T) == typeof(double) ? Vector128.Log(x.AsDouble()).As<double, T>() : Vector128.Log(x.AsSingle()).As<float, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Sin(Vector128<T> x)
+        => typeof(T) == typeof(double) ? Vector128.Sin(x.AsDouble()).As<double, T>() : Vector128.Sin(x.AsSingle()).As<float, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Cos(Vector128<T> x)
+        => typeof(T) == typeof(double) ? Vector128.Cos(x.AsDouble()).As<double, T>() : Vector128.Cos(x.AsSingle()).As<float, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Exp(Vector128<T> x) => Exponential<T, Vector128<T>, Simd128<T>>.Evaluate(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

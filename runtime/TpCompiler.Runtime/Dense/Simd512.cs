@@ -43,6 +43,21 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
         => Vector512.ConditionalSelect(Vector512.LessThan(a, b), less, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Sqrt(Vector512<T> a) => Vector512.Sqrt(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Log(Vector512<T> x)
+        => typeof(T) == typeof(double) ? Vector512.Log(x.AsDouble()).As<double, T>() : Vector512.Log(x.AsSingle()).As<float, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Sin(Vector512<T> x)
+        => typeof(T) == typeof(double) ? Vector512.Sin(x.AsDouble()).As<double, T>() : Vector512.Sin(x.AsSingle()).As<float, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Cos(Vector512<T> x)
+        => typeof(T) == typeof(double) ? Vector512.Cos(x.AsDouble()).As<double, T>() : Vector512.Cos(x.AsSingle()).As<float, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Exp(Vector512<T> x) => Exponential<T, Vector512<T>, Simd512<T>>.Evaluate(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

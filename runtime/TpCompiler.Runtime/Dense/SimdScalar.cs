@@ -27,6 +27,14 @@ internal readonly unsafe struct SimdScalar<T> : ISimd<T, T>
 
     public static T SelectLess(T a, T b, T less, T otherwise) => a < b ? less : otherwise;
 
+    public static T Sqrt(T a) => T.Sqrt(a);
+
+    public static T Log(T x) => T.Log(x);
+
+    public static T Sin(T x) => T.Sin(x);
+
+    public static T Cos(T x) => T.Cos(x);
+
     public static T Exp(T x) => T.Exp(x);
 
     public static T Scale(T x, T n) => throw new UnreachableException();

@@ -118,7 +118,7 @@ public sealed unsafe class Kernel
 
     /// <summary>
     /// Lanes that do not fill vectors: the operands of one item at a time are copied to rows padded with zeros, which change no
-    /// output because every term of a program contains a lane's value.
+    /// output because every term of a program contains a lane's value, or else leaves the padding out.
     /// </summary>
     private void RunPadded<T>(KernelCall<T>* call)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -127,7 +127,7 @@ public sealed unsafe class Kernel
         nint padded = (lanes + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count;
         PaddedRows<T> rows = PaddedRows<T>.OfThread(_components, _hasLanes, padded);
         KernelOperandView<T>* views = stackalloc KernelOperandView<T>[_components.Length];
-        KernelCall<T> one = new() { Operands = views, FirstItem = 0, EndItem = 1, Lanes = padded, OuterCount = 1, InnerCount = 1 };
+        KernelCall<T> one = new() { Operands = views, FirstItem = 0, EndItem = 1, Lanes = padded, ActiveLanes = call->ActiveLanes == 0 ? lanes : call->ActiveLanes, OuterCount = 1, InnerCount = 1 };
         for (nint item = call->FirstItem; item < call->EndItem; item++)
         {
             for (nint a = 0; a < call->OuterCount; a++)

@@ -56,4 +56,10 @@ public unsafe struct KernelCall<T>
 
     /// <summary>How often the inner loop runs.</summary>
     public nint InnerCount;
+
+    /// <summary>
+    /// How many of the lanes there are, where the others fill them up with zeros: those are left out of sums that zeros would change
+    /// (<see cref="Core.Kernels.PaddedSums"/>). 0: all.
+    /// </summary>
+    public nint ActiveLanes;
 }

@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Kernels.Passes;
+using TpCompiler.Runtime.Dense;
 
 namespace TpCompiler.Runtime.Kernels;
 
@@ -28,6 +30,7 @@ public sealed unsafe class KernelInterpreter
     /// <summary>Prepares a program, lowered (<see cref="Core.Kernels.Passes.MultiplyAddFusion"/>) or not.</summary>
     public KernelInterpreter(KernelProgram program)
     {
+        program = FunctionExpansion.Apply(program);
         _program = program;
         _stores = [.. program.Stores];
         _constants = new double[program.Constants.Count];
@@ -107,6 +110,7 @@ public sealed unsafe class KernelInterpreter
             uniform[n] = Scalar(call, rows, uniform, n);
         foreach (int n in _late)
             uniform[n] = T.Zero;
+        nint active = call->ActiveLanes == 0 ? call->Lanes : call->ActiveLanes;
         for (nint start = 0; start < call->Lanes; start += Block)
         {
             int width = (int)nint.Min(Block, call->Lanes - start);
@@ -116,7 +120,7 @@ public sealed unsafe class KernelInterpreter
             {
                 Instruction i = _program.Instructions[n];
                 if (i.Operation == Operation.SumLanes)
-                    uniform[n] += Sum(lanes + (_laneSlot[i.A] * Block), width);
+                    uniform[n] += Sum(lanes + (_laneSlot[i.A] * Block), (int)nint.Clamp(active - start, 0, width));
             }
 
             foreach (KernelStore store in _stores)
@@ -155,6 +159,8 @@ public sealed unsafe class KernelInterpreter
             Operation.Negate => -uniform[i.A],
             Operation.MultiplyAdd => T.FusedMultiplyAdd(uniform[i.A], uniform[i.B], uniform[i.C]),
             Operation.NegateMultiplyAdd => T.FusedMultiplyAdd(-uniform[i.A], uniform[i.B], uniform[i.C]),
+            Operation.Function => Evaluate(i.Function, Vector.Create(uniform[i.A]))[0],
+            Operation.Select => VectorFunctions<T>.Select(uniform[i.A], uniform[i.B], uniform[i.C]),
             _ => uniform[n],
         };
     }
@@ -185,11 +191,17 @@ public sealed unsafe class KernelInterpreter
                 Operation.Multiply => x * b.At(l),
                 Operation.Negate => -x,
                 Operation.MultiplyAdd => (x * b.At(l)) + c.At(l),
-                _ => c.At(l) - (x * b.At(l)),
+                Operation.NegateMultiplyAdd => c.At(l) - (x * b.At(l)),
+                Operation.Function => Evaluate(i.Function, x),
+                _ => VectorFunctions<T>.Select(x, b.At(l), c.At(l)),
             };
             Vector.Store(value, target + l);
         }
     }
+
+    private static Vector<T> Evaluate<T>(Function function, Vector<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => ElementaryFunctions<T, Vector<T>, SimdVector<T>>.Evaluate(function, x);
 
     private void StoreLanes<T>(KernelCall<T>* call, T** rows, T* uniform, T* lanes, KernelStore store, nint start, int width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -6,10 +6,10 @@ using TpCompiler.Algebra;
 namespace TpCompiler.Core.Kernels;
 
 /// <summary>
-/// Reverse-mode differentiation of a program: the result is again a program, optimised, printed, run and differentiated
-/// like any other. Exact: no approximation enters.
+/// Differentiation of a program, backwards (<see cref="Reverse"/>) and forwards (<see cref="Tangent"/>): the result is again a
+/// program, optimised, printed, run and differentiated like any other, in either direction. Exact: no approximation enters.
 /// </summary>
-public static class Differentiation
+public static partial class Differentiation
 {
     /// <summary>
     /// The vector-Jacobian product of <paramref name="program"/>. The new program reads the old inputs and, for every old
@@ -23,8 +23,8 @@ public static class Differentiation
     /// <exception cref="ArgumentException">The program stores in place, or what is differentiated is named twice or no input.</exception>
     /// <exception cref="KeyNotFoundException">There is no operand of a name.</exception>
     /// <exception cref="NotSupportedException">
-    /// A uniform input would get a uniform gradient from every lane, or two sums over lanes are multiplied with each other (their
-    /// gradient would need the lanes twice).
+    /// A uniform input would get a uniform gradient from every lane, or what is summed over lanes would get a gradient that is itself made
+    /// of sums over lanes, which are not known before the last lane: a product of two sums, or a function of one.
     /// </exception>
     public static KernelProgram Reverse(
         KernelProgram program,
@@ -33,8 +33,7 @@ public static class Differentiation
         Func<string, string> cotangentName,
         Func<string, string> gradientName)
     {
-        if (program.Stores.Any(s => s.InPlace))
-            throw new ArgumentException($"The program {program.Name} has been lowered; differentiate it before.");
+        ThrowIfLowered(program);
         int[] inputs = [.. withRespectTo.Select(program.OperandIndex)];
 
         // Operands: the inputs (outputs stand in as cotangents, in place, so that operand numbers stay), then the gradients.
@@ -57,7 +56,7 @@ public static class Differentiation
     private sealed class Sweep(KernelProgram program, KernelBuilder builder, Dictionary<int, int> gradientOperand)
     {
         private readonly int[] _primal = Passes.Replay.Into(builder, program);
-        private readonly bool[] _active = Active(program, gradientOperand);
+        private readonly bool[] _active = Active(program, gradientOperand.Keys);
 
         // The adjoint of a value, split: what differs from lane to lane is still to be summed over lanes if the value is uniform.
         private readonly int[] _laneAdjoint = [.. Enumerable.Repeat(-1, program.Instructions.Count)];
@@ -119,15 +118,28 @@ public static class Differentiation
                     Contribute(i.C, adjoint, lane);
                     break;
                 case Operation.SumLanes:
+                    if (_active[i.A] && builder.StageOf(adjoint) == Stage.Late)
+                        throw new NotSupportedException($"The gradient of {program.Name} needs a sum over lanes in a value per lane.");
                     Contribute(i.A, adjoint, fromLane: true);
+                    break;
+                case Operation.Function:
+                    int slope = FunctionDerivatives.Slope(builder, i.Function, _primal[i.A], _primal[n]);
+                    if (slope >= 0)
+                        Contribute(i.A, builder.Multiply(adjoint, slope), lane);
+                    break;
+                case Operation.Select:
+                    // Where the condition changes its sign there is a corner or a jump, but no gradient.
+                    int zero = builder.Constant(ExactNumber.Zero);
+                    if (_active[i.B])
+                        Contribute(i.B, builder.Select(_primal[i.A], adjoint, zero), lane);
+                    if (_active[i.C])
+                        Contribute(i.C, builder.Select(_primal[i.A], zero, adjoint), lane);
                     break;
             }
         }
 
         private void ContributeProduct(Instruction i, int adjoint, bool lane)
         {
-            if (program.Stages[i.A] == Stage.Late && program.Stages[i.B] == Stage.Late)
-                throw new NotSupportedException($"The gradient of {program.Name} needs a product of two sums over lanes.");
             if (_active[i.A])
                 Contribute(i.A, builder.Multiply(adjoint, _primal[i.B]), lane);
             if (_active[i.B])
@@ -152,19 +164,28 @@ public static class Differentiation
                 lane = builder.SumLanes(lane);
             return lane < 0 ? uniform : uniform < 0 ? lane : builder.Add(lane, uniform);
         }
+    }
 
-        private static bool[] Active(KernelProgram program, Dictionary<int, int> gradientOperand)
+    private static void ThrowIfLowered(KernelProgram program)
+    {
+        if (program.Stores.Any(s => s.InPlace))
+            throw new ArgumentException($"The program {program.Name} has been lowered; differentiate it before.");
+    }
+
+    /// <summary>For each value whether it changes with one of the operands.</summary>
+    private static bool[] Active(KernelProgram program, Dictionary<int, int>.KeyCollection operands)
+    {
+        bool[] active = new bool[program.Instructions.Count];
+        for (int n = 0; n < active.Length; n++)
         {
-            bool[] active = new bool[program.Instructions.Count];
-            for (int n = 0; n < active.Length; n++)
-            {
-                Instruction i = program.Instructions[n];
-                active[n] = i.Operation == Operation.Load && gradientOperand.ContainsKey(i.A);
-                for (int a = 0; a < i.Arity; a++)
-                    active[n] |= active[i.Argument(a)];
-            }
-
-            return active;
+            Instruction i = program.Instructions[n];
+            active[n] = i.Operation == Operation.Load && operands.Contains(i.A);
+            // A condition selects, but what it selects does not change with it; nor does a sign.
+            for (int a = i.Operation == Operation.Select ? 1 : 0; a < i.Arity; a++)
+                active[n] |= active[i.Argument(a)];
+            active[n] &= i.Operation != Operation.Function || i.Function != Function.Sign;
         }
+
+        return active;
     }
 }

@@ -29,6 +29,12 @@ public enum Operation
 
     /// <summary>The sum of <c>A</c> over all lanes: the only way from a value per lane to a uniform one.</summary>
     SumLanes,
+
+    /// <summary>The <see cref="Kernels.Function"/> with number <c>B</c> of <c>A</c>.</summary>
+    Function,
+
+    /// <summary><c>C</c> where <c>A</c> is at most 0, otherwise <c>B</c>: also where <c>A</c> is no number.</summary>
+    Select,
 }
 
 /// <summary>
@@ -45,10 +51,13 @@ public readonly record struct Instruction(Operation Operation, int A, int B = 0,
     public int Arity => Operation switch
     {
         Operation.Load or Operation.Constant => 0,
-        Operation.Negate or Operation.SumLanes => 1,
-        Operation.MultiplyAdd or Operation.NegateMultiplyAdd => 3,
+        Operation.Negate or Operation.SumLanes or Operation.Function => 1,
+        Operation.MultiplyAdd or Operation.NegateMultiplyAdd or Operation.Select => 3,
         _ => 2,
     };
+
+    /// <summary>The function that an <see cref="Operation.Function"/> applies.</summary>
+    public Function Function => (Function)B;
 
     /// <summary>The <paramref name="index"/>-th argument: the number of an earlier instruction.</summary>
     public int Argument(int index) => index switch { 0 => A, 1 => B, _ => C };

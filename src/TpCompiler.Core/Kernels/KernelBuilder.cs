@@ -8,13 +8,13 @@ namespace TpCompiler.Core.Kernels;
 /// Builds a <see cref="KernelProgram"/> value by value. Equal values are made once (hash-consing), constants are folded
 /// exactly, signs move outwards, and uniform factors move out of sums over lanes.
 /// </summary>
-public sealed class KernelBuilder
+public sealed partial class KernelBuilder
 {
     private readonly string _name;
     private readonly List<KernelOperand> _operands = [];
     private readonly List<ExactNumber> _constants = [];
     private readonly List<Instruction> _instructions = [];
-    private readonly List<bool> _hasLanes = [];
+    private readonly List<Stage> _stages = [];
     private readonly List<KernelStore> _stores = [];
     private readonly Dictionary<Instruction, int> _known = [];
     private readonly Dictionary<ExactNumber, int> _knownConstants = [];
@@ -40,7 +40,7 @@ public sealed class KernelBuilder
     }
 
     /// <summary>A component of an operand.</summary>
-    public int Load(int operand, int component) => Make(new(Operation.Load, operand, component), _operands[operand].HasLanes);
+    public int Load(int operand, int component) => Make(new(Operation.Load, operand, component));
 
     /// <summary>A constant.</summary>
     public int Constant(ExactNumber value)
@@ -48,7 +48,7 @@ public sealed class KernelBuilder
         if (!_knownConstants.TryGetValue(value, out int n))
         {
             _constants.Add(value);
-            n = Make(new(Operation.Constant, _constants.Count - 1), false);
+            n = Make(new(Operation.Constant, _constants.Count - 1));
             _knownConstants.Add(value, n);
         }
 
@@ -70,7 +70,7 @@ public sealed class KernelBuilder
             return Subtract(a, inner);
         if (IsNegate(a, out inner))
             return Subtract(b, inner);
-        return Make(new(Operation.Add, Math.Min(a, b), Math.Max(a, b)), _hasLanes[a] || _hasLanes[b]);
+        return Make(new(Operation.Add, Math.Min(a, b), Math.Max(a, b)));
     }
 
     /// <summary><paramref name="a"/> - <paramref name="b"/>.</summary>
@@ -90,7 +90,7 @@ public sealed class KernelBuilder
             return Add(a, inner);
         if (IsNegate(a, out inner))
             return Negate(Add(inner, b));
-        return Make(new(Operation.Subtract, a, b), _hasLanes[a] || _hasLanes[b]);
+        return Make(new(Operation.Subtract, a, b));
     }
 
     /// <summary>-<paramref name="a"/>.</summary>
@@ -103,7 +103,7 @@ public sealed class KernelBuilder
         Instruction i = _instructions[a];
         if (i.Operation == Operation.Subtract)
             return Subtract(i.B, i.A);
-        return Make(new(Operation.Negate, a), _hasLanes[a]);
+        return Make(new(Operation.Negate, a));
     }
 
     /// <summary><paramref name="a"/> * <paramref name="b"/>.</summary>
@@ -131,7 +131,7 @@ public sealed class KernelBuilder
         if (IsNegate(b, out inner))
             return ConstantOf(a) is null ? Negate(Multiply(a, inner)) : Multiply(Negate(a), inner);
         bool keepOrder = ConstantOf(a) is not null || a < b;
-        return Make(keepOrder ? new(Operation.Multiply, a, b) : new(Operation.Multiply, b, a), _hasLanes[a] || _hasLanes[b]);
+        return Make(keepOrder ? new(Operation.Multiply, a, b) : new(Operation.Multiply, b, a));
     }
 
     /// <summary><paramref name="factor"/> * <paramref name="a"/>.</summary>
@@ -139,11 +139,11 @@ public sealed class KernelBuilder
 
     /// <summary><paramref name="a"/> * <paramref name="b"/> + <paramref name="c"/>, rounded once.</summary>
     public int MultiplyAdd(int a, int b, int c)
-        => Make(new(Operation.MultiplyAdd, a, b, c), _hasLanes[a] || _hasLanes[b] || _hasLanes[c]);
+        => Make(new(Operation.MultiplyAdd, a, b, c));
 
     /// <summary><paramref name="c"/> - <paramref name="a"/> * <paramref name="b"/>, rounded once.</summary>
     public int NegateMultiplyAdd(int a, int b, int c)
-        => Make(new(Operation.NegateMultiplyAdd, a, b, c), _hasLanes[a] || _hasLanes[b] || _hasLanes[c]);
+        => Make(new(Operation.NegateMultiplyAdd, a, b, c));
 
     /// <summary>The sum of a value per lane over all lanes.</summary>
     public int SumLanes(int a)
@@ -153,15 +153,18 @@ public sealed class KernelBuilder
         Instruction i = _instructions[a];
         if (i.Operation == Operation.Negate)
             return Negate(SumLanes(i.A));
-        if (i.Operation == Operation.Multiply && !_hasLanes[i.A])
+        if (i.Operation == Operation.Multiply && !HasLanes(i.A))
             return Multiply(i.A, SumLanes(i.B));
-        if (i.Operation == Operation.Multiply && !_hasLanes[i.B])
+        if (i.Operation == Operation.Multiply && !HasLanes(i.B))
             return Multiply(i.B, SumLanes(i.A));
-        return Make(new(Operation.SumLanes, a), false);
+        return Make(new(Operation.SumLanes, a));
     }
 
     /// <summary>Whether the value differs from lane to lane.</summary>
-    public bool HasLanes(int value) => _hasLanes[value];
+    public bool HasLanes(int value) => _stages[value] == Stage.Lane;
+
+    /// <summary>When, within one item, the value is computed.</summary>
+    public Stage StageOf(int value) => _stages[value];
 
     /// <summary>Whether the value is the constant zero.</summary>
     public bool IsZero(int value) => ConstantOf(value) is { IsZero: true };
@@ -193,14 +196,30 @@ public sealed class KernelBuilder
         return i.Operation == Operation.Negate;
     }
 
-    private int Make(Instruction instruction, bool hasLanes)
+    private int Make(Instruction instruction)
     {
         if (_known.TryGetValue(instruction, out int n))
             return n;
         n = _instructions.Count;
         _instructions.Add(instruction);
-        _hasLanes.Add(hasLanes);
+        _stages.Add(StageOf(instruction));
         _known.Add(instruction, n);
         return n;
+    }
+
+    private Stage StageOf(Instruction instruction)
+    {
+        if (instruction.Operation == Operation.SumLanes)
+            return Stage.Late;
+        if (instruction.Operation == Operation.Load)
+            return Stages.OfOperand(_operands[instruction.A]);
+        Stage stage = Stage.Early;
+        for (int a = 0; a < instruction.Arity && stage != Stage.Lane; a++)
+        {
+            Stage argument = _stages[instruction.Argument(a)];
+            stage = argument == Stage.Early ? stage : argument;
+        }
+
+        return stage;
     }
 }

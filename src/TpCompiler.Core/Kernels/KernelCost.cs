@@ -8,6 +8,8 @@ namespace TpCompiler.Core.Kernels;
 /// <param name="LaneAdds">Additions and subtractions per item and lane.</param>
 /// <param name="LaneMultiplyAdds">Fused multiply-adds per item and lane.</param>
 /// <param name="LaneSums">Sums over lanes: one addition per item and lane each.</param>
+/// <param name="LaneFunctions">Functions and selections per item and lane.</param>
+/// <param name="LaneFunctionOperations">About how many operations these take (<see cref="Functions.Cost"/>).</param>
 /// <param name="UniformOperations">Operations per item, not per lane.</param>
 /// <param name="LaneLoads">Components read per item and lane, outputs included.</param>
 /// <param name="LaneStores">Components written per item and lane.</param>
@@ -19,6 +21,8 @@ public sealed record KernelCost(
     int LaneAdds,
     int LaneMultiplyAdds,
     int LaneSums,
+    int LaneFunctions,
+    int LaneFunctionOperations,
     int UniformOperations,
     int LaneLoads,
     int LaneStores,
@@ -27,7 +31,7 @@ public sealed record KernelCost(
     int LiveValues)
 {
     /// <summary>Arithmetic instructions per item and lane; a fused multiply-add counts once.</summary>
-    public int LaneOperations => LaneMultiplies + LaneAdds + LaneMultiplyAdds + LaneSums;
+    public int LaneOperations => LaneMultiplies + LaneAdds + LaneMultiplyAdds + LaneSums + LaneFunctionOperations;
 
     /// <summary>Floating-point operations of one item over <paramref name="lanes"/> lanes; a fused multiply-add counts twice.</summary>
     public long FloatingPointOperations(int lanes)
@@ -40,7 +44,7 @@ public sealed record KernelCost(
     /// <summary>Counts a program. Lower it first (<see cref="Passes.MultiplyAddFusion"/>) to count what is executed.</summary>
     public static KernelCost Of(KernelProgram program)
     {
-        int multiplies = 0, adds = 0, multiplyAdds = 0, sums = 0, uniform = 0, laneLoads = 0, uniformLoads = 0;
+        int multiplies = 0, adds = 0, multiplyAdds = 0, sums = 0, functions = 0, functionOperations = 0, uniform = 0, laneLoads = 0, uniformLoads = 0;
         for (int n = 0; n < program.Instructions.Count; n++)
         {
             Instruction i = program.Instructions[n];
@@ -64,11 +68,15 @@ public sealed record KernelCost(
                 case Operation.MultiplyAdd or Operation.NegateMultiplyAdd when lane:
                     multiplyAdds++;
                     break;
+                case Operation.Function or Operation.Select when lane:
+                    functions++;
+                    functionOperations += Of(i);
+                    break;
                 case var _ when lane:
                     adds++;
                     break;
                 default:
-                    uniform += i.Operation is Operation.MultiplyAdd or Operation.NegateMultiplyAdd ? 2 : 1;
+                    uniform += Of(i);
                     break;
             }
         }
@@ -82,14 +90,31 @@ public sealed record KernelCost(
                 uniformStores++;
         }
 
-        return new(multiplies, adds, multiplyAdds, sums, uniform, laneLoads, laneStores, uniformLoads, uniformStores, CountLive(program));
+        return new(
+            multiplies, adds, multiplyAdds, sums, functions, functionOperations, uniform, laneLoads, laneStores, uniformLoads, uniformStores, CountLive(program));
     }
+
+    /// <summary>About how many floating-point operations one instruction is, other than those that read or sum over lanes.</summary>
+    internal static int Of(Instruction instruction) => instruction.Operation switch
+    {
+        Operation.MultiplyAdd or Operation.NegateMultiplyAdd => 2,
+        Operation.Function => instruction.Function.Cost(),
+        _ => 1,
+    };
 
     /// <summary>One line, as the emitted kernels carry it.</summary>
     public override string ToString() => string.Format(
         CultureInfo.InvariantCulture,
-        "per lane {0} mul, {1} add, {2} fma, {3} sums, {4} loads, {5} stores; per item {6} uniform operations; {7} values live",
-        LaneMultiplies, LaneAdds, LaneMultiplyAdds, LaneSums, LaneLoads, LaneStores, UniformOperations, LiveValues);
+        "per lane {0} mul, {1} add, {2} fma, {3} sums, {4}{5} loads, {6} stores; per item {7} uniform operations; {8} values live",
+        LaneMultiplies,
+        LaneAdds,
+        LaneMultiplyAdds,
+        LaneSums,
+        LaneFunctions > 0 ? string.Format(CultureInfo.InvariantCulture, "{0} functions, ", LaneFunctions) : string.Empty,
+        LaneLoads,
+        LaneStores,
+        UniformOperations,
+        LiveValues);
 
     private static int CountLive(KernelProgram program)
     {

@@ -25,6 +25,8 @@ internal static class KernelProgramChecks
 
         if (instruction.Operation == Operation.Constant && (instruction.A < 0 || instruction.A >= program.Constants.Count))
             throw Malformed(program, $"instruction {number} names constant {instruction.A} of {program.Constants.Count}");
+        if (instruction.Operation == Operation.Function && !Functions.IsDefined(instruction.Function))
+            throw Malformed(program, $"instruction {number} names function {instruction.B}, which there is not");
         if (instruction.Operation == Operation.Load)
             CheckComponent(program, instruction.A, instruction.B, number);
     }

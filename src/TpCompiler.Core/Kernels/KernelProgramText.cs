@@ -32,6 +32,7 @@ public static class KernelProgramText
         ["fma"] = Operation.MultiplyAdd,
         ["fnma"] = Operation.NegateMultiplyAdd,
         ["sum"] = Operation.SumLanes,
+        ["select"] = Operation.Select,
     };
 
     private static readonly Dictionary<Operation, string> s_names = Invert(s_operations);
@@ -101,7 +102,7 @@ public static class KernelProgramText
                     text.Append("const ").Append(program.Constants[i.A]);
                     break;
                 default:
-                    text.Append(s_names[i.Operation]);
+                    text.Append(i.Operation == Operation.Function ? i.Function.Name() : s_names[i.Operation]);
                     for (int a = 0; a < i.Arity; a++)
                         text.Append(" v").Append(i.Argument(a));
                     break;
@@ -137,6 +138,10 @@ public static class KernelProgramText
         {
             (int operand, int component) = Component(words[2], operands);
             instructions.Add(new Instruction(Operation.Load, operand, component));
+        }
+        else if (Functions.Named(words[2]) is Function function)
+        {
+            instructions.Add(new Instruction(Operation.Function, Value(words[3]), (int)function));
         }
         else
         {

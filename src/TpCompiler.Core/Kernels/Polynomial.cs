@@ -167,6 +167,7 @@ public sealed class Polynomial
     /// output's component. A sum over lanes counts as its argument. Exact, so two programs that compute the same have the
     /// same polynomials.
     /// </summary>
+    /// <exception cref="NotSupportedException">The program has functions.</exception>
     public static SortedDictionary<int, Polynomial> OfProgram(KernelProgram program)
     {
         Polynomial[] values = new Polynomial[program.Instructions.Count];
@@ -219,9 +220,11 @@ public sealed class Polynomial
                 value.Add(values[i.C], ExactNumber.One);
                 value.Add(Multiply(values[i.A], values[i.B]), -ExactNumber.One);
                 break;
-            default:
+            case Operation.SumLanes:
                 value.Add(values[i.A], ExactNumber.One);
                 break;
+            default:
+                throw new NotSupportedException($"The program {program.Name} is no polynomial: it has the operation {i.Operation}.");
         }
 
         return value;

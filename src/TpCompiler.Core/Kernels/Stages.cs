@@ -46,16 +46,21 @@ public sealed class Stages
         return new Stages(stages);
     }
 
+    /// <summary>When a component of an operand is read.</summary>
+    internal static Stage OfOperand(KernelOperand operand)
+    {
+        if (operand.HasLanes)
+            return Stage.Lane;
+        // What a uniform output holds is read when it is replaced: after the lanes.
+        return operand.Role == OperandRole.Output ? Stage.Late : Stage.Early;
+    }
+
     private static Stage StageOf(KernelProgram program, Instruction instruction, Stage[] stages)
     {
         switch (instruction.Operation)
         {
             case Operation.Load:
-                KernelOperand operand = program.Operands[instruction.A];
-                if (operand.HasLanes)
-                    return Stage.Lane;
-                // What a uniform output holds is read when it is replaced: after the lanes.
-                return operand.Role == OperandRole.Output ? Stage.Late : Stage.Early;
+                return OfOperand(program.Operands[instruction.A]);
             case Operation.Constant:
                 return Stage.Early;
             case Operation.SumLanes:

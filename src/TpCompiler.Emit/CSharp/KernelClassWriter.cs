@@ -56,6 +56,8 @@ internal sealed class KernelClassWriter
         _writer.Open("internal static void Run(KernelCall<T>* call)");
         _writer.Line("KernelOperandView<T>* operands = call->Operands;");
         _writer.Line("nint lanes = call->Lanes;");
+        if (_lanes.Exists(m => m.UsesActive))
+            _writer.Line("nint active = call->ActiveLanes == 0 ? lanes : call->ActiveLanes;");
         WriteArrays();
         _writer.Open("for (nint item = call->FirstItem; item < call->EndItem; item++)");
         for (int o = 0; o < _program.Operands.Count; o++)

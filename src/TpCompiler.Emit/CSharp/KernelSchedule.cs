@@ -31,6 +31,7 @@ internal sealed class KernelSchedule
     private readonly int[] _uses;
     private readonly bool[] _visited;
     private readonly HashSet<int> _containsSum = [];
+    private readonly bool[] _isPadded;
 
     public KernelSchedule(KernelProgram program)
     {
@@ -38,6 +39,7 @@ internal sealed class KernelSchedule
         int count = program.Instructions.Count;
         _uses = program.CountUses();
         _visited = new bool[count];
+        _isPadded = PaddedSums.Of(program);
         SumOf = Filled(count);
         StartsSum = Filled(count);
         for (int n = 0; n < count; n++)
@@ -89,6 +91,9 @@ internal sealed class KernelSchedule
     /// <summary>Whether a sum over lanes takes a single product, so that the product and the addition are one statement.</summary>
     public bool SumsProduct(int sum) => StartsSum[Program.Instructions[sum].A] >= 0;
 
+    /// <summary>Whether lanes that fill up a vector have to be left out of a sum over lanes.</summary>
+    public bool LeavesOutPadding(int sum) => _isPadded[sum];
+
     /// <summary>Whether the summed value already contains the accumulator, which the chain that makes it started from.</summary>
     public bool ContainsSum(int sum) => _containsSum.Contains(sum);
 
@@ -113,6 +118,8 @@ internal sealed class KernelSchedule
     private void AddSum(int n)
     {
         SumOf[n] = SumCount++;
+        if (LeavesOutPadding(n))
+            return;
         int start = Program.Instructions[n].A;
         while (_uses[start] == 1 && Program.Instructions[start].Operation is Operation.MultiplyAdd or Operation.NegateMultiplyAdd)
             start = Program.Instructions[start].C;

@@ -93,7 +93,9 @@ internal sealed class LaneMethodWriter
         Operation.Multiply => $"{Read(i.A)} * {Read(i.B)}",
         Operation.Negate => $"-{Read(i.A)}",
         Operation.MultiplyAdd => $"Simd.FusedMultiplyAdd({Read(i.A)}, {Read(i.B)}, {Read(i.C)})",
-        _ => $"Simd.FusedMultiplyAdd(-{Read(i.A)}, {Read(i.B)}, {Read(i.C)})",
+        Operation.NegateMultiplyAdd => $"Simd.FusedMultiplyAdd(-{Read(i.A)}, {Read(i.B)}, {Read(i.C)})",
+        Operation.Function => $"{OperandNames.Functions}.{i.Function}({Read(i.A)})",
+        _ => $"{OperandNames.Functions}.Select({Read(i.A)}, {Read(i.B)}, {Read(i.C)})",
     };
 
     private void WriteAccumulate(int n)
@@ -101,10 +103,19 @@ internal sealed class LaneMethodWriter
         string sum = Sum(_schedule.SumOf[n]);
         int value = _program.Instructions[n].A;
         Instruction i = _program.Instructions[value];
-        if (_schedule.SumsProduct(n))
+        if (_schedule.LeavesOutPadding(n))
+        {
+            _text.UsesActive = true;
+            _text.Body.Line($"{sum} += {OperandNames.Functions}.First({Read(value)}, active - lane);");
+        }
+        else if (_schedule.SumsProduct(n))
+        {
             _text.Body.Line($"{sum} = Simd.FusedMultiplyAdd({Read(i.A)}, {Read(i.B)}, {sum});");
+        }
         else
+        {
             _text.Body.Line($"{sum} {(_schedule.ContainsSum(n) ? "=" : "+=")} {Read(value)};");
+        }
     }
 
     private void WriteStore(KernelStore store)

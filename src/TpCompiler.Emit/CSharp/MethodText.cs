@@ -23,17 +23,20 @@ internal sealed class MethodText(string name, OperandNames names)
     /// <summary>Whether it uses the values kept from one method to the next.</summary>
     public bool UsesKept { get; set; }
 
+    /// <summary>Whether it uses the number of lanes that are no padding.</summary>
+    public bool UsesActive { get; set; }
+
     /// <summary>Says that it uses an operand.</summary>
     public void Use(int operand) => _operands.Add(operand);
 
     /// <summary>The parameters, after <paramref name="first"/> if that is not empty.</summary>
-    public string Parameters(string first) => List(first, o => $"T* {names[o]}, nint {names.Stride(o)}", "T* ", "V* ");
+    public string Parameters(string first) => List(first, o => $"T* {names[o]}, nint {names.Stride(o)}", "T* ", "V* ", "nint ");
 
     /// <summary>The arguments of a call, after <paramref name="first"/> if that is not empty.</summary>
     public string Arguments(string first)
-        => List(first, o => $"{names[o]}, operands[{OperandNames.Text(o)}].ComponentStride", string.Empty, string.Empty);
+        => List(first, o => $"{names[o]}, operands[{OperandNames.Text(o)}].ComponentStride", string.Empty, string.Empty, string.Empty);
 
-    private string List(string first, Func<int, string> operand, string scalars, string vectors)
+    private string List(string first, Func<int, string> operand, string scalars, string vectors, string number)
     {
         List<string> items = [];
         if (first.Length > 0)
@@ -46,6 +49,8 @@ internal sealed class MethodText(string name, OperandNames names)
             items.Add(vectors + "sums");
         if (UsesKept)
             items.Add(vectors + "kept");
+        if (UsesActive)
+            items.Add(number + "active");
         return string.Join(", ", items);
     }
 }

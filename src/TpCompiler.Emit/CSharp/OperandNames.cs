@@ -21,8 +21,8 @@ internal sealed class OperandNames
         "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof", "stackalloc", "static", "string",
         "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort",
         "using", "virtual", "void", "volatile", "while", "nint", "nuint",
-        "T", "V", "Simd", "Row", "Clear", "Run", "Early", "Lanes", "Late",
-        "call", "operands", "item", "outer", "inner", "lane", "lanes", "memory", "uniform", "sum", "sums", "kept",
+        "T", "V", "Simd", "VectorFunctions", "Row", "Clear", "Run", "Early", "Lanes", "Late",
+        "call", "operands", "item", "outer", "inner", "lane", "lanes", "memory", "uniform", "sum", "sums", "kept", "active",
     ];
 
     private readonly string[] _names;
@@ -49,6 +49,9 @@ internal sealed class OperandNames
 
     /// <summary>One component.</summary>
     public string Component(int operand, int component) => _names[operand] + "_" + Text(component);
+
+    /// <summary>The class of functions in the runtime.</summary>
+    public const string Functions = "VectorFunctions<T>";
 
     /// <summary>The value of an instruction.</summary>
     public static string Value(int number) => "v" + Text(number);

@@ -20,7 +20,15 @@ internal static class StatementSize
     {
         StepKind.Store => 0,
         StepKind.Accumulate => 1,
-        _ => schedule.Program.Instructions[step.Number].Operation == Operation.Load ? 0 : 1,
+        _ => Terms(schedule.Program.Instructions[step.Number]),
+    };
+
+    /// <summary>Arithmetic operations of an instruction; functions are written into the method that calls them.</summary>
+    public static int Terms(Instruction i) => i.Operation switch
+    {
+        Operation.Load => 0,
+        Operation.Function => i.Function.Cost(),
+        _ => 1,
     };
 
     /// <summary>Bytes of IL.</summary>

@@ -74,6 +74,8 @@ internal sealed class UniformMethodWriter
         Operation.Negate => $"-{Read(i.A)}",
         Operation.MultiplyAdd => $"T.FusedMultiplyAdd({Read(i.A)}, {Read(i.B)}, {Read(i.C)})",
         Operation.NegateMultiplyAdd => $"T.FusedMultiplyAdd(-{Read(i.A)}, {Read(i.B)}, {Read(i.C)})",
+        Operation.Function => $"{OperandNames.Functions}.{i.Function}({Read(i.A)})",
+        Operation.Select => $"{OperandNames.Functions}.Select({Read(i.A)}, {Read(i.B)}, {Read(i.C)})",
         _ => $"Simd.Sum({Sum(n)})",
     };
 

@@ -112,7 +112,34 @@ public class CSharpKernelEmitterTests
         Assert.Equal("a \"convolution\"", Runtime.Kernels.KernelRegistry.Find(program.Identity)?.Name);
     }
 
-    public static TheoryData<string> HandWritten => new(Convolution, Dot, Chain, Broadcast);
+    [Fact]
+    public void Sums_of_functions_leave_out_lanes_that_fill_a_vector()
+    {
+        KernelProgram program = MultiplyAddFusion.Apply(KernelProgramText.Parse(AllFunctions));
+        string text = Emit(program, MethodLimits.Default);
+        Assert.Contains("sums[0] += VectorFunctions<T>.First(", text, StringComparison.Ordinal);
+        Assembly assembly = KernelCompilation.Compile(text);
+        KernelCase problem = new(program, seed: 8, activeLanes: 21);
+        problem.Check<float>(KernelCompilation.Run(assembly, "Single512", "Kernel"));
+        problem.Check<float>(KernelCompilation.Run(assembly, "Single", "Kernel"));
+        problem.Check<double>(KernelCompilation.Run(assembly, "Double512", "Kernel"));
+        problem.Check<double>(KernelCompilation.Run(assembly, "Double", "Kernel"));
+    }
+
+    public static TheoryData<string> HandWritten => new(Convolution, Dot, Chain, Broadcast, AllFunctions);
+
+    // Each function of a lane's value, of a uniform one, and of a sum over lanes.
+    private const string AllFunctions =
+        "program functions\ninput x 2 lanes\ninput u 1\noutput out 18 lanes\noutput s 4\n"
+        + "v0 = x[0]\nv1 = const 3/2\nv2 = add v0 v1\nv3 = u[0]\nv4 = add v3 v1\n"
+        + "v5 = exp v0\nv6 = expm1 v0\nv7 = log v2\nv8 = log1p v2\nv9 = rcp v2\nv10 = sqrt v2\nv11 = rsqrt v2\nv12 = sin v0\nv13 = cos v0\n"
+        + "v14 = erf v0\nv15 = erfc v0\nv16 = erfslope v0\nv17 = abs v0\nv18 = sign v0\nv19 = sigmoid v0\nv20 = tanh v0\nv21 = softplus v0\nv22 = ssp v0\n"
+        + "v23 = exp v3\nv24 = erf v3\nv25 = log v4\nv26 = sigmoid v3\nv27 = select v3 v23 v24\nv28 = mul v25 v26\nv29 = select v0 v27 v5\nv30 = mul v12 v28\n"
+        + "v31 = sum v13\nv32 = mul v0 v9\nv33 = sum v32\nv34 = x[1]\nv35 = mul v34 v34\nv36 = sum v35\nv37 = rcp v31\nv38 = sqrt v36\nv39 = select v33 v38 v37\n"
+        + "v40 = mul v0 v34\nv41 = fma v0 v34 v35\nv42 = sum v41\nv43 = tanh v42\n"
+        + "out[0] += v5\nout[1] += v6\nout[2] += v7\nout[3] += v8\nout[4] += v9\nout[5] += v10\nout[6] += v11\nout[7] += v12\nout[8] += v13\nout[9] += v14\n"
+        + "out[10] += v15\nout[11] += v16\nout[12] += v17\nout[13] += v18\nout[14] += v19\nout[15] += v20\nout[16] += v21\nout[17] += v22\n"
+        + "out[0] += v29\nout[1] += v30\ns[0] += v37\ns[1] += v38\ns[2] += v39\ns[3] += v43\n";
 
     private const string Convolution =
         "program convolution\ninput x 2 lanes\ninput y 3\ninput w 1 lanes\noutput out 2 lanes\n"

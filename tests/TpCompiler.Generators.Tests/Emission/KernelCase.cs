@@ -24,17 +24,24 @@ internal sealed class KernelCase
 
     private readonly KernelProgram _program;
     private readonly Layout[] _layouts;
+    private readonly int _activeLanes;
     private readonly int _outerCount;
     private readonly int _innerCount;
     private readonly Lazy<(double[][] Values, double[][] Scale)> _expected;
 
-    public KernelCase(KernelProgram program, int seed)
+    /// <param name="program">The program.</param>
+    /// <param name="seed">What is random.</param>
+    /// <param name="activeLanes">How many of the lanes there are; the others fill them up with zeros.</param>
+    public KernelCase(KernelProgram program, int seed, int activeLanes = Lanes)
     {
         _program = program;
+        _activeLanes = activeLanes;
         Random random = new(seed);
         _outerCount = random.Next(1, 3);
         _innerCount = random.Next(1, 4);
         _layouts = [.. program.Operands.Select(o => new Layout(o, random, _outerCount, _innerCount))];
+        foreach (Layout layout in _layouts.Where((_, o) => program.Operands[o].HasLanes))
+            layout.ClearLanes(activeLanes, _outerCount, _innerCount);
         _expected = new(Expected);
     }
 
@@ -57,6 +64,7 @@ internal sealed class KernelCase
                     FirstItem = FirstItem,
                     EndItem = Items,
                     Lanes = Lanes,
+                    ActiveLanes = _activeLanes == Lanes ? 0 : _activeLanes,
                     OuterCount = _outerCount,
                     InnerCount = _innerCount,
                 };
@@ -122,7 +130,7 @@ internal sealed class KernelCase
             for (int outer = 0; outer < _outerCount; outer++)
             {
                 for (int inner = 0; inner < _innerCount; inner++)
-                    ProgramMeaning.Run(_program, Lanes, data, scale, [.. _layouts.Select(l => l.Start(item, outer, inner))], _layouts);
+                    ProgramMeaning.Run(_program, Lanes, _activeLanes, data, scale, [.. _layouts.Select(l => l.Start(item, outer, inner))], _layouts);
             }
         }
 
@@ -168,6 +176,17 @@ internal sealed class KernelCase
         public int InnerStride { get; }
 
         public bool Overwrite { get; }
+
+        /// <summary>Clears the lanes from a number on.</summary>
+        public void ClearLanes(int from, int outerCount, int innerCount)
+        {
+            for (int run = 0; run < Items * outerCount * innerCount * Components; run++)
+            {
+                int row = run / Components, loops = row / Items;
+                int start = (row % Items * ItemStride) + (loops % outerCount * OuterStride) + (loops / outerCount * InnerStride);
+                Data.AsSpan(start + (run % Components * ComponentStride) + from, Lanes - from).Clear();
+            }
+        }
 
         public int Start(int item, int outer, int inner)
             => ((Rows is null ? item : Rows[item]) * ItemStride) + (outer * OuterStride) + (inner * InnerStride);

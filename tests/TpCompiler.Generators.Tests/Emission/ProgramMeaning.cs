@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Runtime.Kernels;
 
 namespace TpCompiler.Generators.Tests.Emission;
 
@@ -9,11 +10,12 @@ internal static class ProgramMeaning
 {
     /// <param name="program">The program.</param>
     /// <param name="lanes">The number of lanes.</param>
+    /// <param name="activeLanes">How many of them sums are over.</param>
     /// <param name="data">The operands.</param>
     /// <param name="scale">For outputs, the sum of the magnitudes of all terms: what rounding errors are measured by.</param>
     /// <param name="starts">For each operand the position of its first component.</param>
     /// <param name="layouts">Where operands lie.</param>
-    public static void Run(KernelProgram program, int lanes, double[][] data, double[][] scale, int[] starts, KernelCase.Layout[] layouts)
+    public static void Run(KernelProgram program, int lanes, int activeLanes, double[][] data, double[][] scale, int[] starts, KernelCase.Layout[] layouts)
     {
         for (int o = 0; o < data.Length; o++)
         {
@@ -30,7 +32,7 @@ internal static class ProgramMeaning
         {
             Instruction i = program.Instructions[n];
             values[n] = i.Operation == Operation.SumLanes
-                ? [.. Enumerable.Repeat((values[i.A].Sum(v => v.Value), values[i.A].Sum(v => v.Scale)), lanes)]
+                ? [.. Enumerable.Repeat((values[i.A].Take(activeLanes).Sum(v => v.Value), values[i.A].Take(activeLanes).Sum(v => v.Scale)), lanes)]
                 : [.. Enumerable.Range(0, lanes).Select(lane => Value(program, i, lane, values, At))];
         }
 
@@ -75,7 +77,35 @@ internal static class ProgramMeaning
             Operation.Negate => (-a.Value, a.Scale),
             Operation.MultiplyAdd => ((a.Value * b.Value) + c.Value, product + c.Scale),
             Operation.NegateMultiplyAdd => (c.Value - (a.Value * b.Value), product + c.Scale),
+            Operation.Function => (Value(i.Function, a.Value), Math.Abs(Value(i.Function, a.Value)) + (Slope(i.Function, a.Value) * a.Scale)),
+            Operation.Select => a.Value > 0 ? b : c,
             _ => throw new ArgumentException($"{i.Operation}"),
         };
     }
+
+    // Those of the runtime are tested to be functions; here it is about whether they are called.
+    private static double Value(Function function, double x) => function switch
+    {
+        Function.Exponential => Math.Exp(x),
+        Function.ExponentialMinusOne => VectorFunctions<double>.ExponentialMinusOne(x),
+        Function.Logarithm => Math.Log(x),
+        Function.LogarithmOnePlus => VectorFunctions<double>.LogarithmOnePlus(x),
+        Function.Reciprocal => 1 / x,
+        Function.SquareRoot => Math.Sqrt(x),
+        Function.ReciprocalSquareRoot => 1 / Math.Sqrt(x),
+        Function.Sine => Math.Sin(x),
+        Function.Cosine => Math.Cos(x),
+        Function.Error => VectorFunctions<double>.Error(x),
+        Function.ErrorComplement => VectorFunctions<double>.ErrorComplement(x),
+        Function.ErrorSlope => VectorFunctions<double>.ErrorSlope(x),
+        Function.Absolute => Math.Abs(x),
+        Function.Sign => Math.Sign(x),
+        Function.Sigmoid => 1 / (1 + Math.Exp(-x)),
+        Function.Tanh => Math.Tanh(x),
+        Function.Softplus => Math.Log(1 + Math.Exp(x)),
+        _ => Math.Log((1 + Math.Exp(x)) / 2),
+    };
+
+    private static double Slope(Function function, double x)
+        => function == Function.Sign ? 0 : Math.Abs(Value(function, x + 1e-4) - Value(function, x - 1e-4)) / 2e-4;
 }

@@ -59,15 +59,22 @@ internal static class RandomPrograms
         List<int> early = [b.Load(inputs[1], 0), b.Constant(s_constants[1])];
         List<int> lane = [b.Load(inputs[0], 0), b.Load(inputs[2], 0)];
         List<int> late = [];
+
+        // What functions are applied to, and choices are made by: inputs and functions of them, which are between -4 and 4.
+        List<int> small = [.. early, .. lane];
         for (int n = 0; n < count; n++)
         {
-            int kind = Choose(12);
+            int kind = Choose(14);
             if (kind < 3)
                 (b.HasLanes(b.Load(inputs[kind], 0)) ? lane : early).Add(b.Load(inputs[kind], Choose(Components)));
             else if (kind == 3)
                 early.Add(b.Constant(s_constants[Choose(s_constants.Length)]));
             else if (kind == 4)
                 AddSum(lane[Choose(lane.Count)]);
+            else if (kind == 12)
+                AddFunction((Function)Choose((int)Function.ShiftedSoftplus + 1), Recent(small));
+            else if (kind == 13)
+                Add(b.Select(b.Load(inputs[Choose(3)], Choose(Components)), Recent(lane), Recent(Choose(2) == 0 ? lane : early)));
             else
                 AddOperation(kind, Choose(4));
         }
@@ -89,6 +96,19 @@ internal static class RandomPrograms
             int sum = b.SumLanes(value);
             late.Add(sum);
         }
+
+        void AddFunction(Function function, int value)
+        {
+            bool isPositive = function is Function.Logarithm or Function.LogarithmOnePlus or Function.Reciprocal or Function.SquareRoot
+                or Function.ReciprocalSquareRoot;
+            if (isPositive || function is Function.Exponential or Function.ExponentialMinusOne or Function.Softplus or Function.ShiftedSoftplus)
+                value = b.Add(b.Constant(Rational.Parse("7/6")), b.Apply(Function.Sine, value));
+            value = b.Apply(function, value);
+            small.Add(isPositive ? b.Apply(Function.Cosine, value) : value);
+            Add(value);
+        }
+
+        void Add(int value) => (b.HasLanes(value) ? lane : early).Add(value);
 
         void AddOperation(int kind, int stage)
         {

@@ -74,6 +74,8 @@ public static class DeadCode
             case Operation.Constant:
                 constants.Add(program.Constants[i.A]);
                 return new Instruction(Operation.Constant, constants.Count - 1);
+            case Operation.Function:
+                return i with { A = newNumber[i.A] };
             default:
                 return new Instruction(
                     i.Operation,

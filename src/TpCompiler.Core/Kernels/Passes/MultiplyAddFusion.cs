@@ -4,8 +4,9 @@ using System.Linq;
 namespace TpCompiler.Core.Kernels.Passes;
 
 /// <summary>
-/// The last pass before a program is printed or run: sums of products become chains of fused multiply-adds, and a chain
-/// that ends in an output starts from what the output holds, so that adding to it is free.
+/// The last pass before a program is printed or run: functions become elementary (<see cref="FunctionExpansion"/>), sums of
+/// products become chains of fused multiply-adds, and a chain that ends in an output starts from what the output holds, so that
+/// adding to it is free.
 /// </summary>
 /// <remarks>Only products and partial sums that nothing else uses are taken into a chain; the number of operations never grows.</remarks>
 public static class MultiplyAddFusion
@@ -13,7 +14,7 @@ public static class MultiplyAddFusion
     /// <summary>The program with fused multiply-adds.</summary>
     public static KernelProgram Apply(KernelProgram program)
     {
-        Fusion fusion = new(program);
+        Fusion fusion = new(FunctionExpansion.Apply(program));
         return fusion.Run();
     }
 

@@ -26,6 +26,8 @@ internal static class Replay
         Operation.Negate => builder.Negate(values[i.A]),
         Operation.MultiplyAdd => builder.MultiplyAdd(values[i.A], values[i.B], values[i.C]),
         Operation.NegateMultiplyAdd => builder.NegateMultiplyAdd(values[i.A], values[i.B], values[i.C]),
+        Operation.Function => builder.Apply(i.Function, values[i.A]),
+        Operation.Select => builder.Select(values[i.A], values[i.B], values[i.C]),
         _ => builder.SumLanes(values[i.A]),
     };
 

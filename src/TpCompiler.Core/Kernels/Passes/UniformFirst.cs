@@ -17,11 +17,11 @@ namespace TpCompiler.Core.Kernels.Passes;
 /// </remarks>
 public static class UniformFirst
 {
-    /// <summary>The program with uniform factors gathered; unchanged if it has no uniform inputs or sums over lanes.</summary>
+    /// <summary>The program with uniform factors gathered; unchanged if it has no uniform inputs, or sums over lanes, or more than sums of products.</summary>
     public static KernelProgram Apply(KernelProgram program)
     {
         bool hasUniformInput = program.Operands.Any(o => o.Role == OperandRole.Input && !o.HasLanes);
-        if (!hasUniformInput || program.Instructions.Any(i => i.Operation == Operation.SumLanes) || program.Stores.Any(s => s.InPlace))
+        if (!hasUniformInput || program.Instructions.Any(i => i.Operation is Operation.SumLanes or Operation.Function or Operation.Select) || program.Stores.Any(s => s.InPlace))
             return program;
 
         SortedDictionary<int, Polynomial> outputs = Polynomial.OfProgram(program);
