@@ -29,7 +29,7 @@ public sealed class FunctionTests
         int x = b.Load(b.Input("x", 1, true), 0), o = b.Output("out", 1, true);
         b.Store(o, 0, b.Select(x, b.Apply(Function.ExponentialMinusOne, x), b.Silu(x)));
         Assert.Equal(
-            "program p\ninput x 1 lanes\noutput out 1 lanes\nv0 = x[0]\nv1 = expm1 v0\nv2 = sigmoid v0\nv3 = mul v0 v2\nv4 = select v0 v1 v3\nout[0] += v4\n",
+            "program p\ninput x 1 lanes\noutput out 1 lanes\nv0 = x[0]\nv1 = sigmoid v0\nv2 = mul v0 v1\nv3 = expm1 v0\nv4 = select v0 v3 v2\nout[0] += v4\n",
             b.Build().ToString());
     }
 

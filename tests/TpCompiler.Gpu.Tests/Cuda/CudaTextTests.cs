@@ -4,9 +4,11 @@ using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 using TpCompiler.Emit.Gpu.Model;
+using TpCompiler.Emit.Gpu.Scheduling;
 using TpCompiler.Emit.Gpu.Text;
 using TpCompiler.Gpu.Diagrams;
 using TpCompiler.Gpu.Tests.Diagrams;
+using TpCompiler.Gpu.Tests.Kernels;
 using TpCompiler.TestSupport.Diagrams;
 using Xunit;
 
@@ -37,6 +39,16 @@ public sealed class CudaTextTests : IDisposable
         string[] names = ["1-message", "2-product", "3-allegro", "4-cormorant", "5-fusion-block", "weights-of-all-kinds", "global-with-nodes"];
         IReadOnlyList<GpuKernel> kernels = GpuKernelSet.Of(names.SelectMany(n => CorpusCase.Of(n).Plans), GpuShape.OfCuda, isDouble).Kernels;
         Assert.Equal(kernels.Count, Regex.Count(Compile(kernels, isDouble), @"\.visible \.entry"));
+    }
+
+    [ClangTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Functions_compile_to_ptx(bool isDouble)
+    {
+        GpuKernel[] kernels = [.. KernelVariants.Functions(32).Select((s, n) => GpuScheduler.Schedule(
+            "kernel" + n, s.Segment.Program, [.. s.Segment.Program.Operands.Select(_ => true)], new() { HasShuffles = true, LanesPerWorkItem = 2 << (n % 2) }))];
+        Assert.Equal(kernels.Length, Regex.Count(Compile(kernels, isDouble), @"\.visible \.entry"));
     }
 
     [HostCudaTheory]

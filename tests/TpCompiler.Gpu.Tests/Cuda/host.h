@@ -23,6 +23,8 @@ using std::cos;
 using std::pow;
 using std::fabs;
 using std::floor;
+static inline double rsqrt(double x) { return 1 / sqrt(x); }
+static inline float rsqrtf(float x) { return 1 / sqrt(x); }
 static inline double __dadd_rn(double a, double b) { return a + b; }
 static inline double __dmul_rn(double a, double b) { return a * b; }
 static inline float __fadd_rn(float a, float b) { return a + b; }

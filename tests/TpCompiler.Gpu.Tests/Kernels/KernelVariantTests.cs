@@ -29,6 +29,29 @@ public sealed class KernelVariantTests(OpenClFixture fixture) : IClassFixture<Op
     }
 
     [OpenClTheory]
+    [InlineData(1, 1, 1)]
+    [InlineData(2, 4, 1)]
+    [InlineData(4, 4, 2)]
+    public void Functions_in_OpenCl_agree_with_the_interpreter(int width, int tile, int sections)
+        => KernelVariants.AssertAgree(
+            fixture.Device,
+            KernelVariants.Functions(16),
+            new() { GroupSize = 16, StepSize = 4, LanesPerWorkItem = width, TileItems = tile, Sections = sections, Lanes = width == 4 ? 16 : 0 });
+
+    [HostCudaTheory]
+    [InlineData(32, 1, 32, 1)]
+    [InlineData(20, 2, 64, 2)]
+    [InlineData(24, 4, 128, 1)]
+    public void Functions_in_Cuda_agree_with_the_interpreter(int channels, int width, int groupSize, int sections)
+    {
+        using HostCudaDevice device = new(GpuShape.OfCuda);
+        KernelVariants.AssertAgree(device, KernelVariants.Functions(channels), new()
+        {
+            GroupSize = groupSize, StepSize = 32, HasShuffles = true, LanesPerWorkItem = width, TileItems = 4, Sections = sections,
+        });
+    }
+
+    [OpenClTheory]
     [InlineData(1, 2)]
     [InlineData(2, 4)]
     public void Rows_share_a_group_without_barriers_in_OpenCl(int width, int rows)

@@ -31,6 +31,34 @@ internal static class KernelVariants
         return [("forward", forward, ["out"]), ("backward", backward, ["gx"]), ("backward per edge", backward, [])];
     }
 
+    /// <summary>
+    /// Functions of values per lane, of uniform ones and of sums over lanes, and the derivatives of such a program: what is applied
+    /// where a value lies depends on the shape.
+    /// </summary>
+    public static IReadOnlyList<(string Name, KernelSegment Segment, string[] RowOutputs)> Functions(int channels)
+    {
+        KernelBuilder builder = new("functions");
+        int x = builder.Input("x", 2, true), u = builder.Input("u", 2, false), o = builder.Output("out", 18, true), s = builder.Output("s", 2, false);
+        int a = builder.Load(x, 0), b = builder.Load(x, 1), c = builder.Load(u, 0), d = builder.Load(u, 1);
+        int shift = builder.Constant(2), positive = builder.Add(a, shift), early = builder.Add(c, shift);
+        foreach (Function f in Core.Kernels.Functions.All)
+        {
+            int lane = builder.Apply(f, positive), uniform = builder.Apply(f, early);
+            builder.Store(o, (int)f, builder.Multiply(builder.Select(b, lane, builder.Apply(f, builder.Add(shift, b))), uniform));
+        }
+
+        builder.Store(s, 0, builder.SumLanes(builder.Multiply(a, builder.Apply(Function.Cosine, builder.Multiply(b, d)))));
+        builder.Store(s, 1, builder.Select(builder.Load(u, 1), early, builder.Apply(Function.Reciprocal, builder.SumLanes(builder.Apply(Function.Exponential, a)))));
+        KernelProgram forward = builder.Build();
+        KernelProgram withoutLate = new(forward.Name, forward.Operands, forward.Constants, forward.Instructions, new(forward.Stores.Where(t => t.Operand != s || t.Component == 0)));
+        KernelProgram backward = Differentiation.Reverse(withoutLate, "backward", ["x", "u"], n => "g" + n, n => "g" + n);
+        KernelProgram tangent = Differentiation.Tangent(forward, "tangent", ["x", "u"], n => "t" + n, n => "t" + n);
+        return [("functions", Segment(forward), []), ("functions backward", Segment(backward), ["gx"]), ("functions tangent", Segment(tangent), [])];
+
+        KernelSegment Segment(KernelProgram program) => new(
+            program, channels, 1, 1, new(program.Operands.Select(p => new OperandBinding(0, p.HasLanes ? channels : 1, 0, 0))));
+    }
+
     /// <summary>Schedules segments in a shape, compiles them together, checks their barriers, runs them twice, and compares.</summary>
     public static GpuKernel[] AssertAgree(
         GpuDevice device, IReadOnlyList<(string Name, KernelSegment Segment, string[] RowOutputs)> segments, GpuKernelOptions options)

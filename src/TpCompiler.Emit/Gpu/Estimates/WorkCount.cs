@@ -86,8 +86,8 @@ internal sealed class WorkCount
                 for (int a = 0; a < e.Arguments.Count; a++)
                     Count(e.Arguments[a], statement);
                 int lanes = e.IsPerLane(_kernel.Program) ? _width : 1;
-                ArithmeticSlots += lanes * Half;
-                Operations += lanes * (e.Operation is Operation.MultiplyAdd or Operation.NegateMultiplyAdd ? 2 : 1);
+                ArithmeticSlots += lanes * Half * (e.Operation == Operation.Function ? e.Operations : 1);
+                Operations += lanes * e.Operations;
                 break;
             case OperandValue e:
                 CountAccess(e.Operand);

@@ -32,7 +32,17 @@ public sealed record FormerValue(int Operand, int Component) : GpuExpression;
 /// <summary>An operation on numbers, with the meaning it has in a program; per lane if one of the arguments is.</summary>
 /// <param name="Operation">The operation: none that reads an operand, or other lanes.</param>
 /// <param name="Arguments">Its arguments.</param>
-public sealed record ArithmeticValue(Operation Operation, EquatableArray<GpuExpression> Arguments) : GpuExpression;
+/// <param name="Function">The function that is applied, where the operation is to apply one.</param>
+public sealed record ArithmeticValue(Operation Operation, EquatableArray<GpuExpression> Arguments, Function Function = default) : GpuExpression
+{
+    /// <summary>About how many floating-point operations it is for each lane.</summary>
+    internal int Operations => Operation switch
+    {
+        Operation.MultiplyAdd or Operation.NegateMultiplyAdd => 2,
+        Operation.Function => Function.Cost(),
+        _ => 1,
+    };
+}
 
 /// <summary>The sum of a register over the lanes of a work-item, in their order; zero for a work-item that has none.</summary>
 /// <param name="Register">The register.</param>

@@ -44,7 +44,7 @@ internal sealed class SectionSchedule
         for (int c = program.Constants.Count - 1; c >= 0; c--)
             numbers[program.Constants[c]] = c;
         Constants = [.. section.Constants.Select(c => numbers[c])];
-        EarlyOperations = Schedule.Early.Count(s => section.Instructions[s.Number].Operation != Operation.Load);
+        EarlyOperations = Schedule.Early.Sum(s => StatementSize.Terms(section.Instructions[s.Number]));
         bool[] isRead = new bool[section.Instructions.Count];
         foreach (Step step in Schedule.Lanes.Concat(Schedule.Late))
         {

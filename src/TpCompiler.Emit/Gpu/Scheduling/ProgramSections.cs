@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Kernels.Passes;
+using TpCompiler.Emit.CSharp;
 
 namespace TpCompiler.Emit.Gpu.Scheduling;
 
@@ -44,7 +45,7 @@ internal static class ProgramSections
                     continue;
                 isCounted[n] = true;
                 Instruction i = program.Instructions[n];
-                costs[o] += program.Stages[n] == Stage.Lane ? 1 : 0;
+                costs[o] += program.Stages[n] != Stage.Lane ? 0 : i.Operation == Operation.Load ? 1 : StatementSize.Terms(i);
                 for (int a = 0; a < i.Arity; a++)
                     pending.Push(i.Argument(a));
             }

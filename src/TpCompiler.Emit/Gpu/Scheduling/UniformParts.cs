@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Emit.CSharp;
 
 namespace TpCompiler.Emit.Gpu.Scheduling;
 
@@ -44,7 +45,7 @@ internal static class UniformParts
             if (isCounted[n] || program.Stages[n] != stage)
                 continue;
             isCounted[n] = true;
-            count += i.Operation == Operation.Constant ? 0 : 1;
+            count += i.Operation == Operation.Constant ? 0 : i.Operation == Operation.Load ? 1 : StatementSize.Terms(i);
             for (int a = 0; a < i.Arity; a++)
                 pending.Push(i.Argument(a));
         }

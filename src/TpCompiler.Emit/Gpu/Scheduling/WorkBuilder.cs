@@ -142,7 +142,7 @@ internal sealed class WorkBuilder
         GpuExpression[] arguments = new GpuExpression[i.Arity];
         for (int a = 0; a < arguments.Length; a++)
             arguments[a] = Read(i.Argument(a));
-        return new(i.Operation, new(arguments));
+        return new(i.Operation, new(arguments), i.Operation == Operation.Function ? i.Function : default);
     }
 
     /// <summary>An expression for a value. Inputs are read from memory where they are needed first.</summary>

@@ -36,6 +36,33 @@ internal sealed class CLanguage : GpuLanguage
             #define ADDED2(v) ((v).x + (v).y)
             #define ADDED4(v) (((v).x + (v).y) + ((v).z + (v).w))
             """,
+        Functions = """
+            // Functions of one lane, and of lanes beside each other.
+            #define DEFINE(name, value) \
+                static inline T name##Of(T x) { return value; } \
+                static inline T2 name##Of2(T2 x) { return value; } \
+                static inline T4 name##Of4(T4 x) { return value; }
+            DEFINE(exp, exp(x))
+            DEFINE(expm1, expm1(x))
+            DEFINE(log, log(x))
+            DEFINE(log1p, log1p(x))
+            DEFINE(rcp, (T)1 / x)
+            DEFINE(sqrt, sqrt(x))
+            DEFINE(rsqrt, rsqrt(x))
+            DEFINE(sin, sin(x))
+            DEFINE(cos, cos(x))
+            DEFINE(erf, erf(x))
+            DEFINE(erfc, erfc(x))
+            DEFINE(erfslope, REAL(0x1.20dd750429b6dp+0, 0x1.20dd76p+0f) * exp(-x * x))
+            DEFINE(abs, fabs(x))
+            static inline T signOf(T x) { return x > 0 ? (T)1 : x < 0 ? (T)-1 : x; }
+            static inline T2 signOf2(T2 x) { return (T2)(signOf(x.x), signOf(x.y)); }
+            static inline T4 signOf4(T4 x) { return (T4)(signOf2(x.lo), signOf2(x.hi)); }
+            static inline T selectOf(T c, T a, T b) { return c <= 0 ? b : a; }
+            static inline T2 selectOf2(T2 c, T2 a, T2 b) { return (T2)(selectOf(c.x, a.x, b.x), selectOf(c.y, a.y, b.y)); }
+            static inline T4 selectOf4(T4 c, T4 a, T4 b) { return (T4)(selectOf2(c.lo, a.lo, b.lo), selectOf2(c.hi, a.hi, b.hi)); }
+            #undef DEFINE
+            """,
         Double = "#pragma OPENCL EXTENSION cl_khr_fp64 : enable",
         Vocabulary = """
             #define KERNEL(size) __kernel __attribute__((reqd_work_group_size(size, 1, 1))) void
@@ -115,6 +142,37 @@ internal sealed class CLanguage : GpuLanguage
                     sums[0] += __shfl_xor_sync(0xffffffffu, sums[0], distance);
                 return sums[0];
             }
+            """,
+        Functions = """
+            // Functions of one lane, and of lanes beside each other.
+            #ifdef TP_DOUBLE
+            #define NAME(name) name
+            #else
+            #define NAME(name) name##f
+            #endif
+            #define DEFINE(name, value) \
+                __device__ inline T name##Of(T x) { return value; } \
+                __device__ inline T2 name##Of2(T2 x) { for (int i = 0; i < 2; i++) x.lane[i] = name##Of(x.lane[i]); return x; } \
+                __device__ inline T4 name##Of4(T4 x) { for (int i = 0; i < 4; i++) x.lane[i] = name##Of(x.lane[i]); return x; }
+            DEFINE(exp, NAME(exp)(x))
+            DEFINE(expm1, NAME(expm1)(x))
+            DEFINE(log, NAME(log)(x))
+            DEFINE(log1p, NAME(log1p)(x))
+            DEFINE(rcp, (T)1 / x)
+            DEFINE(sqrt, NAME(sqrt)(x))
+            DEFINE(rsqrt, NAME(rsqrt)(x))
+            DEFINE(sin, NAME(sin)(x))
+            DEFINE(cos, NAME(cos)(x))
+            DEFINE(erf, NAME(erf)(x))
+            DEFINE(erfc, NAME(erfc)(x))
+            DEFINE(erfslope, REAL(0x1.20dd750429b6dp+0, 0x1.20dd76p+0f) * NAME(exp)(-x * x))
+            DEFINE(abs, NAME(fabs)(x))
+            DEFINE(sign, x > 0 ? (T)1 : x < 0 ? (T)-1 : x)
+            __device__ inline T selectOf(T c, T a, T b) { return c <= 0 ? b : a; }
+            __device__ inline T2 selectOf2(T2 c, T2 a, T2 b) { for (int i = 0; i < 2; i++) a.lane[i] = selectOf(c.lane[i], a.lane[i], b.lane[i]); return a; }
+            __device__ inline T4 selectOf4(T4 c, T4 a, T4 b) { for (int i = 0; i < 4; i++) a.lane[i] = selectOf(c.lane[i], a.lane[i], b.lane[i]); return a; }
+            #undef NAME
+            #undef DEFINE
             """,
         Vocabulary = """
             #define KERNEL(size) extern "C" __global__ void __launch_bounds__(size)

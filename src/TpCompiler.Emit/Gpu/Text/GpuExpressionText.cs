@@ -93,6 +93,9 @@ internal sealed class GpuExpressionText(GpuKernel kernel, GpuNames names, GpuLan
 
     private string Wide(string text) => _width > 1 ? $"WIDE{GpuNames.Text(_width)}({text})" : text;
 
+    /// <summary>What the definitions of functions call one for the lanes of a work-item.</summary>
+    private string Call(string name, bool isWide) => $"{name}Of{(isWide ? GpuNames.Text(_width) : string.Empty)}";
+
     private string Arithmetic(ArithmeticValue value)
     {
         bool isWide = _width > 1 && value.IsPerLane(_program);
@@ -107,6 +110,8 @@ internal sealed class GpuExpressionText(GpuKernel kernel, GpuNames names, GpuLan
             Operation.Negate => $"-{factors[0]}",
             Operation.MultiplyAdd => language.MultiplyAdd(isWide, arguments[0], arguments[1], arguments[2]),
             Operation.NegateMultiplyAdd => language.MultiplyAdd(isWide, "-" + factors[0], arguments[1], arguments[2]),
+            Operation.Function => $"{Call(value.Function.Name(), isWide)}({arguments[0]})",
+            Operation.Select => $"{Call("select", isWide)}({arguments[0]}, {arguments[1]}, {arguments[2]})",
             _ => throw new ArgumentException($"{value.Operation} is no operation on numbers."),
         };
     }

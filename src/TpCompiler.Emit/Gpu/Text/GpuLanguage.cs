@@ -23,6 +23,12 @@ public abstract class GpuLanguage
     /// <summary>Definitions of element types, of lanes beside each other, and of sums.</summary>
     internal string Prelude { get; private protected init; } = string.Empty;
 
+    /// <summary>
+    /// Definitions of functions, for kernels that have some: <c>expOf(x)</c>, and <c>expOf2(x)</c>, <c>expOf4(x)</c> of lanes beside each
+    /// other; empty where the language has no functions.
+    /// </summary>
+    internal string Functions { get; private protected init; } = string.Empty;
+
     /// <summary>What makes double known where the element type is not; empty where nothing is needed.</summary>
     internal string Double { get; private protected init; } = string.Empty;
 

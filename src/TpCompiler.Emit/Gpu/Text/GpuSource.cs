@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Core.Kernels;
 using TpCompiler.Emit.Gpu.Model;
 
 namespace TpCompiler.Emit.Gpu.Text;
@@ -13,9 +15,11 @@ public static class GpuSource
     public const string DoubleMacro = "TP_DOUBLE";
 
     /// <summary>The text of some kernels, which have different names.</summary>
+    /// <exception cref="NotSupportedException">A kernel has functions, and the language has none.</exception>
     public static string Print(GpuLanguage language, IEnumerable<GpuKernel> kernels)
     {
-        IndentedWriter writer = Begin(language);
+        kernels = [.. kernels];
+        IndentedWriter writer = Begin(language, kernels);
         foreach (GpuKernel kernel in kernels)
         {
             writer.Line();
@@ -41,7 +45,8 @@ public static class GpuSource
     {
         if (language.Vocabulary.Length == 0)
             throw new NotSupportedException($"Kernels that are written by hand cannot be had in {language.Name}.");
-        IndentedWriter writer = Begin(language);
+        kernels = [.. kernels];
+        IndentedWriter writer = Begin(language, kernels);
         if (hasDouble && language.Double.Length > 0)
             writer.Line(language.Double);
         writer.Line($"typedef {(hasDouble ? "double" : "float")} R;");
@@ -61,11 +66,22 @@ public static class GpuSource
         return writer.ToString();
     }
 
-    private static IndentedWriter Begin(GpuLanguage language)
+    private static IndentedWriter Begin(GpuLanguage language, IEnumerable<GpuKernel> kernels)
     {
         IndentedWriter writer = new();
         writer.Line($"// {language.Name}, written by TpCompiler {typeof(GpuSource).Assembly.GetName().Version!.ToString(3)}.");
         writer.Lines(language.Prelude);
+        if (kernels.FirstOrDefault(HasFunctions) is GpuKernel kernel)
+        {
+            if (language.Functions.Length == 0)
+                throw new NotSupportedException($"The kernel {kernel.Name} has functions, which cannot be had in {language.Name}.");
+            writer.Line();
+            writer.Lines(language.Functions);
+        }
+
         return writer;
     }
+
+    private static bool HasFunctions(GpuKernel kernel)
+        => kernel.Program.Instructions.Any(i => i.Operation is Operation.Function or Operation.Select);
 }
