@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Threading;
 using TpCompiler.Atomistic.Gpu.Kernels;
@@ -47,7 +46,7 @@ public sealed class GpuMacePotential : ICalculator
     private readonly AtomGraph _graph;
     private readonly DeviceEdges _deviceEdges;
     private readonly StepResults _stepResults;
-    private readonly List<MaceStep> _steps = [];
+    private readonly RecentPlans<MaceStep> _steps = new(MostSteps);
     private double[] _initial = [];
     private int _version;
     private bool _isDisposed;
@@ -201,15 +200,11 @@ public sealed class GpuMacePotential : ICalculator
         isNew = false;
         if (_arena.Version != _version)
             DropSteps();
-        foreach (MaceStep known in _steps)
-        {
-            if (known.Atoms == atoms && known.HasGradients == hasGradients && known.EdgeCapacity >= edges && known.EdgeCapacity <= Capacity(edges + (edges / 8)))
-                return known;
-        }
+        int most = Capacity(edges + (edges / 8));
+        if (_steps.Use(s => s.Atoms == atoms && s.HasGradients == hasGradients && s.EdgeCapacity >= edges && s.EdgeCapacity <= most) is MaceStep known)
+            return known;
 
         isNew = true;
-        if (_steps.Count == MostSteps)
-            DropSteps();
         MaceStep step = new(_model, _operations, _arena, _weights, atoms, Capacity(edges), hasGradients);
         if (_arena.Version != _version)
         {
@@ -219,6 +214,9 @@ public sealed class GpuMacePotential : ICalculator
             step = new(_model, _operations, _arena, _weights, atoms, Capacity(edges), hasGradients);
         }
 
+        // What goes may still be at work.
+        if (_steps.IsFull)
+            Device.Finish();
         _steps.Add(step);
         return step;
     }
@@ -229,8 +227,6 @@ public sealed class GpuMacePotential : ICalculator
     private void DropSteps()
     {
         Device.Finish();
-        foreach (MaceStep step in _steps)
-            step.Dispose();
         _steps.Clear();
         _version = _arena.Version;
     }

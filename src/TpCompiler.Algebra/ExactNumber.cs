@@ -33,9 +33,6 @@ public sealed partial class ExactNumber : IEquatable<ExactNumber>
     /// <summary>Whether this is 1.</summary>
     public bool IsOne => _terms.Length == 1 && _terms[0].Radicand == 1 && _terms[0].Coefficient.IsOne;
 
-    /// <summary>Whether this is -1.</summary>
-    public bool IsMinusOne => _terms.Length == 1 && _terms[0].Radicand == 1 && _terms[0].Coefficient == -1;
-
     /// <summary>Whether this is a fraction.</summary>
     public bool IsRational => _terms.Length == 0 || (_terms.Length == 1 && _terms[0].Radicand == 1);
 

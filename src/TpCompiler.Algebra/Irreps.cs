@@ -144,9 +144,6 @@ public sealed class Irreps : IReadOnlyList<MulIrrep>, IEquatable<Irreps>
         return new(merged);
     }
 
-    /// <summary>Without the blocks of multiplicity 0.</summary>
-    public Irreps RemoveZeroMultiplicities() => new(_blocks.Where(b => b.Multiplicity > 0));
-
     /// <summary>The blocks whose irrep passes <paramref name="keep"/>.</summary>
     public Irreps Filter(Func<Irrep, bool> keep)
     {

@@ -16,6 +16,8 @@ namespace TpCompiler.TestSupport;
 /// </summary>
 public sealed class SharedState
 {
+    private const BindingFlags Statics = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly Stack<(object Value, string Path, bool IsTable)> _open = new();
     private readonly List<string> _mutable = [];
@@ -40,13 +42,14 @@ public sealed class SharedState
         SharedState state = new();
         foreach (Type type in assemblies.SelectMany(a => a.GetTypes()).SelectMany(Closed))
         {
-            foreach (FieldInfo field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (FieldInfo field in type.GetFields(Statics))
             {
                 if (field.IsLiteral || IsPointer(field.FieldType) || field.IsDefined(typeof(ThreadStaticAttribute)))
                     continue;
                 string path = $"{type.Name}.{field.Name}";
-                // The compiler keeps lambdas without captures in fields of its own.
-                if (!field.IsInitOnly && !type.IsDefined(typeof(CompilerGeneratedAttribute)) && !field.Name.Contains("<>", StringComparison.Ordinal))
+                // The compiler keeps lambdas without captures in fields of its own, and exchanges the functions of events in one step.
+                bool isCompilers = type.IsDefined(typeof(CompilerGeneratedAttribute)) || field.Name.Contains("<>", StringComparison.Ordinal);
+                if (!field.IsInitOnly && !isCompilers && type.GetEvent(field.Name, Statics) is null)
                     state._mutable.Add($"{path} can be assigned again");
                 state.Push(field.GetValue(null), path, isTable: true);
             }

@@ -4,6 +4,7 @@ using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Generators.Lowering;
 
@@ -16,14 +17,14 @@ internal static class DiagramRemarks
     /// <param name="compiled">The diagram.</param>
     /// <param name="neighbors">How many neighbours a node is taken to have.</param>
     public static IEnumerable<string> Of(CompiledDiagram compiled, int neighbors)
-        => OfDiagram(compiled.Diagram).Concat(OfDecisions(compiled, neighbors)).Select(Escape);
+        => OfDiagram(compiled.Diagram, compiled.Proof).Concat(OfDecisions(compiled, neighbors)).Select(Escape);
 
     /// <summary>Text as XML.</summary>
     public static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 
-    private static IEnumerable<string> OfDiagram(FusionDiagram diagram)
+    private static IEnumerable<string> OfDiagram(FusionDiagram diagram, EquivarianceProof proof)
     {
-        yield return TensorProductOperations.Proof;
+        yield return TensorProductOperations.Proof(proof);
         yield return $"Features are component-major: {TensorProductOperations.BlockLayout}.";
         foreach (DiagramWeight weight in diagram.Weights)
             yield return $"Weight {weight.Name}: {DiagramWords.Shape(weight)}, {DiagramWords.ForEach(weight)}.";

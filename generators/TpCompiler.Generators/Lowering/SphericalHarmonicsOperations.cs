@@ -15,12 +15,13 @@ internal static class SphericalHarmonicsOperations
     {
         Irreps irreps = Irreps.SphericalHarmonics(operation.LMax);
         SphericalHarmonicsSpec spec = new(operation.LMax, operation.Normalization);
-        KernelProgram program = operation.Normalize ? SphericalHarmonicsProgram.Compile(spec) : SolidHarmonicsProgram.Compile(spec);
+        EquivarianceProof proof;
+        KernelProgram program = operation.Normalize ? SphericalHarmonicsProgram.Compile(spec, out proof) : SolidHarmonicsProgram.Compile(spec, out proof);
         string vectors = operation.Normalize ? "unit vectors along the given ones" : "vectors, as homogeneous polynomials";
         return new(
             $"The real spherical harmonics {irreps} of {vectors}.",
             [
-                TensorProductOperations.Proof,
+                TensorProductOperations.Proof(proof),
                 "In e3nn's basis: the polar axis is y, degree 1 is (x, y, z); degree after degree, m = -l..l.",
                 operation.Normalize
                     ? "Vectors shorter than 1e-12 have no direction: as in e3nn, they are divided by 1e-12, so that the harmonics of the zero vector are zero but for degree 0; their gradients are zero."

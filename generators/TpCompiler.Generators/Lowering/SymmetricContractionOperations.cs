@@ -50,7 +50,7 @@ internal static class SymmetricContractionOperations
 
     private static IEnumerable<string> Remarks(SymmetricContraction contraction, int channels, string diagram)
     {
-        yield return TensorProductOperations.Proof;
+        yield return TensorProductOperations.Proof(contraction.Proof);
         yield return TensorProductOperations.ShortFor(diagram) + " Its weights stand for other couplings, which span the same.";
         yield return $"Features are component-major: {TensorProductOperations.BlockLayout}.";
         yield return $"{contraction.Paths.Count} independent couplings, {channels} channels. Weights of models trained with MACE are converted by "

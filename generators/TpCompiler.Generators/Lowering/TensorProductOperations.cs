@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Diagrams;
+using TpCompiler.Core.Kernels;
 using TpCompiler.Core.TensorProducts;
 using TpCompiler.Generators.Model;
 
@@ -15,8 +16,8 @@ internal static class TensorProductOperations
     /// <summary>How features lie in memory.</summary>
     public const string BlockLayout = "block after block, inside a block component after component (m = -l..l), the copies of a component side by side";
 
-    /// <summary>What the core has checked of every operation; its derivatives follow from it.</summary>
-    public const string Proof = "Proved equivariant in exact arithmetic before it was printed.";
+    /// <summary>The sentences that say what was done to prove an operation equivariant.</summary>
+    public static string Proof(EquivarianceProof proof) => $"{proof} Derivatives are derived from that program.";
 
     /// <summary>Lowers and describes a product.</summary>
     public static LoweredOperation Lower(TensorProductSpec spec, int derivatives, CancellationToken cancellationToken)
@@ -40,11 +41,12 @@ internal static class TensorProductOperations
         }
 
         Tensor output = new(TensorProductLowering.Output, "output", "Output", $"The output, {spec.Output}, per item.", spec.Output.Dim, true);
+        IReadOnlyList<KernelSegment> forward = TensorProductLowering.Forward(spec, out EquivarianceProof proof);
         return new(
             $"The {mode} tensor product of {spec.First} and {spec.Second} into {spec.Output}.",
-            [.. Remarks(spec)],
+            [.. Remarks(spec, proof)],
             Members(spec),
-            DerivedPlans.Of(inputs, output, TensorProductLowering.Forward(spec), derivatives, cancellationToken));
+            DerivedPlans.Of(inputs, output, forward, derivatives, cancellationToken));
     }
 
     /// <summary>The sentence that names the diagram which an operation is short for.</summary>
@@ -62,9 +64,9 @@ internal static class TensorProductOperations
         Member.Number("WeightCount", spec.TotalWeightCount, "The number of weights."),
     ];
 
-    private static IEnumerable<string> Remarks(TensorProductSpec spec)
+    private static IEnumerable<string> Remarks(TensorProductSpec spec, EquivarianceProof proof)
     {
-        yield return Proof;
+        yield return Proof(proof);
         if (ShortForms.Of(spec) is string diagram)
             yield return ShortFor(diagram);
         yield return $"Features are component-major: {BlockLayout}.";

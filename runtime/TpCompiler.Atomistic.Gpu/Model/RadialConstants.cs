@@ -61,9 +61,6 @@ internal sealed class RadialConstants
     /// <summary>Whether the envelope is not part of the functions.</summary>
     public bool IsSeparate { get; }
 
-    /// <summary>Whether there is a repulsion of nuclei.</summary>
-    public bool HasRepulsion => _repulsion is not null;
-
     /// <summary>The cutoff radius and more.</summary>
     public GpuBuffer Constants(MaceStep step) => step.RealWeights(_constants);
 

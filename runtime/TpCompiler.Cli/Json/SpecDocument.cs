@@ -6,6 +6,7 @@ using TpCompiler.Cli.Specs;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
+using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Cli.Json;
 
@@ -19,7 +20,7 @@ namespace TpCompiler.Cli.Json;
 /// <param name="Weights">The weights.</param>
 /// <param name="Values">The values in the order in which they are computed; the last is the output.</param>
 /// <param name="Options">What the compiler was allowed to do.</param>
-/// <param name="ProvedEquivariant">Whether every step of the forward pass was proved equivariant; what was not is not compiled.</param>
+/// <param name="Equivariance">What was done to prove the forward pass equivariant: the least of what was done for its steps.</param>
 /// <param name="Programs">The forward pass, the gradients of all inputs, and the gradients of these.</param>
 /// <param name="Decisions">What the compiler chose, and among what.</param>
 /// <param name="Potential">By what it chose: the forward pass and the gradients of what each item brings along, as a potential runs them.</param>
@@ -32,7 +33,7 @@ internal sealed record SpecDocument(
     SpecWeight[] Weights,
     SpecValue[] Values,
     SpecCompilerOptions Options,
-    bool ProvedEquivariant,
+    SpecProof Equivariance,
     SpecProgram[] Programs,
     SpecDecision[] Decisions,
     SpecCost Potential,
@@ -56,13 +57,26 @@ internal sealed record SpecDocument(
             [.. diagram.Weights.Select(SpecWeight.Of)],
             [.. diagram.Values.Select(v => SpecValue.Of(v, diagram))],
             SpecCompilerOptions.Of(spec.Options),
-            true,
+            SpecProof.Of(spec.Compiled.Proof),
             [.. spec.Programs().Select(p => SpecProgram.Of(spec, p))],
             [.. spec.Compiled.Decisions.Select(d => SpecDecision.Of(spec, d))],
             SpecCost.Of(DiagramCost.OfPotential(spec.Compiled.Forward, spec.Options.Neighbors)),
             explain ? [.. SpecSettings.Passes.Select(p => SpecPass.Of(spec, p, cancellationToken))] : null,
             [.. read.Diagnostics.Select(d => SpecFinding.Of(input, d))]);
     }
+}
+
+/// <summary>What was done to prove a program equivariant.</summary>
+/// <param name="Method">identity: of polynomials with exact coefficients; points: of prime fields, where coefficients have exact images; none.</param>
+/// <param name="Points">How many points in each field; none for an identity.</param>
+/// <param name="Fields">How many fields.</param>
+/// <param name="BoundExponent">b in the bound 2^-b on the probability that a program that is not equivariant passes.</param>
+/// <param name="Sentence">The same in words.</param>
+internal sealed record SpecProof(string Method, int? Points, int? Fields, int? BoundExponent, string Sentence)
+{
+    public static SpecProof Of(EquivarianceProof proof) => proof.Method == ProofMethod.FieldPoints
+        ? new("points", proof.Points, proof.Fields, proof.BoundExponent, proof.ToString())
+        : new(proof.Method == ProofMethod.Identity ? "identity" : "none", null, null, null, proof.ToString());
 }
 
 /// <summary>An input: a row for each item, block after block, in a block component after component, the channels of a component side by side.</summary>

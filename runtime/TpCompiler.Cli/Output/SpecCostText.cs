@@ -34,8 +34,7 @@ internal static class SpecCostText
         }
 
         steps.AppendTo(text, "  ");
-        if (spec.ProvedEquivariant)
-            text.Append("  each is proved equivariant\n");
+        text.Append("  ").Append(spec.Equivariance.Sentence).Append('\n');
         text.Append(CultureInfo.InvariantCulture, $"\na node with {spec.Options.Neighbors} neighbours costs, over all channels\n");
         TextTable totals = new("<", "operations", "mul", "add", "fma", "uniform", "bytes");
         foreach (SpecProgram program in spec.Programs)

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Numerics;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Emit.Gpu;
+using TpCompiler.Emit.Gpu.Barriers;
 using TpCompiler.Emit.Gpu.Estimates;
 using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Emit.Gpu.Scheduling;
@@ -24,7 +25,7 @@ internal static class KernelChoice
 
     private static readonly int[] s_sections = [1, 2, 3, 4, 6, 8, 12];
 
-    /// <summary>The best kernel for a program.</summary>
+    /// <summary>The best kernel for a program, which is proved to be free of races (<see cref="BarrierLint"/>).</summary>
     public static GpuKernel Best(
         string name, KernelProgram program, IReadOnlyList<bool> perItem, int lanes, OperandFacts? facts, GpuShape shape, bool isDouble)
     {
@@ -51,6 +52,7 @@ internal static class KernelChoice
             }
         }
 
+        BarrierLint.ThrowIfViolated(best!);
         if (!shape.HasShuffles)
             return best!;
         return best! with { Options = best!.Options with { LeastGroups = least!.GroupsPerMultiprocessor } };

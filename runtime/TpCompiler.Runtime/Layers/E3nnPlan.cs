@@ -6,6 +6,7 @@ using TpCompiler.Core.Kernels;
 using TpCompiler.Core.TensorProducts;
 using TpCompiler.Runtime.Kernels;
 using TpCompiler.Runtime.Layout;
+using TpCompiler.Runtime.Operations;
 
 namespace TpCompiler.Runtime.Layers;
 
@@ -21,18 +22,12 @@ internal sealed unsafe class E3nnPlan
 
     /// <summary>Wraps a plan.</summary>
     /// <param name="spec">The product.</param>
-    /// <param name="plan">A plan of <see cref="Operations.TensorProductPlans"/> for it.</param>
+    /// <param name="plan">A plan of <see cref="TensorProductPlans"/> for it.</param>
     public E3nnPlan(TensorProductSpec spec, KernelPlan plan)
     {
         _spec = spec;
         _plan = plan;
-        _irreps = [.. plan.Operands.Select(o => o.Name.TrimStart('g', 'h', 'd') switch
-        {
-            TensorProductLowering.First => spec.First,
-            TensorProductLowering.Second => spec.Second,
-            TensorProductLowering.Output => spec.Output,
-            _ => null,
-        })];
+        _irreps = [.. plan.Operands.Select(o => TensorProductPlans.IrrepsOf(spec, o.Name))];
         _offsets = new int[_irreps.Length + 1];
         for (int o = 0; o < _irreps.Length; o++)
             _offsets[o + 1] = checked(_offsets[o] + (plan.Operands[o].RowLength * (plan.Operands[o].IsPerItem ? TileItems : 1)));

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.TensorProducts;
 using TpCompiler.Runtime.Kernels;
@@ -74,11 +75,14 @@ public sealed class TensorProductPlans
 
     private PlanOperand Written(string name) => Tensor(name, OperandRole.Output);
 
-    private PlanOperand Tensor(string name, OperandRole role) => name.TrimStart('g', 'h', 'd') switch
-    {
-        TensorProductLowering.First => new(name, role, _spec.First.Dim, true),
-        TensorProductLowering.Second => new(name, role, _spec.Second.Dim, true),
-        TensorProductLowering.Output => new(name, role, _spec.Output.Dim, true),
-        _ => new(name, role, _spec.TotalWeightCount, _spec.Weights == WeightSource.PerItem),
-    };
+    private PlanOperand Tensor(string name, OperandRole role) => IrrepsOf(_spec, name) is Irreps irreps
+        ? new(name, role, irreps.Dim, true)
+        : new(name, role, _spec.TotalWeightCount, _spec.Weights == WeightSource.PerItem);
+
+    /// <summary>The irreps of an operand of a product or of its derivatives; null for weights.</summary>
+    internal static Irreps? IrrepsOf(TensorProductSpec spec, string name)
+        => SegmentDerivatives.NamesOf(TensorProductLowering.First).Contains(name) ? spec.First
+        : SegmentDerivatives.NamesOf(TensorProductLowering.Second).Contains(name) ? spec.Second
+        : SegmentDerivatives.NamesOf(TensorProductLowering.Output).Contains(name) ? spec.Output
+        : null;
 }

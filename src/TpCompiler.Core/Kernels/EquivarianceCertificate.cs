@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using TpCompiler.Algebra;
 
 namespace TpCompiler.Core.Kernels;
@@ -10,8 +11,27 @@ namespace TpCompiler.Core.Kernels;
 /// <c>sum_i dF_k/dx_i (J x)_i = (J F)_k</c> as polynomials for the generators of rotations about x and z (which generate
 /// so(3), the third being their commutator), and every term of F_k has the parity of F_k.
 /// </summary>
+/// <remarks>
+/// Programs that expand to many terms are checked at points of prime fields instead (<see cref="FieldCertificate"/>). Which it was is
+/// what <see cref="Certify"/> returns, and what is said of a program wherever it is described.
+/// </remarks>
 public static class EquivarianceCertificate
 {
+    private const double MaxTerms = 4_000;
+    private const double MaxDegree = 64.0;
+
+    /// <summary>Certifies a program.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="irreps">The irreps of each operand's components, by operand.</param>
+    /// <returns>What was done to prove it.</returns>
+    /// <exception cref="InvalidOperationException">It is not equivariant: a mistake of the compiler, never of its user.</exception>
+    public static EquivarianceProof Certify(KernelProgram program, IReadOnlyList<Irreps> irreps)
+    {
+        bool expands = CountTerms(program) <= MaxTerms;
+        ThrowIfViolated(expands ? FindViolation(program, irreps) : FieldCertificate.FindViolation(program, irreps));
+        return expands ? EquivarianceProof.Identity : FieldCertificate.ProofOf(program);
+    }
+
     /// <summary>Checks a program.</summary>
     /// <param name="program">The program.</param>
     /// <param name="irreps">The irreps of each operand's components, by operand; the dimension is the number of components.</param>
@@ -46,6 +66,38 @@ public static class EquivarianceCertificate
         }
 
         return null;
+    }
+
+    /// <summary>A bound on how many terms the outputs have as polynomials; infinite where these are of a degree that nobody wants to expand.</summary>
+    internal static double CountTerms(KernelProgram program)
+    {
+        double[] terms = new double[program.Instructions.Count];
+        double[] degrees = new double[program.Instructions.Count];
+        for (int n = 0; n < terms.Length; n++)
+        {
+            Instruction i = program.Instructions[n];
+            terms[n] = i.Operation switch
+            {
+                Operation.Load or Operation.Constant => 1.0,
+                Operation.Add or Operation.Subtract => terms[i.A] + terms[i.B],
+                Operation.Multiply => terms[i.A] * terms[i.B],
+                Operation.MultiplyAdd or Operation.NegateMultiplyAdd => (terms[i.A] * terms[i.B]) + terms[i.C],
+                _ => terms[i.A],
+            };
+            degrees[n] = i.Operation switch
+            {
+                Operation.Load => 1.0,
+                Operation.Constant => 0.0,
+                Operation.Add or Operation.Subtract => Math.Max(degrees[i.A], degrees[i.B]),
+                Operation.Multiply => degrees[i.A] + degrees[i.B],
+                Operation.MultiplyAdd or Operation.NegateMultiplyAdd => Math.Max(degrees[i.A] + degrees[i.B], degrees[i.C]),
+                _ => degrees[i.A],
+            };
+            if (degrees[n] > MaxDegree)
+                return double.PositiveInfinity;
+        }
+
+        return program.Stores.Sum(s => terms[s.Value]);
     }
 
     private static string? FindViolation(int output, Representation[] representations, SortedDictionary<int, Polynomial> outputs)

@@ -15,7 +15,10 @@ public static class SolidHarmonicsProgram
     /// The program: input <c>x</c> (x, y, z of a vector), output <c>out</c> ((lmax+1)^2 components), per lane. Term by term, the
     /// powers shared by all of them. Certified (<see cref="EquivarianceCertificate"/>).
     /// </summary>
-    public static KernelProgram Compile(SphericalHarmonicsSpec spec)
+    public static KernelProgram Compile(SphericalHarmonicsSpec spec) => Compile(spec, out _);
+
+    /// <summary>The same, and what was done to prove it equivariant.</summary>
+    public static KernelProgram Compile(SphericalHarmonicsSpec spec, out EquivarianceProof proof)
     {
         Irreps irreps = Irreps.SphericalHarmonics(spec.LMax);
         KernelBuilder builder = new("spherical_harmonics");
@@ -39,7 +42,7 @@ public static class SolidHarmonicsProgram
         }
 
         KernelProgram program = builder.Build();
-        EquivarianceCertificate.ThrowIfViolated(EquivarianceCertificate.FindViolation(program, [new Irreps(new Irrep(1, -1)), irreps]));
+        proof = EquivarianceCertificate.Certify(program, [new Irreps(new Irrep(1, -1)), irreps]);
         return program;
 
         int Power(int axis, int exponent)

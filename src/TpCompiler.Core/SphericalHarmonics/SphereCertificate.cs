@@ -14,9 +14,10 @@ namespace TpCompiler.Core.SphericalHarmonics;
 /// </summary>
 internal static class SphereCertificate
 {
-    /// <summary>Checks a program with input x and the harmonics of degrees 0 to <paramref name="lmax"/> as output.</summary>
+    /// <summary>Certifies a program with input x and the harmonics of degrees 0 to <paramref name="lmax"/> as output.</summary>
+    /// <returns>What was done to prove it.</returns>
     /// <exception cref="InvalidOperationException">It is not equivariant.</exception>
-    public static void Check(KernelProgram program, int lmax)
+    public static EquivarianceProof Certify(KernelProgram program, int lmax)
     {
         int x = program.OperandIndex("x");
         SortedDictionary<int, Polynomial> outputs = Polynomial.OfProgram(program);
@@ -24,6 +25,7 @@ internal static class SphereCertificate
             outputs[output] = Homogeneous(outputs[output], DegreeOf(Monomial.ComponentOf(output)), x);
         EquivarianceCertificate.ThrowIfViolated(
             EquivarianceCertificate.FindViolation(program, [new Irreps(new Irrep(1, -1)), Irreps.SphericalHarmonics(lmax)], outputs));
+        return EquivarianceProof.Identity;
     }
 
     private static int DegreeOf(int component)

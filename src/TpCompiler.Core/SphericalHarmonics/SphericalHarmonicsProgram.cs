@@ -22,11 +22,14 @@ public static class SphericalHarmonicsProgram
     /// The program: input <c>x</c> (x, y, z of a unit vector), output <c>out</c> ((lmax+1)^2 components), per lane. Certified
     /// (<see cref="EquivarianceCertificate"/>) on the unit sphere.
     /// </summary>
-    public static KernelProgram Compile(SphericalHarmonicsSpec spec)
+    public static KernelProgram Compile(SphericalHarmonicsSpec spec) => Compile(spec, out _);
+
+    /// <summary>The same, and what was done to prove it equivariant.</summary>
+    public static KernelProgram Compile(SphericalHarmonicsSpec spec, out EquivarianceProof proof)
     {
         Writer writer = new(spec);
         KernelProgram program = writer.Run();
-        SphereCertificate.Check(program, spec.LMax);
+        proof = SphereCertificate.Certify(program, spec.LMax);
         return program;
     }
 

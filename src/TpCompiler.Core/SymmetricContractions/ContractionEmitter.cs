@@ -15,27 +15,25 @@ internal sealed class ContractionEmitter
     private readonly int _input;
     private readonly int _weights;
     private readonly int _output;
-    private readonly CertificateStages? _stages;
+    private readonly CertificateStages _stages = new();
 
-    private ContractionEmitter(Irreps coupling, Irreps outputs, int paths, CertificateStages? stages)
+    private ContractionEmitter(Irreps coupling, Irreps outputs, int paths)
     {
         (_coupling, _outputs) = (coupling, outputs);
         _builder = new("symmetric_contraction");
         _input = _builder.Input("x", coupling.Dim, hasLanes: true);
         _weights = _builder.Input("w", paths, hasLanes: true);
         _output = _builder.Output("out", outputs.Dim, hasLanes: true);
-        _stages = stages;
-        stages?.Describe(_input, coupling);
-        stages?.DescribeWeights(_weights, paths);
-        stages?.Describe(_output, outputs);
+        _stages.Describe(_input, coupling);
+        _stages.DescribeWeights(_weights, paths);
+        _stages.Describe(_output, outputs);
     }
 
     /// <summary>The program, certified; path number n has weight number n.</summary>
     public static KernelProgram Emit(Irreps coupling, Irreps outputs, IReadOnlyList<ContractionPath> paths)
     {
-        CertificateStages stages = new();
-        stages.Certify(new ContractionEmitter(coupling, outputs, paths.Count, stages).Run(paths));
-        return new ContractionEmitter(coupling, outputs, paths.Count, null).Run(paths);
+        ContractionEmitter emitter = new(coupling, outputs, paths.Count);
+        return emitter._stages.Finish(emitter.Run(paths));
     }
 
     private KernelProgram Run(IReadOnlyList<ContractionPath> paths)
@@ -116,7 +114,7 @@ internal sealed class ContractionEmitter
         return values;
     }
 
-    private int[] Cut(int[] values, Irrep irrep) => _stages?.Cut(_builder, values, irrep) ?? values;
+    private int[] Cut(int[] values, Irrep irrep) => _stages.Cut(_builder, values, irrep);
 
     private int[] Block(int block)
         => [.. Enumerable.Range(_coupling.Offsets[block], _coupling[block].Dim).Select(i => _builder.Load(_input, i))];

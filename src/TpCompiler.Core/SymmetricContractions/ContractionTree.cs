@@ -15,10 +15,12 @@ internal sealed class ContractionTree
     private readonly Irreps _coupling;
     private readonly Irreps _output;
 
-    private ContractionTree(Irreps coupling, Irreps output, EquatableArray<ContractionPath> paths)
+    private ContractionTree(Irreps coupling, Irreps output, EquatableArray<ContractionPath> paths, CancellationToken cancellation)
     {
         (_coupling, _output, Paths) = (coupling, output, paths);
         Program = ContractionEmitter.Emit(coupling, output, paths);
+        if (PathSums.FindDifference(Program, this, coupling, output, cancellation) is string difference)
+            throw new InvalidOperationException($"The compiler made a wrong program: {difference}");
     }
 
     /// <summary>The paths: path n has weight n. Sorted by output block, then by order.</summary>
@@ -42,7 +44,7 @@ internal sealed class ContractionTree
                 .SelectMany(order => Multisets(candidates.Scalars, order - p.Order))
                 .Select(scalars => p with { Scalars = new(scalars) }))
             .OrderBy(p => p.Output).ThenBy(p => p.Order);
-        return new(coupling, output, new(paths));
+        return new(coupling, output, new(paths), cancellation);
     }
 
     /// <summary>The coupling that makes the quadratic <paramref name="factor"/>.</summary>

@@ -1,5 +1,6 @@
 using System.Threading;
 using TpCompiler.Algebra;
+using Field = TpCompiler.Core.Kernels.PrimeField<TpCompiler.Core.Kernels.FirstPrime>;
 
 namespace TpCompiler.Core.SymmetricContractions;
 
@@ -31,7 +32,7 @@ internal sealed class ExactEvaluation : CouplingEvaluation<ExactNumber[][]>
                 ExactNumber[] values = new ExactNumber[points];
                 for (int p = 0; p < points; p++)
                 {
-                    state = PrimeField.Add(PrimeField.Multiply(state, state), ++step);
+                    state = Field.Add(Field.Multiply(state, state), ++step);
                     values[p] = root * (state % 7 - 3);
                 }
 

@@ -14,9 +14,9 @@ namespace TpCompiler.Core.SymmetricContractions;
 internal static class HornerContraction
 {
     /// <summary>
-    /// The program, and what each path of the tree is multiplied with so that its commonest coefficient is 1; null if the tree is better.
+    /// The program, what was done to prove it equivariant, and what each path of the tree is multiplied with so that its commonest coefficient is 1; null if the tree is better.
     /// </summary>
-    public static (KernelProgram Program, ExactNumber[] Scales)? Find(
+    public static (KernelProgram Program, EquivarianceProof Proof, ExactNumber[] Scales)? Find(
         SymmetricContractionSpec spec, ContractionTree tree, CancellationToken cancellation)
     {
         if (spec.Output.Dim > spec.Output.Count || spec.Correlation > 3)
@@ -35,8 +35,7 @@ internal static class HornerContraction
         if (Count(program) >= operations)
             return null;
         Irreps weights = new([new MulIrrep(tree.Paths.Count, new Irrep(0, 1))]);
-        EquivarianceCertificate.ThrowIfViolated(EquivarianceCertificate.FindViolation(program, [spec.Coupling, weights, spec.Output]));
-        return (program, scales);
+        return (program, EquivarianceCertificate.Certify(program, [spec.Coupling, weights, spec.Output]), scales);
     }
 
     private static ExactNumber Scale(PreparedWeights coefficients, int path)

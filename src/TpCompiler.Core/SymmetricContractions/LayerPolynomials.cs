@@ -45,9 +45,6 @@ internal sealed class LayerPolynomials
     /// <summary>For each component of the output, the weights of each monomial.</summary>
     public IReadOnlyList<SortedDictionary<ulong, List<WeightShare>>> Components => _components;
 
-    /// <summary>The number of terms.</summary>
-    public int TermCount => _components.Sum(c => c.Count);
-
     /// <summary>
     /// The polynomials with prepared weights, which this adds to <paramref name="weights"/>; null for a component that is zero.
     /// </summary>

@@ -17,22 +17,20 @@ internal sealed class LeftCombEmitter
     private readonly KernelBuilder _builder = new("power");
     private readonly Dictionary<string, Comb> _combs = [];
     private readonly int _input;
+    private readonly CertificateStages _stages = new();
 
-    private readonly CertificateStages? _stages;
-
-    private LeftCombEmitter(PowerLayer layer, CertificateStages? stages)
+    private LeftCombEmitter(PowerLayer layer)
     {
-        (_layer, _stages) = (layer, stages);
+        _layer = layer;
         _input = _builder.Input("x", layer.Input.Dim, hasLanes: true);
-        stages?.Describe(_input, layer.Input);
+        _stages.Describe(_input, layer.Input);
     }
 
     /// <summary>The program, certified: inputs <c>x</c>, <c>w1</c>, <c>w2</c>, ..., output <c>out</c>.</summary>
     public static KernelProgram Emit(PowerLayer layer, CancellationToken cancellation)
     {
-        CertificateStages stages = new();
-        stages.Certify(new LeftCombEmitter(layer, stages).Run(cancellation));
-        return new LeftCombEmitter(layer, null).Run(cancellation);
+        LeftCombEmitter emitter = new(layer);
+        return emitter._stages.Finish(emitter.Run(cancellation));
     }
 
     private KernelProgram Run(CancellationToken cancellation)
@@ -42,12 +40,12 @@ internal sealed class LeftCombEmitter
         {
             EquatableArray<PowerPath> ofTerm = _layer.Terms[t].Paths;
             int operand = _builder.Input(PowerForm.WeightName(t), ofTerm.Count, hasLanes: true);
-            _stages?.DescribeWeights(operand, ofTerm.Count);
+            _stages.DescribeWeights(operand, ofTerm.Count);
             paths.AddRange(ofTerm.Select((p, n) => (p, operand, n)));
         }
 
         int output = _builder.Output("out", _layer.Output.Dim, hasLanes: true);
-        _stages?.Describe(output, _layer.Output);
+        _stages.Describe(output, _layer.Output);
         for (int block = 0; block < _layer.Output.Count; block++)
         {
             int[] sums = Zeros(_layer.Output[block].Dim);
@@ -116,7 +114,7 @@ internal sealed class LeftCombEmitter
         ? ScaledCoupling.OfSquare(left.L, result.L)
         : ScaledCoupling.Of(left.L, right.L, result.L);
 
-    private int[] Cut(int[] values, Irrep irrep) => _stages?.Cut(_builder, values, irrep) ?? values;
+    private int[] Cut(int[] values, Irrep irrep) => _stages.Cut(_builder, values, irrep);
 
     private int[] Block(int block)
         => [.. Enumerable.Range(_layer.Input.Offsets[block], _layer.Input[block].Dim).Select(i => _builder.Load(_input, i))];

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using TpCompiler.Algebra;
+using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Core.SymmetricContractions;
 
@@ -33,7 +34,7 @@ internal sealed record PathCandidate(ContractionPath Path, PathGroup Group, Path
 }
 
 /// <summary>
-/// The paths from which a contraction is chosen, with their values at points of a <see cref="PrimeField"/>: a covariant map
+/// The paths from which a contraction is chosen, with their values at points of a <see cref="PrimeField{TPrime}"/>: a covariant map
 /// into an irrep is known by any one of its components, and a polynomial by its values at enough points.
 /// </summary>
 internal sealed class PathCandidates

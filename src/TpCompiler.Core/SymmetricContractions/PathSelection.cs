@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using Field = TpCompiler.Core.Kernels.PrimeField<TpCompiler.Core.Kernels.FirstPrime>;
 
 namespace TpCompiler.Core.SymmetricContractions;
 
@@ -101,15 +102,15 @@ internal sealed class PathSelection
     private static void Eliminate(List<(PathCandidate Candidate, long[] Row)> open, PathSector sector, long[] pivotRow)
     {
         int column = Array.FindIndex(pivotRow, v => v != 0);
-        long inverse = PrimeField.Inverse(pivotRow[column]);
+        long inverse = Field.Inverse(pivotRow[column]);
         for (int i = 0; i < open.Count; i++)
         {
             if (open[i].Row[column] == 0 || !open[i].Candidate.Sector.Equals(sector))
                 continue;
-            long factor = PrimeField.Multiply(open[i].Row[column], inverse);
+            long factor = Field.Multiply(open[i].Row[column], inverse);
             long[] row = new long[pivotRow.Length];
             for (int c = 0; c < row.Length; c++)
-                row[c] = PrimeField.Subtract(open[i].Row[c], PrimeField.Multiply(factor, pivotRow[c]));
+                row[c] = Field.Subtract(open[i].Row[c], Field.Multiply(factor, pivotRow[c]));
             open[i] = (open[i].Candidate, row);
         }
     }

@@ -48,14 +48,18 @@ internal sealed class PolynomialCertificate
             {
                 ulong monomial = PackedMonomial.One;
                 int weight = -1;
+                int degree = 0;
                 for (int v = 0; v < term.Key.Degree; v++)
                 {
                     int component = Monomial.ComponentOf(term.Key[v]);
                     if (Monomial.OperandOf(term.Key[v]) == weights)
-                        weight = component;
+                        (weight, degree) = (component, degree + 1);
                     else
                         monomial = PackedMonomial.Times(monomial, component);
                 }
+
+                if (degree != 1)
+                    throw Wrong(form, k);
 
                 foreach (WeightShare share in rows[weight])
                     Add(sums, (monomial, share.Weight), term.Value * share.Coefficient);
@@ -68,9 +72,12 @@ internal sealed class PolynomialCertificate
             }
 
             if (sums.Values.Any(v => !v.IsZero))
-                throw new InvalidOperationException($"The form \"{form.Name}\" does not compute component {k} of its layer.");
+                throw Wrong(form, k);
         }
     }
+
+    private static InvalidOperationException Wrong(PowerForm form, int component)
+        => new($"The compiler made a wrong program: the form \"{form.Name}\" does not compute component {component} of its layer.");
 
     private string? FindViolation(int block)
     {

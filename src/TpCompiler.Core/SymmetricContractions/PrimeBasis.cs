@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
+using TpCompiler.Core.Kernels;
+using Field = TpCompiler.Core.Kernels.PrimeField<TpCompiler.Core.Kernels.FirstPrime>;
 
 namespace TpCompiler.Core.SymmetricContractions;
 
-/// <summary>Independent vectors of a <see cref="PrimeField"/>, in echelon form.</summary>
+/// <summary>Independent vectors of a <see cref="PrimeField{TPrime}"/>, in echelon form.</summary>
 internal sealed class PrimeBasis
 {
     private readonly List<(int Pivot, long[] Row)> _rows = [];
@@ -17,9 +19,9 @@ internal sealed class PrimeBasis
         int lead = Array.FindIndex(row, v => v != 0);
         if (lead < 0)
             return false;
-        long scale = PrimeField.Inverse(row[lead]);
+        long scale = Field.Inverse(row[lead]);
         for (int n = lead; n < row.Length; n++)
-            row[n] = PrimeField.Multiply(row[n], scale);
+            row[n] = Field.Multiply(row[n], scale);
         _rows.Add((lead, row));
         return true;
     }
@@ -29,6 +31,6 @@ internal sealed class PrimeBasis
     {
         long factor = row[pivot];
         for (int n = pivot; n < row.Length && factor != 0; n++)
-            row[n] = PrimeField.Subtract(row[n], PrimeField.Multiply(factor, known[n]));
+            row[n] = Field.Subtract(row[n], Field.Multiply(factor, known[n]));
     }
 }

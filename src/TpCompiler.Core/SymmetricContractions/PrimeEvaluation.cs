@@ -1,11 +1,13 @@
 using System.Collections.Generic;
 using System.Threading;
 using TpCompiler.Algebra;
+using TpCompiler.Core.Kernels;
+using Field = TpCompiler.Core.Kernels.PrimeField<TpCompiler.Core.Kernels.FirstPrime>;
 
 namespace TpCompiler.Core.SymmetricContractions;
 
 /// <summary>
-/// Couplings at fixed points of a <see cref="PrimeField"/>, [component][point]. Coupling coefficients have exact images there; a
+/// Couplings at fixed points of a <see cref="PrimeField{TPrime}"/>, [component][point]. Coupling coefficients have exact images there; a
 /// covariant map into an irrep is known by any one of its components (Schur), and a polynomial by its values at enough points.
 /// </summary>
 internal sealed class PrimeEvaluation : CouplingEvaluation<long[][]>
@@ -31,9 +33,12 @@ internal sealed class PrimeEvaluation : CouplingEvaluation<long[][]>
         for (int p = 0; p < points; p++)
         {
             for (int i = 0; i < _points.Length; i++)
-                _points[i][p] = state = PrimeField.Add(PrimeField.Multiply(state, state), ++step);
+                _points[i][p] = state = Field.Add(Field.Multiply(state, state), ++step);
         }
     }
+
+    /// <summary>The points, [component][point].</summary>
+    public IReadOnlyList<long[]> Points => _points;
 
     protected override long[][] One()
     {
@@ -65,7 +70,7 @@ internal sealed class PrimeEvaluation : CouplingEvaluation<long[][]>
             long[] a = left[i];
             long[] b = right[j];
             for (int p = 0; p < sums.Length; p++)
-                sums[p] = PrimeField.Add(sums[p], PrimeField.Multiply(value, PrimeField.Multiply(a[p], b[p])));
+                sums[p] = Field.Add(sums[p], Field.Multiply(value, Field.Multiply(a[p], b[p])));
         }
 
         return result;
@@ -79,7 +84,7 @@ internal sealed class PrimeEvaluation : CouplingEvaluation<long[][]>
             for (int n = 0; n < images.Length; n++)
             {
                 CouplingEntry entry = tensor.Entries[n];
-                images[n] = (entry.I, entry.J, entry.K, PrimeField.Image(entry.Value));
+                images[n] = (entry.I, entry.J, entry.K, Field.Image(entry.Value));
             }
 
             _images.Add(tensor, images);

@@ -16,13 +16,13 @@ namespace TpCompiler.Core.SymmetricContractions;
 /// </remarks>
 public sealed class SymmetricContraction
 {
-        private readonly ExactNumber[]? _scales;
+    private readonly ExactNumber[]? _scales;
 
     private SymmetricContraction(SymmetricContractionSpec spec, ContractionTree tree, CancellationToken cancellation)
     {
         (Spec, Tree, Program) = (spec, tree, tree.Program);
-        if (HornerContraction.Find(spec, tree, cancellation) is (KernelProgram program, ExactNumber[] scales))
-            (Program, _scales) = (program, scales);
+        if (HornerContraction.Find(spec, tree, cancellation) is (KernelProgram program, EquivarianceProof proof, ExactNumber[] scales))
+            (Program, Proof, _scales) = (program, proof, scales);
     }
 
     /// <summary>What was compiled.</summary>
@@ -37,6 +37,9 @@ public sealed class SymmetricContraction
     /// <see cref="Differentiation.Reverse"/>.
     /// </summary>
     public KernelProgram Program { get; }
+
+    /// <summary>What was done to prove the program equivariant.</summary>
+    public EquivarianceProof Proof { get; } = EquivarianceProof.Identity;
 
     /// <summary>Compiles a contraction. Deterministic: whole numbers decide every choice.</summary>
     public static SymmetricContraction Compile(SymmetricContractionSpec spec, CancellationToken cancellation = default)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using TpCompiler.Algebra;
+using Field = TpCompiler.Core.Kernels.PrimeField<TpCompiler.Core.Kernels.FirstPrime>;
 
 namespace TpCompiler.Core.SymmetricContractions;
 
@@ -80,12 +81,12 @@ internal static class TreeWeights
 
     private static void Check(long[] expected, long[][] basis, ExactNumber[] solution)
     {
-        long[] images = [.. solution.Select(PrimeField.Image)];
+        long[] images = [.. solution.Select(s => Field.Image(s))];
         for (int p = 0; p < expected.Length; p++)
         {
             long sum = 0;
             for (int b = 0; b < basis.Length; b++)
-                sum = PrimeField.Add(sum, PrimeField.Multiply(images[b], basis[b][p]));
+                sum = Field.Add(sum, Field.Multiply(images[b], basis[b][p]));
             if (sum != expected[p])
                 throw new InvalidOperationException("The weights of a recoupled tree are not those of its layer.");
         }

@@ -28,12 +28,18 @@ public static class TensorProductLowering
 
     /// <summary>The forward segments, optimised (uniform factors first) and certified, not yet lowered to fused multiply-adds.</summary>
     /// <exception cref="ArgumentException">The spec has an error (<see cref="TensorProductSpec.FindError"/>).</exception>
-    public static IReadOnlyList<KernelSegment> Forward(TensorProductSpec spec)
-        => [.. Naive(spec).Select(s => s with { Program = UniformFirst.Apply(s.Program) })];
+    public static IReadOnlyList<KernelSegment> Forward(TensorProductSpec spec) => Forward(spec, out _);
+
+    /// <summary>The same, and what was done to prove it equivariant.</summary>
+    /// <exception cref="ArgumentException">The spec has an error (<see cref="TensorProductSpec.FindError"/>).</exception>
+    public static IReadOnlyList<KernelSegment> Forward(TensorProductSpec spec, out EquivarianceProof proof)
+        => Segments(spec, UniformFirst.Apply, out proof);
 
     /// <summary>The forward segments as the spec says them: a sum over the nonzero coupling coefficients. Certified.</summary>
     /// <exception cref="ArgumentException">The spec has an error (<see cref="TensorProductSpec.FindError"/>).</exception>
-    public static IReadOnlyList<KernelSegment> Naive(TensorProductSpec spec)
+    public static IReadOnlyList<KernelSegment> Naive(TensorProductSpec spec) => Segments(spec, program => program, out _);
+
+    private static List<KernelSegment> Segments(TensorProductSpec spec, Func<KernelProgram, KernelProgram> pass, out EquivarianceProof proof)
     {
         if (spec.FindError() is string error)
             throw new ArgumentException(error);
@@ -42,10 +48,9 @@ public static class TensorProductLowering
             weightOffsets[n] = weightOffsets[n - 1] + spec.WeightCount(spec.Paths[n - 1]);
 
         List<KernelSegment> segments = [];
+        proof = EquivarianceProof.Identity;
         foreach (IReadOnlyList<int> group in Group(spec))
-        {
-            segments.AddRange(Lower(spec, group, weightOffsets[group[0]]));
-        }
+            segments.AddRange(Lower(spec, group, weightOffsets[group[0]], pass, ref proof));
 
         return segments;
     }
@@ -65,7 +70,8 @@ public static class TensorProductLowering
 
     private static bool IsUniform(Irreps irreps) => irreps.Select(b => b.Multiplicity).Distinct().Count() <= 1;
 
-    private static IEnumerable<KernelSegment> Lower(TensorProductSpec spec, IReadOnlyList<int> group, int weightOffset)
+    private static IEnumerable<KernelSegment> Lower(
+        TensorProductSpec spec, IReadOnlyList<int> group, int weightOffset, Func<KernelProgram, KernelProgram> pass, ref EquivarianceProof proof)
     {
         bool whole = group.Count == spec.Paths.Count && group.Count > 1;
         TensorProductPath leading = spec.Paths[group[0]];
@@ -107,18 +113,18 @@ public static class TensorProductLowering
         for (int k = 0; k < sums.Length; k++)
             builder.Store(o, k, sums[k]);
 
-        KernelProgram naive = builder.Build();
-        Certify(naive, first.Irreps, second.Irreps, output.Irreps, hasWeights ? group.Count : 0);
-        return Bind(naive, mode, first, second, output, weightCount, weightOffset);
+        KernelProgram program = pass(builder.Build());
+        proof = proof.And(Certify(program, first.Irreps, second.Irreps, output.Irreps, hasWeights ? group.Count : 0));
+        return Bind(program, mode, first, second, output, weightCount, weightOffset);
     }
 
-    private static void Certify(KernelProgram program, Irreps first, Irreps second, Irreps output, int weights)
+    private static EquivarianceProof Certify(KernelProgram program, Irreps first, Irreps second, Irreps output, int weights)
     {
         List<Irreps> irreps = [first, second];
         if (weights > 0)
             irreps.Add(new Irreps([new MulIrrep(weights, new Irrep(0, 1))]));
         irreps.Add(output);
-        EquivarianceCertificate.ThrowIfViolated(EquivarianceCertificate.FindViolation(program, irreps));
+        return EquivarianceCertificate.Certify(program, irreps);
     }
 
     private static IEnumerable<KernelSegment> Bind(

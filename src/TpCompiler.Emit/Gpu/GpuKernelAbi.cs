@@ -41,9 +41,6 @@ public static class GpuKernelAbi
     /// <summary>The arguments before those of the operands.</summary>
     public const int FirstOperandArgument = 3;
 
-    /// <summary>The number of arguments.</summary>
-    public static int ArgumentCount(int operands) => FirstOperandArgument + (2 * operands);
-
     /// <summary>Where the numbers of an operand begin in the layout.</summary>
     public static int OperandStart(int operand) => HeaderLength + (OperandLength * operand);
 

@@ -3,8 +3,10 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 using TpCompiler.Algebra;
+using TpCompiler.Cli.Json;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Kernels;
 using TpCompiler.Runtime.Diagrams;
 using TpCompiler.TestSupport.Diagrams;
 using Xunit;
@@ -49,6 +51,27 @@ public sealed class SpecJsonTests
         foreach ((DiagramDefinition definition, JsonElement value) in diagram.Values.Zip(values))
             AssertDescribes(value.GetProperty("expression"), definition.Value);
         Assert.Equal(diagram.Weights.Select(w => w.Count), document.GetProperty("weights").EnumerateArray().Select(w => w.GetProperty("count").GetInt64()));
+    }
+
+    [Theory]
+    [InlineData("1-message")]
+    [InlineData("2-product")]
+    public void WhatWasProvedIsCarriedFromTheCertificate(string name)
+    {
+        EquivarianceProof proof = DiagramCompiler.Compile(DiagramCorpus.Diagram(name), CompilerOptions.Default).Proof;
+        Assert.NotEqual(ProofMethod.None, proof.Method);
+        JsonElement found = Tpc.Json("spec", DiagramCorpus.Text(name)).GetProperty("equivariance");
+        Assert.Equal(SpecProof.Of(proof).Method, found.GetProperty("method").GetString());
+        Assert.Equal(proof.ToString(), found.GetProperty("sentence").GetString());
+    }
+
+    [Fact]
+    public void EveryProofHasItsWords()
+    {
+        EquivarianceProof points = EquivarianceProof.AtPoints(4, 2, 112);
+        Assert.Equal(new SpecProof("points", 4, 2, 112, points.ToString()), SpecProof.Of(points));
+        Assert.Equal(("identity", (int?)null), (SpecProof.Of(EquivarianceProof.Identity).Method, SpecProof.Of(EquivarianceProof.Identity).Points));
+        Assert.Equal("Not checked for equivariance.", SpecProof.Of(default).Sentence);
     }
 
     [Fact]

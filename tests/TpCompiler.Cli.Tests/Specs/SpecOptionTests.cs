@@ -127,7 +127,7 @@ public sealed class SpecOptionTests
     public void ReportListsStepsTotalsAndProof()
     {
         string text = Tpc.Text("spec", Valid, "--neighbors", "12");
-        foreach (string expected in new[] { "z[i] += x[i] y[i]", "each is proved equivariant", "a node with 12 neighbours costs", "double backward" })
+        foreach (string expected in new[] { "z[i] += x[i] y[i]", "Proved equivariant: ", "a node with 12 neighbours costs", "double backward" })
             Assert.Contains(expected, text, StringComparison.Ordinal);
     }
 

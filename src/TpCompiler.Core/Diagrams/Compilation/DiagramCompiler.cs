@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using TpCompiler.Algebra;
+using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Core.Diagrams.Compilation;
 
@@ -12,7 +13,7 @@ public static class DiagramCompiler
     // by more than this.
     private const double Margin = 0.98;
 
-    /// <summary>Compiles a diagram; every step is proved equivariant.</summary>
+    /// <summary>Compiles a diagram; no step is compiled without a proof that it is equivariant (<see cref="CompiledDiagram.Proof"/>).</summary>
     /// <param name="diagram">The diagram.</param>
     /// <param name="options">What the compiler may do.</param>
     /// <param name="cancellationToken">Stops the compiler.</param>
@@ -22,7 +23,7 @@ public static class DiagramCompiler
         PowerFormCache forms = new(cancellationToken);
         Dictionary<string, string> taken = [];
         List<Decision> decisions = [];
-        (DiagramProgram best, Choices choices) = CompileOnce(diagram, options, forms, taken, cancellationToken);
+        (DiagramProgram best, EquivarianceProof proof, Choices choices) = CompileOnce(diagram, options, forms, taken, cancellationToken);
 
         // One choice after another, each with those before it settled; a choice may lead to new ones.
         while (choices.Met.FirstOrDefault(c => !taken.ContainsKey(c.Subject)) is ChoicePoint open)
@@ -43,13 +44,13 @@ public static class DiagramCompiler
             if (open.Options.Count > 1)
                 decisions.Add(new(open.Subject, new(candidates), chosen));
             if (chosen != open.Taken)
-                (best, choices) = CompileOnce(diagram, options, forms, taken, cancellationToken);
+                (best, proof, choices) = CompileOnce(diagram, options, forms, taken, cancellationToken);
         }
 
-        return new(diagram, best, new(decisions));
+        return new(diagram, best, proof, new(decisions));
     }
 
-    private static (DiagramProgram Program, Choices Choices) CompileOnce(
+    private static (DiagramProgram Program, EquivarianceProof Proof, Choices Choices) CompileOnce(
         FusionDiagram diagram, CompilerOptions options, PowerFormCache forms, IReadOnlyDictionary<string, string> taken, CancellationToken cancellationToken)
     {
         Choices choices = new(taken);
@@ -61,6 +62,7 @@ public static class DiagramCompiler
         Value output = values.Over(
             new ExpressionReader(diagram, values, harmonics, sums).Read(diagram.Output.Value), IndexDomain.Of(diagram.Output.Indices));
         DiagramLowering lowering = new(diagram, values, prepared, trees, forms, choices, options, cancellationToken);
-        return (lowering.Run(output), choices);
+        DiagramProgram program = lowering.Run(output);
+        return (program, lowering.Proof, choices);
     }
 }

@@ -52,6 +52,12 @@ internal sealed class DiagramLowering
     /// <summary>The tensors so far.</summary>
     public IReadOnlyList<DiagramTensor> Tensors => _tensors;
 
+    /// <summary>What is proved of all steps so far.</summary>
+    public EquivarianceProof Proof { get; private set; } = EquivarianceProof.Identity;
+
+    /// <summary>Adds what is proved of a step.</summary>
+    public void AddProof(EquivarianceProof ofStep) => Proof = Proof.And(ofStep);
+
     /// <summary>The weights that the compiler prepares.</summary>
     public WeightPreparations Preparations => _prepared;
 

@@ -7,22 +7,21 @@ using TpCompiler.Core.Kernels;
 namespace TpCompiler.Core.Diagrams.Compilation;
 
 /// <summary>
-/// The proof that a step is equivariant. As a polynomial identity (<see cref="EquivarianceCertificate"/>) where the program expands to
-/// few enough terms; otherwise the same identity at pseudorandom points of a prime field, exactly
-/// (<see cref="FieldCertificate"/>). A diagram made of such steps is equivariant, because sums over items and channels are.
+/// The proof that a step is equivariant (<see cref="EquivarianceCertificate"/>). A diagram made of such steps is equivariant, because sums
+/// over items and channels are.
 /// </summary>
 internal static class StepCertificate
 {
-    private const double MaxTerms = 4_000;
-
-    /// <summary>Stops a step that is not equivariant: a mistake of the compiler, never of its user.</summary>
-    /// <exception cref="InvalidOperationException">It is not.</exception>
-    public static void ThrowIfViolated(DiagramStep step, IReadOnlyList<DiagramTensor> tensors, WeightPreparations prepared)
+    /// <summary>Certifies a step.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="tensors">The tensors that it reads and writes.</param>
+    /// <param name="preparation">How a tensor's weights are prepared, by its name; null where they are not.</param>
+    /// <returns>What was done to prove it.</returns>
+    /// <exception cref="InvalidOperationException">It is not equivariant: a mistake of the compiler, never of its user.</exception>
+    public static EquivarianceProof Certify(DiagramStep step, IReadOnlyList<DiagramTensor> tensors, Func<string, PreparedWeight?> preparation)
     {
-        (KernelProgram program, Irreps[] irreps) = WithPreparations(step, tensors, prepared);
-        EquivarianceCertificate.ThrowIfViolated(ProgramSelection.CountTerms(program) <= MaxTerms
-            ? EquivarianceCertificate.FindViolation(program, irreps)
-            : FieldCertificate.FindViolation(program, irreps));
+        (KernelProgram program, Irreps[] irreps) = WithPreparations(step, tensors, preparation);
+        return EquivarianceCertificate.Certify(program, irreps);
     }
 
     /// <summary>
@@ -30,10 +29,10 @@ internal static class StepCertificate
     /// scalars.
     /// </summary>
     private static (KernelProgram Program, Irreps[] Irreps) WithPreparations(
-        DiagramStep step, IReadOnlyList<DiagramTensor> tensors, WeightPreparations prepared)
+        DiagramStep step, IReadOnlyList<DiagramTensor> tensors, Func<string, PreparedWeight?> preparation)
     {
         KernelProgram program = step.Segment.Program;
-        PreparedWeight?[] preparations = [.. step.Accesses.Select(a => prepared.Find(tensors[a.Tensor].Name))];
+        PreparedWeight?[] preparations = [.. step.Accesses.Select(a => preparation(tensors[a.Tensor].Name))];
         if (preparations.All(p => p is null))
             return (program, [.. program.Operands.Select((o, n) => IrrepsOf(o, tensors[step.Accesses[n].Tensor]))]);
 
@@ -43,9 +42,9 @@ internal static class StepCertificate
         int[][] components = new int[operands.Length][];
         for (int o = 0; o < operands.Length; o++)
         {
-            if (preparations[o] is PreparedWeight preparation)
+            if (preparations[o] is PreparedWeight found)
             {
-                components[o] = Prepare(builder, irreps, preparation, program.Operands[o].Components);
+                components[o] = Prepare(builder, irreps, found, program.Operands[o].Components);
             }
             else
             {

@@ -59,7 +59,7 @@ internal sealed class StepEmitter
         KernelProgram program = Builder.Build();
         _lowering.ThrowIfCancelled();
         DiagramStep step = _step.Build(_items, ProgramSelection.Cheapest(program));
-        StepCertificate.ThrowIfViolated(step, _lowering.Tensors, _lowering.Preparations);
+        _lowering.AddProof(StepCertificate.Certify(step, _lowering.Tensors, _lowering.Preparations.Find));
         return step;
     }
 

@@ -17,9 +17,6 @@ namespace TpCompiler.Core.Diagrams.Compilation;
 public sealed record StepOperations(
     int Multiplies, int Adds, int MultiplyAdds, int UniformMultiplies, int UniformAdds, int UniformMultiplyAdds)
 {
-    /// <summary>All operations per channel.</summary>
-    public int PerChannel => Multiplies + Adds + MultiplyAdds;
-
     /// <summary>All operations per run that are the same for all channels.</summary>
     public int Uniform => UniformMultiplies + UniformAdds + UniformMultiplyAdds;
 

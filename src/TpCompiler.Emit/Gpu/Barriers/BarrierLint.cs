@@ -25,6 +25,15 @@ public static class BarrierLint
         return [.. errors];
     }
 
+    /// <summary>Stops a kernel for which the proof fails: a mistake of the compiler, never of its user.</summary>
+    /// <exception cref="System.InvalidOperationException">It fails.</exception>
+    public static void ThrowIfViolated(GpuKernel kernel)
+    {
+        IReadOnlyList<string> errors = Check(kernel);
+        if (errors.Count > 0)
+            throw new System.InvalidOperationException($"The compiler made a GPU kernel with a race: {kernel.Name}. {string.Join(" ", errors)}");
+    }
+
     private static void AddConflicts(SharedAccesses accesses, SharedAccesses.OfWork work, AccessSet open, SortedSet<string> errors)
     {
         for (int earlier = 0; earlier < accesses.Count; earlier++)
