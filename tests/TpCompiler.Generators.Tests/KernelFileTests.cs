@@ -74,7 +74,7 @@ public sealed class KernelFileTests
 
     private static GeneratorDriverRunResult Run(string text) => Driver(text).RunGenerators(Compilation()).GetRunResult();
 
-    private static GeneratorDriver Driver(string text) => CSharpGeneratorDriver.Create(
+    private static CSharpGeneratorDriver Driver(string text) => CSharpGeneratorDriver.Create(
         [new KernelFileGenerator().AsSourceGenerator()],
         [new KernelFile(text)],
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
