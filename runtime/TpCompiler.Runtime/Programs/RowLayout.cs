@@ -23,11 +23,14 @@ internal sealed class RowLayout
         _irreps = irreps;
         _offsets = new int[irreps.Count];
         _strides = new int[irreps.Count];
+        bool canPad = true;
+        for (int b = 1; b < irreps.Count; b++)
+            canPad &= !(irreps[b].Irrep.L == 0 && irreps[b - 1].Irrep == irreps[b].Irrep);
         for (int b = 0; b < irreps.Count; b++)
         {
             int channels = irreps[b].Multiplicity;
             _offsets[b] = Length;
-            bool isPadded = channels >= LeastPadded && !IsInRun(irreps, b);
+            bool isPadded = canPad && channels >= LeastPadded;
             _strides[b] = isPadded ? (channels + line - 1) / line * line : channels;
             IsPadded |= _strides[b] != channels;
             Length = checked(Length + (irreps[b].Irrep.Dim * _strides[b]));
@@ -91,11 +94,6 @@ internal sealed class RowLayout
         for (int position = 0; position < row.Length; position++)
             row[position] = TTo.CreateTruncating(from[IsPadded ? this[position] : position]);
     }
-
-    /// <summary>Whether a block is one of several neighbouring blocks of equal scalars, whose channels lie side by side: products take them as one block.</summary>
-    private static bool IsInRun(Irreps irreps, int b)
-        => irreps[b].Irrep.L == 0
-            && ((b > 0 && irreps[b - 1].Irrep == irreps[b].Irrep) || (b + 1 < irreps.Count && irreps[b + 1].Irrep == irreps[b].Irrep));
 
     private int BlockOf(int position)
     {

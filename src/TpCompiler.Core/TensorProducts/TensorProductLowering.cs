@@ -33,11 +33,11 @@ public static class TensorProductLowering
     /// <summary>The same, and what was done to prove it equivariant.</summary>
     /// <exception cref="ArgumentException">The spec has an error (<see cref="TensorProductSpec.FindError"/>).</exception>
     public static IReadOnlyList<KernelSegment> Forward(TensorProductSpec spec, out EquivarianceProof proof)
-        => Segments(spec, UniformFirst.Apply, out proof);
+        => [.. Segments(spec, UniformFirst.Apply, out proof)];
 
     /// <summary>The forward segments as the spec says them: a sum over the nonzero coupling coefficients. Certified.</summary>
     /// <exception cref="ArgumentException">The spec has an error (<see cref="TensorProductSpec.FindError"/>).</exception>
-    public static IReadOnlyList<KernelSegment> Naive(TensorProductSpec spec) => Segments(spec, program => program, out _);
+    public static IReadOnlyList<KernelSegment> Naive(TensorProductSpec spec) => [.. Segments(spec, program => program, out _)];
 
     private static List<KernelSegment> Segments(TensorProductSpec spec, Func<KernelProgram, KernelProgram> pass, out EquivarianceProof proof)
     {
