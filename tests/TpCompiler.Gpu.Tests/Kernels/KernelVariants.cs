@@ -44,7 +44,8 @@ internal static class KernelVariants
         foreach (Function f in Core.Kernels.Functions.All)
         {
             int lane = builder.Apply(f, positive), uniform = builder.Apply(f, early);
-            builder.Store(o, (int)f, builder.Multiply(builder.Select(b, lane, builder.Apply(f, builder.Add(shift, b))), uniform));
+            int product = builder.Multiply(builder.Select(b, lane, builder.Apply(f, builder.Add(shift, b))), uniform);
+            builder.Store(o, (int)f, builder.Add(product, a));
         }
 
         builder.Store(s, 0, builder.SumLanes(builder.Multiply(a, builder.Apply(Function.Cosine, builder.Multiply(b, d)))));
