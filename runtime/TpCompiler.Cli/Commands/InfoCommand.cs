@@ -1,4 +1,7 @@
+using System;
 using System.CommandLine;
+using System.IO;
+using System.Text.Json.Serialization.Metadata;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Cli.Devices;
 using TpCompiler.Cli.Inputs;
@@ -24,15 +27,21 @@ internal static class InfoCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(model);
-            (MacePotential potential, ModelHeads heads) = ModelInput.Open(
+            using ModelCalculator opened = ModelInput.Open(
                 new(path, parsed.GetValue(head), parsed.GetValue(dataType), Threads: 1, DeviceChoice.Cpu) { Ignored = parsed.GetRequiredValue(ignore) });
-            using MacePotential opened = potential;
-            ModelDocument document = ModelDocument.Of(path, potential, heads);
-            if (parsed.GetValue(json))
-                JsonOutput.Write(context.Output, document, JsonOutput.Types.ModelDocument);
+            if (opened.Calculator is MacePotential potential)
+                Write(ModelDocument.Of(path, potential, opened.Heads), JsonOutput.Types.ModelDocument, ModelText.Write);
             else
-                ModelText.Write(context.Output, document);
+                Write(ProgramModelDocument.Of(path, opened), JsonOutput.Types.ProgramModelDocument, ModelText.Write);
             return ExitCode.Success;
+
+            void Write<T>(T document, JsonTypeInfo<T> type, Action<TextWriter, T> writeText)
+            {
+                if (parsed.GetValue(json))
+                    JsonOutput.Write(context.Output, document, type);
+                else
+                    writeText(context.Output, document);
+            }
         });
         return command;
     }

@@ -13,6 +13,7 @@ internal static class DeviceModel
     /// <summary>Prepares a model; its kernels are compiled, or found among those of earlier processes.</summary>
     /// <exception cref="NotSupportedException">The model has a part that does not run on devices; the message names it.</exception>
     /// <exception cref="GpuException">The device refuses.</exception>
-    public static ICalculator Prepare(MaceDescription description, string head, Precision precision, GpuDevice device)
-        => new GpuMacePotential(description, head, precision, device);
+    public static ICalculator Prepare(IModelDescription description, string head, Precision precision, GpuDevice device) => description is MaceDescription mace
+        ? new GpuMacePotential(mace, head, precision, device)
+        : throw new NotSupportedException($"{description.Architecture} models are evaluated on the processor (--device cpu) and not yet on devices.");
 }

@@ -13,7 +13,7 @@ internal sealed class FrameWarnings(ModelCalculator model)
 {
     private static readonly (string Input, double Neutral)[] s_states = [("total_charge", 0), ("total_spin", 1)];
 
-    private readonly IReadOnlyList<PropertyInput> _inputs = PropertyInput.Of(model.Description);
+    private readonly IReadOnlyList<PropertyInput> _inputs = model.Description.Inputs;
     private readonly AtomDistances _distances = new();
     private readonly OrderedDictionary<(string File, string Kind), (int First, int Count, string Text)> _warnings = [];
 
@@ -55,13 +55,12 @@ internal sealed class FrameWarnings(ModelCalculator model)
     private IEnumerable<string> UnreadReferences(Structure structure)
     {
         bool hasEnergy = model.Description.HasEnergy;
-        bool hasCharges = model.Description.Kind == Atomistic.Mace.Files.MaceModelKind.AtomicDielectric;
         foreach ((string name, string quantity) in structure.UnreadReferences())
         {
             bool isPredicted = quantity switch
             {
                 "dipole" => model.Description.HasDipoles,
-                "charges" or "polarizability" => hasCharges,
+                "charges" or "polarizability" => model.Description.HasPolarizability,
                 _ => hasEnergy,
             };
             if (isPredicted && !_inputs.Any(input => PropertyInput.IsForm(name, input.Name)))

@@ -1,7 +1,6 @@
 using System;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Mace;
-using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Gpu;
 
 namespace TpCompiler.Cli.Inputs;
@@ -12,7 +11,7 @@ namespace TpCompiler.Cli.Inputs;
 /// <param name="Heads">Its heads, and which evaluates what.</param>
 /// <param name="Precision">The floating point type of the evaluation.</param>
 /// <param name="Device">The device that evaluates it; null for the processor.</param>
-internal sealed record ModelCalculator(ICalculator Calculator, MaceDescription Description, ModelHeads Heads, Precision Precision, GpuDevice? Device = null)
+internal sealed record ModelCalculator(ICalculator Calculator, IModelDescription Description, ModelHeads Heads, Precision Precision, GpuDevice? Device = null)
     : IDisposable
 {
     public void Dispose()

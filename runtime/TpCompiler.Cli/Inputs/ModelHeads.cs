@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Mace;
-using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Structures;
 
 namespace TpCompiler.Cli.Inputs;
@@ -22,7 +22,7 @@ internal sealed record ModelHeads(IReadOnlyList<string> Names, string? Chosen)
 
     /// <summary>The heads of a model.</summary>
     /// <exception cref="CommandException">There is no such head.</exception>
-    public static ModelHeads Of(MaceDescription model, string path, string? chosen)
+    public static ModelHeads Of(IModelDescription model, string path, string? chosen)
         => chosen is null || model.Heads.Contains(chosen)
             ? new(model.Heads, chosen)
             : throw new CommandException($"{path}: there is no head '{chosen}'; the model has {string.Join(", ", model.Heads)}");

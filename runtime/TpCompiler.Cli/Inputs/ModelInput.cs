@@ -2,8 +2,6 @@ using System;
 using System.IO;
 using System.Linq;
 using TpCompiler.Atomistic;
-using TpCompiler.Atomistic.Mace;
-using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.ModelFiles;
 using TpCompiler.Cli.Devices;
 using TpCompiler.Gpu;
@@ -19,12 +17,12 @@ internal static class ModelInput
     /// <exception cref="CommandException">There is no such model, head or device; the message names it and says why.</exception>
     public static ModelCalculator OpenCalculator(ModelSettings settings, CommandContext context) => Guarded(settings.Path, () =>
     {
-        (MaceDescription description, ModelHeads heads) = Load(settings);
+        (IModelDescription description, ModelHeads heads) = Load(settings);
         GpuDevice? device = settings.Device.Kind == DeviceKind.Cpu ? null : DeviceOpening.Open(settings.Device, settings.Precision);
         try
         {
             ICalculator Prepare(string head) => device is null
-                ? new MacePotential(description, head, settings.Precision, settings.Threads)
+                ? description.CreateCalculator(head, settings.Precision, settings.Threads)
                 : PrepareOn(device, description, head, settings, context);
             ICalculator calculator = heads.Fixed is { } head ? Prepare(head) : new HeadCalculator(heads, Prepare);
             return new ModelCalculator(calculator, description, heads, settings.Precision, device);
@@ -36,14 +34,14 @@ internal static class ModelInput
         }
     });
 
-    /// <summary>Opens a model to describe it.</summary>
+    /// <summary>Opens a model to describe it, with the head that is fixed, otherwise with the default or first one.</summary>
     /// <param name="settings">Which, and how.</param>
-    /// <returns>The potential of the head that is fixed, otherwise of the default or first one, and all heads.</returns>
     /// <exception cref="CommandException">There is no such model or head; the message names the file and says why.</exception>
-    public static (MacePotential Potential, ModelHeads Heads) Open(ModelSettings settings) => Guarded(settings.Path, () =>
+    public static ModelCalculator Open(ModelSettings settings) => Guarded(settings.Path, () =>
     {
-        (MaceDescription description, ModelHeads heads) = Load(settings);
-        return (new MacePotential(description, heads.Fixed ?? heads.Default ?? heads.Names[0], settings.Precision, settings.Threads), heads);
+        (IModelDescription description, ModelHeads heads) = Load(settings);
+        ICalculator calculator = description.CreateCalculator(heads.Fixed ?? heads.Default ?? heads.Names[0], settings.Precision, settings.Threads);
+        return new ModelCalculator(calculator, description, heads, settings.Precision);
     });
 
     /// <summary>What is wrong with a model, as an error that says how to go on where one can.</summary>
@@ -58,7 +56,7 @@ internal static class ModelInput
     private static string Quoted(string name)
         => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.') ? name : $"'{name.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private static ICalculator PrepareOn(GpuDevice device, MaceDescription description, string head, ModelSettings settings, CommandContext context)
+    private static ICalculator PrepareOn(GpuDevice device, IModelDescription description, string head, ModelSettings settings, CommandContext context)
     {
         try
         {
@@ -71,12 +69,12 @@ internal static class ModelInput
         }
     }
 
-    private static (MaceDescription Description, ModelHeads Heads) Load(ModelSettings settings)
+    private static (IModelDescription Description, ModelHeads Heads) Load(ModelSettings settings)
     {
         if (settings.Path == InputPath.Standard)
             throw new CommandException("a model is not read from standard input; give its file");
         InputPath.RequireFile(settings.Path, "a model file");
-        MaceDescription description = MaceModelFile.Load(settings.Path, settings.Ignored);
+        IModelDescription description = ModelFile.Load(settings.Path, settings.Ignored);
         ModelHeads heads = ModelHeads.Of(description, settings.Path, settings.Head);
         return (description, settings.AnyHead && heads.Default is null && heads.Chosen is null ? heads with { Chosen = heads.Names[0] } : heads);
     }

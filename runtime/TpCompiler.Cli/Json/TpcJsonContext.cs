@@ -13,6 +13,7 @@ namespace TpCompiler.Cli.Json;
 [JsonSerializable(typeof(FrameDocument))]
 [JsonSerializable(typeof(ErrorsDocument))]
 [JsonSerializable(typeof(ModelDocument))]
+[JsonSerializable(typeof(ProgramModelDocument))]
 [JsonSerializable(typeof(SpecDocument))]
 [JsonSerializable(typeof(VerificationDocument))]
 internal sealed partial class TpcJsonContext : JsonSerializerContext;

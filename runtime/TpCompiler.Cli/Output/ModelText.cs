@@ -29,6 +29,24 @@ internal static class ModelText
         writer.Flush();
     }
 
+    public static void Write(TextWriter writer, ProgramModelDocument model)
+    {
+        StringBuilder text = new();
+        text.Append(model.File).Append('\n');
+        TextTable table = new("<", "<");
+        table.Add("model", model.Kind);
+        table.Add("parameters", $"{NumberText.Grouped(model.Parameters)}, stored as {model.StoredDtype}");
+        AddWrapped(table, model.Elements.Length == 1 ? "element" : $"{model.Elements.Length} elements", model.Elements);
+        table.Add("cutoff", $"{NumberText.Shortest(model.Cutoff)} Å");
+        foreach ((string name, string value) in model.Architecture)
+            table.Add(name, value);
+        table.AppendTo(text, "  ");
+        text.Append($"\nkernels ({model.Dtype}; operations per item and channel, uniform ones per item)\n");
+        Kernels(model.Kernels).AppendTo(text, "  ");
+        writer.Write(text);
+        writer.Flush();
+    }
+
     private static void AddModel(TextTable table, ModelDocument model)
     {
         table.Add("model", $"{model.Kind}, {(model.Layers.Length == 1 ? "1 layer" : $"{model.Layers.Length} layers")}");

@@ -1,7 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using TpCompiler.Atomistic.Mace.Files;
+using TpCompiler.Atomistic;
+using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Structures;
 
 namespace TpCompiler.Cli.Verification;
@@ -12,7 +13,7 @@ internal static class TestCrystal
     private const int Atoms = 8;
 
     /// <summary>Eight atoms near the corners of a cube, at distances as in a dense liquid.</summary>
-    public static Structure Of(MaceDescription model)
+    public static Structure Of(IModelDescription model)
     {
         // Of many elements some, from first to last.
         int elements = model.AtomicNumbers.Length;
@@ -23,14 +24,8 @@ internal static class TestCrystal
         double side = 2 * spacing;
         Matrix3d cell = new(new(1.03 * side, 0.05 * side, -0.02 * side), new(0.07 * side, 0.98 * side, 0.04 * side), new(-0.03 * side, 0.06 * side, 1.08 * side));
         Structure crystal = new(numbers, positions, cell, PeriodicDirections.All);
-        foreach (EmbeddedInput input in model.JointEmbedding?.Inputs ?? [])
+        foreach (PropertyInput input in model.Inputs)
             crystal = With(crystal, input);
-
-        // Without a charge, what makes charges neutral would pass for something else; dipole models without charges of their own read these.
-        if (model.Kind == MaceModelKind.AtomicDielectric)
-            crystal = crystal.WithInfo("total_charge", PropertyValue.Of(1.0));
-        else if (model.HasDipoles)
-            crystal = crystal.WithAtomProperty("Qs", PropertyValue.List([.. Enumerable.Range(0, Atoms).Select(i => 0.3 - (0.1 * i))]));
         return crystal;
     }
 
@@ -50,16 +45,18 @@ internal static class TestCrystal
     public static Structure Mapped(Structure structure, Matrix3d m) => structure.WithGeometry(
         Mapped(structure.Positions, m), Matrix3d.FromRows(Mapped(structure.Cell.ToArray(), m)), structure.Periodic);
 
-    /// <summary>The crystal with values that the model knows of a property it reads: of the whole, or different ones of its atoms.</summary>
-    private static Structure With(Structure crystal, EmbeddedInput input)
+    /// <summary>
+    /// The crystal with values that the model knows of a property it reads: of the whole, or different ones of its atoms. Charges are not zero, so that
+    /// what makes charges neutral does not pass for something else.
+    /// </summary>
+    private static Structure With(Structure crystal, PropertyInput input)
     {
-        int width = input is ContinuousInput continuous ? continuous.First.Inputs : 1;
-        double[] values = [.. Enumerable.Range(0, (input.IsPerAtom ? crystal.Count : 1) * width).Select(k => input is CategoricalInput categorical
-            ? (((categorical.Table.Inputs / 2) + k) % categorical.Table.Inputs) - categorical.Offset
+        double[] values = [.. Enumerable.Range(0, (input.IsPerAtom ? crystal.Count : 1) * input.Numbers).Select(k => input.Range is { } range
+            ? range.Least + ((((range.Largest - range.Least + 1) / 2) + k) % (range.Largest - range.Least + 1))
             : 0.4 - (0.13 * k))];
         return input.IsPerAtom
-            ? crystal.WithAtomProperty(input.Name, PropertyValue.Table(values, width))
-            : crystal.WithInfo(input.Name, width == 1 ? PropertyValue.Of(values[0]) : PropertyValue.List(values));
+            ? crystal.WithAtomProperty(input.Name, input.Numbers == 1 ? PropertyValue.List(values) : PropertyValue.Table(values, input.Numbers))
+            : crystal.WithInfo(input.Name, input.Numbers == 1 ? PropertyValue.Of(values[0]) : PropertyValue.List(values));
     }
 
     /// <summary>x + M x for every vector.</summary>

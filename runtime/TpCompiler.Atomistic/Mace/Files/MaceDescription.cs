@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
@@ -38,7 +39,7 @@ public enum StoredPrecision
 /// (I. Batatia et al., MACE, NeurIPS 2022, as implemented in mace-torch). Energies in eV, lengths in Angstrom.
 /// Weights are flat and laid out as e3nn lays them out; every member says how.
 /// </summary>
-public sealed record MaceDescription
+public sealed record MaceDescription : IModelDescription
 {
     private static readonly Irreps s_dipole = Irreps.Parse("1x1o");
     private static readonly Irreps s_dielectric = Irreps.Parse("2x0e+1x1o+1x2e");
@@ -114,6 +115,14 @@ public sealed record MaceDescription
 
     /// <summary>The number of weights that training changes.</summary>
     public long ParameterCount => NodeEmbedding.Length + (JointEmbedding?.ParameterCount ?? 0) + Layers.Sum(layer => layer.ParameterCount);
+
+    string IModelDescription.Architecture => "MACE";
+
+    IReadOnlyList<PropertyInput> IModelDescription.Inputs => PropertyInput.Of(this);
+
+    bool IModelDescription.HasPolarizability => Kind == MaceModelKind.AtomicDielectric;
+
+    ICalculator IModelDescription.CreateCalculator(string? head, Precision precision, int threads) => new MacePotential(this, head, precision, threads);
 
     internal static Irreps? MomentsOf(MaceModelKind kind) => kind switch
     {
