@@ -13,7 +13,8 @@ namespace TpCompiler.Core.Kernels;
 /// </summary>
 /// <remarks>
 /// Programs that expand to many terms are checked at points of prime fields instead (<see cref="FieldCertificate"/>). Which it was is
-/// what <see cref="Certify"/> returns, and what is said of a program wherever it is described.
+/// what <see cref="Certify"/> returns, and what is said of a program wherever it is described. Programs with functions are cut at them
+/// before (<see cref="FunctionSymbols"/>).
 /// </remarks>
 public static class EquivarianceCertificate
 {
@@ -27,6 +28,7 @@ public static class EquivarianceCertificate
     /// <exception cref="InvalidOperationException">It is not equivariant: a mistake of the compiler, never of its user.</exception>
     public static EquivarianceProof Certify(KernelProgram program, IReadOnlyList<Irreps> irreps)
     {
+        (program, irreps) = FunctionSymbols.Cut(program, irreps);
         bool expands = CountTerms(program) <= MaxTerms;
         ThrowIfViolated(expands ? FindViolation(program, irreps) : FieldCertificate.FindViolation(program, irreps));
         return expands ? EquivarianceProof.Identity : FieldCertificate.ProofOf(program);
@@ -38,7 +40,10 @@ public static class EquivarianceCertificate
     /// <returns>Null when the program is equivariant; otherwise what is wrong, naming the output's component.</returns>
     /// <exception cref="ArgumentException">An operand's irreps do not have its dimension.</exception>
     public static string? FindViolation(KernelProgram program, IReadOnlyList<Irreps> irreps)
-        => FindViolation(program, irreps, Polynomial.OfProgram(program));
+    {
+        (program, irreps) = FunctionSymbols.Cut(program, irreps);
+        return FindViolation(program, irreps, Polynomial.OfProgram(program));
+    }
 
     /// <summary>Checks polynomials that agree with a program's wherever it is used.</summary>
     internal static string? FindViolation(
