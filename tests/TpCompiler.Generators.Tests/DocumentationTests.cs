@@ -58,7 +58,8 @@ public partial class DocumentationTests
     {
         IEnumerable<string> pages = Directory.EnumerateFiles(Folder, "TPC*.md").Select(f => Path.GetFileNameWithoutExtension(f)!);
 
-        Assert.Equal(DiagnosticTests.AllIds.Concat(DiagramDiagnostics.All.Select(k => k.Id)).Order(), pages.Order());
+        // One is reported by the package itself, before there is a compiler.
+        Assert.Equal(DiagnosticTests.AllIds.Concat(DiagramDiagnostics.All.Select(k => k.Id)).Append("TPC0020").Order(), pages.Order());
     }
 
     private static string Folder => Path.Combine(SharedData.Repository, "docs", "diagnostics");
