@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic;
 
 namespace TpCompiler.Benchmarks;
 

@@ -1,4 +1,4 @@
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic;
 
 namespace TpCompiler.Cli;
 

@@ -1,7 +1,7 @@
 using System;
 using System.IO;
-using System.Security.Cryptography;
 using System.Text;
+using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Gpu;
 
@@ -12,8 +12,6 @@ namespace TpCompiler.Gpu;
 /// <param name="folder">Where; made when needed.</param>
 public sealed class BinaryCache(string folder)
 {
-    private const int HashLength = 32;
-
     /// <summary>The variable of the environment that says where the cache is; empty for none.</summary>
     public const string FolderVariable = "TPCOMPILER_CACHE";
 
@@ -40,15 +38,15 @@ public sealed class BinaryCache(string folder)
     /// <summary>The key for all of some texts.</summary>
     public static string KeyOf(params ReadOnlySpan<string> texts)
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using MemoryStream all = new();
         foreach (string text in texts)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(text);
-            hash.AppendData(BitConverter.GetBytes(bytes.Length));
-            hash.AppendData(bytes);
+            all.Write(BitConverter.GetBytes(bytes.Length));
+            all.Write(bytes);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return Convert.ToHexStringLower(ContentHash.Of(all.ToArray()));
     }
 
     /// <summary>What is stored under a key; null where there is nothing, or nothing whole.</summary>
@@ -57,9 +55,10 @@ public sealed class BinaryCache(string folder)
         try
         {
             byte[] file = File.ReadAllBytes(PathOf(key));
-            if (file.Length < HashLength || !SHA256.HashData(file.AsSpan(HashLength)).AsSpan().SequenceEqual(file.AsSpan(0, HashLength)))
+            if (file.Length < ContentHash.Length)
                 return null;
-            return file[HashLength..];
+            byte[] content = file[ContentHash.Length..];
+            return ContentHash.Of(content).AsSpan().SequenceEqual(file.AsSpan(0, ContentHash.Length)) ? content : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -77,7 +76,7 @@ public sealed class BinaryCache(string folder)
             Directory.CreateDirectory(folder);
             using (FileStream file = File.Create(temporary))
             {
-                file.Write(SHA256.HashData(content));
+                file.Write(ContentHash.Of(content.ToArray()));
                 file.Write(content);
             }
 

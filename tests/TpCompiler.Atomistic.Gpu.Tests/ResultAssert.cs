@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.TestSupport;
 using Xunit;

@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
 using System.Text.Json;
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic;
 using TpCompiler.Cli.Devices;
 using TpCompiler.Emit.Gpu.Text;
 using TpCompiler.Gpu;

@@ -1,7 +1,9 @@
 using System;
 using System.Linq;
 using System.Text.Json;
+using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Mace;
+using TpCompiler.Runtime.Programs;
 using TpCompiler.TestSupport;
 using Xunit;
 
@@ -43,9 +45,9 @@ public sealed class InfoTests
         Assert.Equal(potential.Kernels.Select(k => k.Purpose), kernels.Select(k => k.GetProperty("purpose").GetString()!));
         Assert.Equal(potential.Kernels.Select(k => k.Kernel.Implementation), kernels.Select(k => k.GetProperty("implementation").GetString()!));
         string text = Tpc.Text("info", Tpc.Model, "--dtype", "float32");
-        foreach (KernelUse use in potential.Kernels)
+        foreach (ProgramKernel use in potential.Kernels)
             Assert.Contains("  " + use.Purpose + "  ", text, StringComparison.Ordinal);
-        foreach ((KernelUse use, JsonElement kernel) in potential.Kernels.Zip(kernels).Where(pair => pair.First.Kernel.Cost is not null))
+        foreach ((ProgramKernel use, JsonElement kernel) in potential.Kernels.Zip(kernels).Where(pair => pair.First.Kernel.Cost is not null))
             Assert.Equal(use.Kernel.Cost!.LaneMultiplyAdds, kernel.Number("cost", "multiply_adds"));
     }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using TpCompiler.Atomistic.Mace.Layers;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Kernels.Passes;
 using TpCompiler.Emit.Gpu.Model;

@@ -1,6 +1,6 @@
+using TpCompiler.Atomistic.Gpu.Kernels;
 using TpCompiler.Atomistic.Gpu.Steps;
 using TpCompiler.Atomistic.Mace.Files;
-using TpCompiler.Atomistic.Mace.Layers;
 using TpCompiler.Gpu;
 
 namespace TpCompiler.Atomistic.Gpu.Model;

@@ -1,8 +1,9 @@
+using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Gpu.Kernels;
 using TpCompiler.Atomistic.Gpu.Steps;
-using TpCompiler.Atomistic.Mace.Layers;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.TensorProducts;
 using TpCompiler.Gpu;
 using TpCompiler.Gpu.Kernels;
 
@@ -30,7 +31,7 @@ internal sealed class DeviceConvolution
     public DeviceConvolution(GpuKernelCollection kernels, ChannelLayout edge, Irreps harmonics, Irreps target, bool isFirst, int elementSize)
     {
         (_edge, _isFirst) = (edge, isFirst);
-        (KernelSegment forward, Irreps output) = Convolution.Lower(edge.Irreps, harmonics, target);
+        (KernelSegment forward, Irreps output) = Lower(edge.Irreps, harmonics, target);
         Message = new(output, elementSize);
         _forward = new(kernels, forward.Program, edge.Stride, Strides, "out");
         _backward = isFirst
@@ -91,4 +92,13 @@ internal sealed class DeviceConvolution
     private static OperandPlace HarmonicsOf(MaceStep step, GpuBuffer harmonics) => new(harmonics, 1, new(0, step.EdgeCapacity, 0, 0));
 
     private static OperandPlace Rows(GpuBuffer data, ChannelLayout layout) => new(data, layout.RowLength, new(0, layout.Stride, 0, 0));
+
+    /// <summary>The program of a convolution, operands x, y, w, out, and the irreps of its result, a block for each path, sorted.</summary>
+    private static (KernelSegment Forward, Irreps Output) Lower(Irreps node, Irreps edge, Irreps target)
+    {
+        TensorProductSpec spec = TensorProductSpec.Uvu(new Irreps(node.Select(b => new MulIrrep(1, b.Irrep))), edge, target);
+        return (
+            TensorProductLowering.Forward(spec)[0],
+            new Irreps(spec.Paths.Select(p => new MulIrrep(node[p.First].Multiplicity, spec.Output[p.Output].Irrep))));
+    }
 }

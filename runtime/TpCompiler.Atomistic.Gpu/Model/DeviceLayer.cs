@@ -1,7 +1,7 @@
 using System;
+using TpCompiler.Atomistic.Gpu.Kernels;
 using TpCompiler.Atomistic.Gpu.Steps;
 using TpCompiler.Atomistic.Mace.Files;
-using TpCompiler.Atomistic.Mace.Layers;
 using TpCompiler.Gpu;
 using TpCompiler.Gpu.Kernels;
 

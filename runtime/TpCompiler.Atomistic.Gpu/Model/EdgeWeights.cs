@@ -1,9 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using TpCompiler.Algebra;
+using TpCompiler.Atomistic.Gpu.Kernels;
 using TpCompiler.Atomistic.Gpu.Steps;
 using TpCompiler.Atomistic.Mace.Files;
-using TpCompiler.Atomistic.Mace.Layers;
 using TpCompiler.Gpu;
 using TpCompiler.Gpu.Kernels;
 
@@ -31,7 +32,7 @@ internal sealed class EdgeWeights
             {
                 ChannelLayout message = convolutions[t].Message;
                 WeightMatrix bias = new(1, interaction.ConvolutionWeights.Layers[^1].Outputs, interaction.ConvolutionWeights.Affine!.Value[^1].Bias);
-                WeightMatrix padded = EdgeNetwork<double>.Padded(bias, message.Irreps, message.Stride);
+                WeightMatrix padded = PaddedColumns(bias, message.Irreps, message.Stride);
                 ofLayers[t] = new(new(name, new NormalizedNetwork(name, Padded(t), padded, parts, model.AtomicNumbers.Length)), 0);
                 continue;
             }
@@ -57,7 +58,7 @@ internal sealed class EdgeWeights
         {
             RadialNetworkDescription network = model.Layers[t].Interaction.ConvolutionWeights;
             ChannelLayout message = convolutions[t].Message;
-            return network with { Layers = network.Layers.SetItem(network.Layers.Length - 1, EdgeNetwork<double>.Padded(network.Layers[^1], message.Irreps, message.Stride)) };
+            return network with { Layers = network.Layers.SetItem(network.Layers.Length - 1, PaddedColumns(network.Layers[^1], message.Irreps, message.Stride)) };
         }
     }
 
@@ -90,6 +91,20 @@ internal sealed class EdgeWeights
     private GpuBuffer Values(MaceStep step) => step.OfEdges(_name + ".weights", _network.OutputWidth);
 
     private GpuBuffer Gradients(MaceStep step) => step.OfEdges(_name + ".weightGradients", _network.OutputWidth);
+
+    /// <summary>A matrix whose columns belong to paths, with the columns of each path padded.</summary>
+    private static WeightMatrix PaddedColumns(WeightMatrix matrix, Irreps paths, int stride)
+    {
+        int width = paths.Count * stride;
+        double[] padded = new double[matrix.Inputs * width];
+        for (int row = 0; row < matrix.Inputs; row++)
+        {
+            for (int p = 0, column = 0; p < paths.Count; column += paths[p].Multiplicity, p++)
+                matrix.Values.AsSpan((row * matrix.Outputs) + column, paths[p].Multiplicity).CopyTo(padded.AsSpan((row * width) + (p * stride)));
+        }
+
+        return new WeightMatrix(matrix.Inputs, width, [.. padded]);
+    }
 }
 
 /// <summary>The weights of a layer's convolution.</summary>

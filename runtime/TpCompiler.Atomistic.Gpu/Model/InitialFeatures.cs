@@ -1,9 +1,9 @@
 using System;
 using System.Linq;
+using TpCompiler.Atomistic.Gpu.Kernels;
 using TpCompiler.Atomistic.Gpu.Steps;
-using TpCompiler.Atomistic.Mace.Evaluation;
+using TpCompiler.Atomistic.Graphs;
 using TpCompiler.Atomistic.Mace.Files;
-using TpCompiler.Atomistic.Mace.Layers;
 using TpCompiler.Gpu;
 
 namespace TpCompiler.Atomistic.Gpu.Model;

@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
+using TpCompiler.Atomistic.Gpu.Kernels;
 using TpCompiler.Atomistic.Gpu.Steps;
 using TpCompiler.Atomistic.Mace.Files;
-using TpCompiler.Atomistic.Mace.Layers;
 using TpCompiler.Gpu;
 using TpCompiler.Gpu.Operations;
 

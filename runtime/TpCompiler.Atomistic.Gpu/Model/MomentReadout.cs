@@ -1,9 +1,9 @@
 using System;
 using System.Collections.Generic;
 using TpCompiler.Algebra;
+using TpCompiler.Atomistic.Gpu.Kernels;
 using TpCompiler.Atomistic.Gpu.Steps;
 using TpCompiler.Atomistic.Mace.Files;
-using TpCompiler.Atomistic.Mace.Layers;
 using TpCompiler.Gpu;
 
 namespace TpCompiler.Atomistic.Gpu.Model;

@@ -1,6 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
-using TpCompiler.Atomistic.Mace.Evaluation;
+using TpCompiler.Atomistic.Graphs;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Gpu;
 

@@ -1,8 +1,9 @@
 using System;
 using TpCompiler.Atomistic.Gpu.Kernels;
 using TpCompiler.Atomistic.Gpu.Model;
+using TpCompiler.Atomistic.Graphs;
 using TpCompiler.Atomistic.Mace;
-using TpCompiler.Atomistic.Mace.Evaluation;
+using TpCompiler.Atomistic.Models;
 using TpCompiler.Atomistic.Structures;
 
 namespace TpCompiler.Atomistic.Gpu.Steps;
@@ -14,7 +15,7 @@ namespace TpCompiler.Atomistic.Gpu.Steps;
 internal sealed class StepResults(DeviceMace model, AtomGraph graph, GraphUpload upload)
 {
     // By atom as the structures give them.
-    private readonly ElectricMoments? _moments = model.Description.HasDipoles ? new(model.Description) : null;
+    private readonly ElectricMoments? _moments = model.Description.MomentForm is { } form ? new(form) : null;
     private double[] _results = [];
     private double[] _energies = [];
     private double[] _isolated = [];

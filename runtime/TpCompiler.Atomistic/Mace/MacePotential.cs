@@ -1,26 +1,17 @@
 using System;
 using System.Collections.Generic;
-using System.Numerics;
 using System.Threading;
-using TpCompiler.Atomistic.Mace.Evaluation;
+using TpCompiler.Atomistic.Mace.Architecture;
 using TpCompiler.Atomistic.Mace.Files;
+using TpCompiler.Atomistic.Models;
 using TpCompiler.Atomistic.Structures;
+using TpCompiler.Runtime.Programs;
 
 namespace TpCompiler.Atomistic.Mace;
 
-/// <summary>The floating point type in which a potential is evaluated.</summary>
-public enum Precision
-{
-    /// <summary>64 bits: agrees with mace-torch in float64 to rounding.</summary>
-    Double,
-
-    /// <summary>32 bits for features and weights; geometry and sums of energies stay in 64.</summary>
-    Single,
-}
-
 /// <summary>
-/// A MACE potential (Batatia et al., NeurIPS 2022): energies, forces, stresses and dipoles of structures. May be called by several
-/// threads at once: each call at work has memory of its own, which is kept for the next.
+/// A MACE potential (Batatia et al., NeurIPS 2022): energies, forces, stresses and dipoles of structures, by the program that <see cref="MaceArchitecture"/>
+/// makes of a model file. May be called by several threads at once: each call at work has memory of its own, which is kept for the next.
 /// </summary>
 /// <example>
 /// <code>
@@ -31,11 +22,8 @@ public enum Precision
 /// </example>
 public sealed class MacePotential : ICalculator
 {
-    /// <summary>Enough for two pieces of work on atoms. More gains nothing, and leaves the caches.</summary>
-    private const int BatchAtomsPerThread = 64;
-
-    private readonly double[] _atomicEnergies;
-    private readonly EvaluatorPool _evaluators;
+    private readonly int _head;
+    private readonly ModelPotential _potential;
 
     /// <summary>Prepares a model for evaluation.</summary>
     /// <param name="description">The model.</param>
@@ -46,31 +34,28 @@ public sealed class MacePotential : ICalculator
     public MacePotential(MaceDescription description, string? head = null, Precision precision = Precision.Double, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(description);
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
         Description = description;
-        Precision = precision;
-        PreferredBatchAtoms = BatchAtomsPerThread * (threads == 0 ? Environment.ProcessorCount : threads);
-        int index = HeadIndex(description, head);
-        Head = description.Heads[index];
-        (_evaluators, Kernels, _atomicEnergies) = precision == Precision.Double
-            ? Prepare(new MaceModel<double>(description, index), threads)
-            : Prepare(new MaceModel<float>(description, index), threads);
+        _head = HeadIndex(description, head);
+        _potential = new ModelPotential(MaceArchitecture.Build(description, Head), precision, threads);
     }
 
     /// <summary>The model.</summary>
     public MaceDescription Description { get; }
 
+    /// <summary>The model as a program, for the head that is evaluated.</summary>
+    public AtomisticModel Model => _potential.Model;
+
     /// <summary>The name of the head that is evaluated.</summary>
-    public string Head { get; }
+    public string Head => Description.Heads[_head];
 
     /// <summary>The floating point type.</summary>
-    public Precision Precision { get; }
+    public Precision Precision => _potential.Precision;
 
     /// <inheritdoc/>
-    public int PreferredBatchAtoms { get; }
+    public int PreferredBatchAtoms => _potential.PreferredBatchAtoms;
 
     /// <summary>The kernels that run, in the order of their use.</summary>
-    public IReadOnlyList<KernelUse> Kernels { get; }
+    public IReadOnlyList<ProgramKernel> Kernels => _potential.Kernels;
 
     /// <summary>Opens a model file as mace-torch saves it.</summary>
     /// <param name="path">The file.</param>
@@ -91,20 +76,7 @@ public sealed class MacePotential : ICalculator
         ReadOnlySpan<PotentialResult> results,
         Quantities quantities = Quantities.All,
         CancellationToken cancellation = default)
-    {
-        BatchArguments.Check(configurations, results);
-        IMaceEvaluator evaluator = _evaluators.Rent(this);
-        try
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (configurations.Length > 0)
-                evaluator.Evaluate(configurations, results, quantities, cancellation);
-        }
-        finally
-        {
-            _evaluators.Return(evaluator);
-        }
-    }
+        => _potential.Evaluate(this, configurations, results, quantities, cancellation);
 
     /// <summary>The energy of the structure's atoms apart from each other, eV.</summary>
     /// <exception cref="ArgumentException">The structure has an element that the model does not know.</exception>
@@ -115,18 +87,16 @@ public sealed class MacePotential : ICalculator
         for (int atom = 0; atom < structure.Count; atom++)
         {
             int element = Description.AtomicNumbers.IndexOf(structure.AtomicNumbers[atom]);
-            sum += element >= 0 ? _atomicEnergies[element] : throw UnknownElement.Of(structure, atom, Description.AtomicNumbers.AsSpan());
+            sum += element >= 0
+                ? Description.AtomicEnergies[(_head * Description.AtomicNumbers.Length) + element]
+                : throw UnknownElement.Of(structure, atom, Description.AtomicNumbers.AsSpan());
         }
 
         return sum;
     }
 
     /// <summary>Gives all memory back; that of calls at work, once they are done.</summary>
-    public void Dispose() => _evaluators.Dispose();
-
-    private static (EvaluatorPool Evaluators, IReadOnlyList<KernelUse> Kernels, double[] AtomicEnergies) Prepare<T>(MaceModel<T> model, int threads)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => (new EvaluatorPool(() => new MaceEvaluator<T>(model, threads)), KernelUse.Of(model), model.AtomicEnergies);
+    public void Dispose() => _potential.Dispose();
 
     internal static int HeadIndex(MaceDescription description, string? head)
     {

@@ -26,6 +26,7 @@ public sealed class AtomisticModel
         ImmutableArray<int> atomicNumbers,
         double cutoff,
         ImmutableArray<ModelInput> inputs,
+        MomentForm? moments,
         ImmutableArray<ModelParameter> parameters,
         ImmutableArray<Preparation> preparations)
     {
@@ -33,6 +34,7 @@ public sealed class AtomisticModel
         AtomicNumbers = atomicNumbers;
         Cutoff = cutoff;
         Inputs = inputs;
+        Moments = moments;
         HashSet<string> tensors = [.. program.TensorsOf(ProgramRole.Parameter).Select(t => t.Name)];
         _preparations = [.. preparations.Where(p => tensors.Contains(p.Tensor))];
         HashSet<string> used = [.. _preparations.Select(p => p.Parameter)];
@@ -50,6 +52,9 @@ public sealed class AtomisticModel
 
     /// <summary>Properties that the program reads.</summary>
     public ImmutableArray<ModelInput> Inputs { get; }
+
+    /// <summary>What the rows of <see cref="ModelOutputs.Moments"/> are; null where the model predicts none.</summary>
+    public MomentForm? Moments { get; }
 
     /// <summary>The parameters that the program reads.</summary>
     public ImmutableArray<ModelParameter> Parameters { get; }

@@ -19,6 +19,7 @@ public sealed partial class ModelBuilder : ProgramBuilder
     private readonly double _cutoff;
     private readonly Random _random;
     private readonly List<ModelInput> _inputs = [];
+    private MomentForm? _moments;
     private readonly List<ModelParameter> _parameters = [];
     private readonly List<Preparation> _preparations = [];
 
@@ -86,8 +87,18 @@ public sealed partial class ModelBuilder : ProgramBuilder
         return Label(input.Name);
     }
 
+    /// <summary>Electric moments of atoms as an output of the model.</summary>
+    /// <param name="moments">A row for each atom.</param>
+    /// <param name="form">What the rows are.</param>
+    public void Moments(TensorValue moments, MomentForm form)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        Output(ModelOutputs.Moments, moments);
+        _moments = form;
+    }
+
     /// <summary>The model.</summary>
-    public AtomisticModel BuildModel() => new(Build(), _atomicNumbers, _cutoff, [.. _inputs], [.. _parameters], [.. _preparations]);
+    public AtomisticModel BuildModel() => new(Build(), _atomicNumbers, _cutoff, [.. _inputs], _moments, [.. _parameters], [.. _preparations]);
 
     private void Prepare(Weights weights, int length, TensorValue tensor, WeightMap map)
     {

@@ -1,12 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Numerics;
 using System.Threading;
-using TpCompiler.Atomistic.Mace;
-using TpCompiler.Atomistic.Mace.Architecture;
-using TpCompiler.Atomistic.Mace.Evaluation;
-using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Models.Evaluation;
 using TpCompiler.Runtime.Programs;
 
@@ -35,19 +30,19 @@ public sealed class ModelPotential : ICalculator
     /// <param name="model">The model.</param>
     /// <param name="precision">The floating point type of features and weights.</param>
     /// <param name="threads">The most threads that one call uses; 0 for one per processor. Results do not depend on it.</param>
-    public ModelPotential(AtomisticModel model, Precision precision = Precision.Double, int threads = 0)
-        : this(model, precision, threads, () => null)
-    {
-    }
-
-    private ModelPotential(AtomisticModel model, Precision precision, int threads, Func<ElectricMoments?> newMoments)
+    /// <param name="memoryBudget">
+    /// Bytes that what is as wide as features and belongs to edges may take (<see cref="ProgramExecutor{T}.MemoryBudget"/>); 0 for what suits most machines.
+    /// Results do not depend on it.
+    /// </param>
+    public ModelPotential(AtomisticModel model, Precision precision = Precision.Double, int threads = 0, long memoryBudget = 0)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        ArgumentOutOfRangeException.ThrowIfNegative(memoryBudget);
         Model = model;
         Precision = precision;
         PreferredBatchAtoms = BatchAtomsPerThread * (threads == 0 ? Environment.ProcessorCount : threads);
-        (_evaluators, Kernels) = precision == Precision.Double ? Prepare<double>(model, threads, newMoments) : Prepare<float>(model, threads, newMoments);
+        (_evaluators, Kernels) = precision == Precision.Double ? Prepare<double>(model, threads, memoryBudget) : Prepare<float>(model, threads, memoryBudget);
     }
 
     /// <summary>The model.</summary>
@@ -62,19 +57,6 @@ public sealed class ModelPotential : ICalculator
     /// <summary>The kernels that run for energies and forces, in the order of their use.</summary>
     public IReadOnlyList<ProgramKernel> Kernels { get; }
 
-    /// <summary>A MACE model as a program (<see cref="MaceArchitecture"/>).</summary>
-    /// <param name="description">The model.</param>
-    /// <param name="head">The head's name; null for the only one, or the one called default.</param>
-    /// <param name="precision">The floating point type.</param>
-    /// <param name="threads">The most threads that one call uses; 0 for one per processor.</param>
-    /// <exception cref="ArgumentException">The model has no such head, or several and none is named.</exception>
-    public static ModelPotential Of(MaceDescription description, string? head = null, Precision precision = Precision.Double, int threads = 0)
-    {
-        ArgumentNullException.ThrowIfNull(description);
-        string name = description.Heads[MacePotential.HeadIndex(description, head)];
-        return new(MaceArchitecture.Build(description, name), precision, threads, () => description.HasDipoles ? new ElectricMoments(description) : null);
-    }
-
     /// <inheritdoc/>
     /// <exception cref="StructureException">
     /// A structure has an element that the model does not know, two atoms at one point, a cell that cannot repeat, or lacks a property
@@ -85,9 +67,14 @@ public sealed class ModelPotential : ICalculator
         ReadOnlySpan<PotentialResult> results,
         Quantities quantities = Quantities.All,
         CancellationToken cancellation = default)
+        => Evaluate(this, configurations, results, quantities, cancellation);
+
+    /// <summary>The same for a potential of some architecture that stands on this one, and is named in errors.</summary>
+    internal void Evaluate(
+        ICalculator owner, ReadOnlySpan<Configuration> configurations, ReadOnlySpan<PotentialResult> results, Quantities quantities, CancellationToken cancellation)
     {
         BatchArguments.Check(configurations, results);
-        IMaceEvaluator evaluator = _evaluators.Rent(this);
+        IModelEvaluator evaluator = _evaluators.Rent(owner);
         try
         {
             cancellation.ThrowIfCancellationRequested();
@@ -103,10 +90,10 @@ public sealed class ModelPotential : ICalculator
     /// <summary>Gives all memory back; that of calls at work, once they are done.</summary>
     public void Dispose() => _evaluators.Dispose();
 
-    private static (EvaluatorPool Evaluators, IReadOnlyList<ProgramKernel> Kernels) Prepare<T>(AtomisticModel model, int threads, Func<ElectricMoments?> newMoments)
+    private static (EvaluatorPool Evaluators, IReadOnlyList<ProgramKernel> Kernels) Prepare<T>(AtomisticModel model, int threads, long memoryBudget)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ModelPrograms<T> programs = new(model, newMoments);
-        return (new EvaluatorPool(() => new ModelEvaluator<T>(programs, threads)), (programs.HasEnergy ? programs.Gradients : programs.Energies).Kernels);
+        ModelPrograms<T> programs = new(model);
+        return (new EvaluatorPool(() => new ModelEvaluator<T>(programs, threads, memoryBudget)), (programs.HasEnergy ? programs.Gradients : programs.Energies).Kernels);
     }
 }

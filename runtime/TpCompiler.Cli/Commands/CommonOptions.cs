@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic;
 using TpCompiler.Cli.Devices;
 using TpCompiler.Cli.Streams;
 

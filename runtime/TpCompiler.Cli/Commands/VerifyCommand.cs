@@ -4,7 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic;
 using TpCompiler.Cli.Devices;
 using TpCompiler.Cli.Inputs;
 using TpCompiler.Cli.Json;

@@ -1,7 +1,6 @@
 using System;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Gpu;
-using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Gpu;
 

@@ -1,5 +1,5 @@
 using System.Collections.Generic;
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic;
 using TpCompiler.Cli.Devices;
 
 namespace TpCompiler.Cli.Evaluation;

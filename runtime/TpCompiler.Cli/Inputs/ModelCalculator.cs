@@ -1,6 +1,5 @@
 using System;
 using TpCompiler.Atomistic;
-using TpCompiler.Atomistic.Mace;
 using TpCompiler.Gpu;
 
 namespace TpCompiler.Cli.Inputs;

@@ -1,6 +1,4 @@
-using TpCompiler.Atomistic.Mace;
 using TpCompiler.Core.Kernels;
-using TpCompiler.Runtime.Kernels;
 using TpCompiler.Runtime.Programs;
 
 namespace TpCompiler.Cli.Json;
@@ -12,12 +10,8 @@ namespace TpCompiler.Cli.Json;
 /// <param name="Cost">What it costs; absent where that is not known.</param>
 internal sealed record KernelDocument(string Purpose, string Implementation, bool Compiled, KernelCostDocument? Cost)
 {
-    public static KernelDocument Of(KernelUse use) => Of(use.Purpose, use.Kernel);
-
-    public static KernelDocument Of(ProgramKernel use) => Of(use.Purpose, use.Kernel);
-
-    private static KernelDocument Of(string purpose, Kernel kernel)
-        => new(purpose, kernel.Implementation, kernel.IsCompiled, kernel.Cost is { } cost ? KernelCostDocument.Of(cost) : null);
+    public static KernelDocument Of(ProgramKernel use)
+        => new(use.Purpose, use.Kernel.Implementation, use.Kernel.IsCompiled, use.Kernel.Cost is { } cost ? KernelCostDocument.Of(cost) : null);
 }
 
 /// <summary>The counts of a kernel: per item and channel, unless they are uniform over channels.</summary>

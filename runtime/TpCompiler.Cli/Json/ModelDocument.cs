@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Mace.Files;
+using TpCompiler.Atomistic.Models;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Inputs;
 
@@ -84,7 +86,7 @@ internal sealed record ModelDocument
             ZblRepulsion = model.PairRepulsion is not null,
             Layers = [.. model.Layers.Select(LayerDocument.Of)],
             DefaultHead = heads.Fixed ?? heads.Default,
-            Inputs = [.. PropertyInput.Of(model).Select(InputDocument.Of)],
+            Inputs = [.. model.Inputs.Select(InputDocument.Of)],
             Head = potential.Head,
             Dtype = PrecisionName.Of(potential.Precision),
             Scale = model.Scale?[head],

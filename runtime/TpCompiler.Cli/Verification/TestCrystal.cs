@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Atomistic;
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic.Models;
 using TpCompiler.Atomistic.Structures;
 
 namespace TpCompiler.Cli.Verification;

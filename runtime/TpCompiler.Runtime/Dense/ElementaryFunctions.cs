@@ -45,11 +45,9 @@ internal static class ElementaryFunctions<T, TVector, TSimd>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TVector ReciprocalSquareRoot(TVector x) => TSimd.Divide(Constant(1), TSimd.Sqrt(x));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Sine(TVector x) => TSimd.Sin(x);
+    internal static TVector Sine(TVector x) => Trigonometry<T, TVector, TSimd>.Sine(x);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Cosine(TVector x) => TSimd.Cos(x);
+    internal static TVector Cosine(TVector x) => Trigonometry<T, TVector, TSimd>.Cosine(x);
 
     internal static TVector Error(TVector x) => ErrorFunction<T, TVector, TSimd>.Evaluate(x);
 

@@ -34,9 +34,8 @@ internal unsafe interface ISimd<TVector, T>
 
     static abstract TVector Log(TVector x);
 
-    static abstract TVector Sin(TVector x);
-
-    static abstract TVector Cos(TVector x);
+    /// <summary>Whether any a &lt; b.</summary>
+    static abstract bool AnyLess(TVector a, TVector b);
 
     /// <summary>exp(x).</summary>
     static abstract TVector Exp(TVector x);

@@ -50,12 +50,7 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
         => typeof(T) == typeof(double) ? Vector128.Log(x.AsDouble()).As<double, T>() : Vector128.Log(x.AsSingle()).As<float, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> Sin(Vector128<T> x)
-        => typeof(T) == typeof(double) ? Vector128.Sin(x.AsDouble()).As<double, T>() : Vector128.Sin(x.AsSingle()).As<float, T>();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> Cos(Vector128<T> x)
-        => typeof(T) == typeof(double) ? Vector128.Cos(x.AsDouble()).As<double, T>() : Vector128.Cos(x.AsSingle()).As<float, T>();
+    public static bool AnyLess(Vector128<T> a, Vector128<T> b) => Vector128.LessThanAny(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Exp(Vector128<T> x) => Exponential<T, Vector128<T>, Simd128<T>>.Evaluate(x);

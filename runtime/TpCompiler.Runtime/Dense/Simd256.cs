@@ -50,12 +50,7 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
         => typeof(T) == typeof(double) ? Vector256.Log(x.AsDouble()).As<double, T>() : Vector256.Log(x.AsSingle()).As<float, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Sin(Vector256<T> x)
-        => typeof(T) == typeof(double) ? Vector256.Sin(x.AsDouble()).As<double, T>() : Vector256.Sin(x.AsSingle()).As<float, T>();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Cos(Vector256<T> x)
-        => typeof(T) == typeof(double) ? Vector256.Cos(x.AsDouble()).As<double, T>() : Vector256.Cos(x.AsSingle()).As<float, T>();
+    public static bool AnyLess(Vector256<T> a, Vector256<T> b) => Vector256.LessThanAny(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Exp(Vector256<T> x) => Exponential<T, Vector256<T>, Simd256<T>>.Evaluate(x);

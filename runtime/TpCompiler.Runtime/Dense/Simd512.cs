@@ -50,12 +50,7 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
         => typeof(T) == typeof(double) ? Vector512.Log(x.AsDouble()).As<double, T>() : Vector512.Log(x.AsSingle()).As<float, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Sin(Vector512<T> x)
-        => typeof(T) == typeof(double) ? Vector512.Sin(x.AsDouble()).As<double, T>() : Vector512.Sin(x.AsSingle()).As<float, T>();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Cos(Vector512<T> x)
-        => typeof(T) == typeof(double) ? Vector512.Cos(x.AsDouble()).As<double, T>() : Vector512.Cos(x.AsSingle()).As<float, T>();
+    public static bool AnyLess(Vector512<T> a, Vector512<T> b) => Vector512.LessThanAny(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Exp(Vector512<T> x) => Exponential<T, Vector512<T>, Simd512<T>>.Evaluate(x);

@@ -31,9 +31,7 @@ internal readonly unsafe struct SimdScalar<T> : ISimd<T, T>
 
     public static T Log(T x) => T.Log(x);
 
-    public static T Sin(T x) => T.Sin(x);
-
-    public static T Cos(T x) => T.Cos(x);
+    public static bool AnyLess(T a, T b) => a < b;
 
     public static T Exp(T x) => T.Exp(x);
 

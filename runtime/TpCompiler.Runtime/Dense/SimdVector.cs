@@ -49,12 +49,7 @@ internal readonly unsafe struct SimdVector<T> : ISimd<Vector<T>, T>
         => typeof(T) == typeof(double) ? Vector.Log(x.As<T, double>()).As<double, T>() : Vector.Log(x.As<T, float>()).As<float, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<T> Sin(Vector<T> x)
-        => typeof(T) == typeof(double) ? Vector.Sin(x.As<T, double>()).As<double, T>() : Vector.Sin(x.As<T, float>()).As<float, T>();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<T> Cos(Vector<T> x)
-        => typeof(T) == typeof(double) ? Vector.Cos(x.As<T, double>()).As<double, T>() : Vector.Cos(x.As<T, float>()).As<float, T>();
+    public static bool AnyLess(Vector<T> a, Vector<T> b) => Vector.LessThanAny(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Exp(Vector<T> x) => Exponential<T, Vector<T>, SimdVector<T>>.Evaluate(x);

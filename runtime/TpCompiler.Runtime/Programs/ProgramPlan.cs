@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
+using System.Collections.Immutable;
 using System.Linq;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -39,6 +39,7 @@ public sealed class ProgramPlan<T>
         Sources = new RowSources();
         Places = TensorPlaces.Of(this);
         Regions = [.. Cut.Regions.Select(Prepare)];
+        Kernels = [.. _uses];
         ParameterRows = [.. Enumerable.Range(0, Tensors.Length).Select(RowsOf)];
         IsConstant = ConstantTensors();
         Work = ProgramWork.Of(this);
@@ -49,7 +50,7 @@ public sealed class ProgramPlan<T>
     public RegionProgram Cut { get; }
 
     /// <summary>The kernels that run, in the order of their first use.</summary>
-    public IReadOnlyList<ProgramKernel> Kernels => _uses;
+    public ImmutableArray<ProgramKernel> Kernels { get; }
 
     internal TensorProgram Program { get; }
 
@@ -102,22 +103,23 @@ public sealed class ProgramPlan<T>
 
     private bool[] ConstantTensors()
     {
-        bool[] constant = [.. Program.Tensors.Select(t => t.Role == ProgramRole.Parameter)];
-        int[] few = [.. Cut.Regions.SelectMany(r => r.Before)];
-        foreach (int s in few)
-        {
-            if (Program.Steps[s].Reads.All(t => constant[t]))
-            {
-                foreach (int t in Program.Steps[s].Writes)
-                    constant[t] = true;
-            }
-        }
+        HashSet<int> few = [.. Cut.Regions.SelectMany(r => r.Before)];
+        bool[] constant = [.. Program.Tensors.Select(t => t.Role is ProgramRole.Parameter or ProgramRole.Intermediate)];
 
-        // What something else adds to as well is none.
-        for (int s = Program.Steps.Count - 1; s >= 0; s--)
+        // A tensor is none that one step makes of something else, be it what is none itself: until nothing changes.
+        for (bool changes = true; changes;)
         {
-            foreach (int t in Program.Steps[s].Writes)
-                constant[t] &= few.Contains(s) && Program.Steps[s].Reads.All(r => constant[r]);
+            changes = false;
+            for (int s = 0; s < Program.Steps.Count; s++)
+            {
+                if (few.Contains(s) && Program.Steps[s].Reads.All(t => constant[t]))
+                    continue;
+                foreach (int t in Program.Steps[s].Writes)
+                {
+                    changes |= constant[t];
+                    constant[t] = false;
+                }
+            }
         }
 
         return constant;
@@ -160,7 +162,7 @@ public sealed class ProgramPlan<T>
         if (!_kernels.TryGetValue(segment.Program.Identity, out Kernel? kernel))
         {
             _kernels.Add(segment.Program.Identity, kernel = Kernel.For(segment.Program));
-            _uses.Add(new(string.Create(CultureInfo.InvariantCulture, $"step {number}, {string.Join(" ", operands.Select(o => o.Plan.Tensor.Name))}"), kernel));
+            _uses.Add(new(string.Join(", ", Program.Steps[number].Writes.Distinct().Select(t => Program.Tensors[t].Name)), kernel));
         }
 
         return TensorPlaces.IsScalar(segment) ? new ScalarRunner<TNumber>(kernel, segment, operands) : new KernelRunner<TNumber>(kernel, segment, operands);
@@ -190,7 +192,7 @@ public sealed class ProgramPlan<T>
 }
 
 /// <summary>A kernel that a program runs.</summary>
-/// <param name="Purpose">The step that first runs it.</param>
+/// <param name="Purpose">The tensors that the step writes which runs it first.</param>
 /// <param name="Kernel">The kernel.</param>
 public sealed record ProgramKernel(string Purpose, Kernel Kernel);
 

@@ -64,7 +64,7 @@ internal static class FieldCertificate
         {
             FieldProgram<TPrime> images = new(program);
             Representation[] representations = [.. irreps.Select(i => new Representation(i))];
-            using FieldNumbers numbers = new(program.Identity, PrimeField<TPrime>.Modulus);
+            FieldNumbers numbers = new(program.Identity, PrimeField<TPrime>.Modulus);
             for (int point = 0; point < Points; point++)
             {
                 long[][] inputs = [.. program.Operands.Select(o => numbers.Next(o.Components))];

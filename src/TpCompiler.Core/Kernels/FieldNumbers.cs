@@ -1,5 +1,3 @@
-using System;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace TpCompiler.Core.Kernels;
@@ -8,11 +6,10 @@ namespace TpCompiler.Core.Kernels;
 /// Numbers of a prime field that depend on a text alone and are without structure otherwise: SHA-256 of the text and a counter, 64 bits for a
 /// number, so that none is likelier than another by more than 2^-32 of its probability.
 /// </summary>
-internal sealed class FieldNumbers : IDisposable
+internal sealed class FieldNumbers
 {
     private const int NumbersPerBlock = 4;
 
-    private readonly SHA256 _hash = SHA256.Create();
     private readonly byte[] _message;
     private readonly long _modulus;
     private byte[] _block = [];
@@ -37,9 +34,6 @@ internal sealed class FieldNumbers : IDisposable
         return numbers;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _hash.Dispose();
-
     private long Next()
     {
         if (_used == NumbersPerBlock)
@@ -47,7 +41,7 @@ internal sealed class FieldNumbers : IDisposable
             for (int b = 0; b < sizeof(long); b++)
                 _message[b] = (byte)(_counter >> (8 * b));
             _counter++;
-            _block = _hash.ComputeHash(_message);
+            _block = ContentHash.Of(_message);
             _used = 0;
         }
 

@@ -98,7 +98,7 @@ internal sealed class FieldProgram<TPrime>
 
     private static long Variable(long prime)
     {
-        using FieldNumbers numbers = new($"root of {prime}", PrimeField<TPrime>.Modulus);
+        FieldNumbers numbers = new($"root of {prime}", PrimeField<TPrime>.Modulus);
         return numbers.Next(1)[0];
     }
 

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Security.Cryptography;
 using System.Text;
 using TpCompiler.Algebra;
 
@@ -110,8 +109,7 @@ public sealed class KernelProgram : IEquatable<KernelProgram>
 
     private string ComputeIdentity()
     {
-        using SHA256 sha = SHA256.Create();
-        byte[] hash = sha.ComputeHash(Encoding.UTF8.GetBytes(KernelProgramText.PrintBody(this)));
+        byte[] hash = ContentHash.Of(Encoding.UTF8.GetBytes(KernelProgramText.PrintBody(this)));
         StringBuilder text = new();
         for (int i = 0; i < 16; i++)
             text.Append(hash[i].ToString("x2", System.Globalization.CultureInfo.InvariantCulture));

@@ -25,7 +25,7 @@ internal static class PathSums
     public static string? FindDifference(KernelProgram program, ContractionTree tree, Irreps input, Irreps output, CancellationToken cancellation)
     {
         PrimeEvaluation values = new(input, Points, seed: 3, cancellation);
-        using FieldNumbers numbers = new(program.Identity, Field.Modulus);
+        FieldNumbers numbers = new(program.Identity, Field.Modulus);
         long[][] weights = [.. Enumerable.Range(0, Points).Select(_ => numbers.Next(tree.Paths.Count))];
         long[][] sums = [.. Enumerable.Range(0, Points).Select(_ => new long[output.Dim])];
         for (int n = 0; n < tree.Paths.Count; n++)

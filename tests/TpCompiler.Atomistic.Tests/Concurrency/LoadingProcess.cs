@@ -2,7 +2,6 @@ using System;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
-using TpCompiler.Atomistic.Mace;
 
 namespace TpCompiler.Atomistic.Tests.Concurrency;
 

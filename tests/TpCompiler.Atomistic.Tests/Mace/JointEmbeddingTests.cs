@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Mace.Files;
+using TpCompiler.Atomistic.Models;
 using TpCompiler.Atomistic.Structures;
 using Xunit;
 
@@ -86,6 +87,19 @@ public sealed class JointEmbeddingTests
         Assert.Equal(first, potential.Evaluate(OfStructure(1, 0.3, -0.7)).Energy);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void StructuresOfABatchHaveTheirOwnValues(bool isPerAtom)
+    {
+        using MacePotential potential = new(Model(InteractionKind.NonLinear, isPerAtom), threads: 1);
+        Structure[] structures = [.. Enumerable.Range(0, 4).Select(n => isPerAtom ? OfAtoms([.. Enumerable.Range(0, s_structure.Count).Select(a => (long)((n + a) % 3))], 0.3 * n, -0.2) : OfStructure(n % 3, 0.3 * n, -0.2))];
+        PotentialResult[] together = [.. structures.Select(_ => new PotentialResult())];
+        potential.Evaluate([.. structures.Select(s => new Configuration(s))], together);
+        Assert.Equal([.. structures.Select(s => potential.Evaluate(s).Energy)], together.Select(r => r.Energy));
+        Assert.Equal(structures.Length, together.Select(r => r.Energy).Distinct().Count());
+    }
+
     [Fact]
     public void ChargeAndSpinHaveDefaultsAndOthersAreAskedFor()
     {
@@ -114,8 +128,8 @@ public sealed class JointEmbeddingTests
             Refusal(potential, s_structure.WithInfo("total_charge", PropertyValue.Of(1)).WithInfo("charge", PropertyValue.Of(0))),
             StringComparison.Ordinal);
         Assert.Contains("total_charge, which is not finite", Refusal(potential, s_structure.WithInfo("charge", PropertyValue.Of(double.NaN))), StringComparison.Ordinal);
-        Assert.Equal(["total_charge", "total_spin"], PropertyInput.Of(potential.Description).Select(input => input.Name));
-        Assert.Equal([0.0, 1.0], PropertyInput.Of(potential.Description).Select(input => input.Default!.Value));
+        Assert.Equal(["total_charge", "total_spin"], potential.Description.Inputs.Select(input => input.Name));
+        Assert.Equal([0.0, 1.0], potential.Description.Inputs.Select(input => input.Default!.Value));
     }
 
     private static string Refusal(MacePotential potential, Structure structure)

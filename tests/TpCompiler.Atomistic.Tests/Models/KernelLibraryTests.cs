@@ -4,9 +4,7 @@ using System.IO;
 using System.Linq;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Mace.Files;
-using TpCompiler.Atomistic.Models;
 using TpCompiler.Core.Kernels;
-using TpCompiler.Runtime.Programs;
 using TpCompiler.TestSupport;
 using Xunit;
 
@@ -21,7 +19,7 @@ public sealed class KernelLibraryTests
         MaceDescription model = MaceModelFile.Load(Path.Combine(SharedData.Repository, "samples", "models", "acetylacetone.model"));
         foreach (Precision precision in (ReadOnlySpan<Precision>)[Precision.Double, Precision.Single])
         {
-            using ModelPotential potential = ModelPotential.Of(model, precision: precision, threads: 1);
+            using MacePotential potential = new(model, precision: precision, threads: 1);
             IEnumerable<string> interpreted = potential.Kernels.Where(k => !k.Kernel.IsCompiled).Select(k => $"{k.Purpose}: {k.Kernel.Program!.Identity}");
             Assert.Empty(interpreted);
         }

@@ -113,7 +113,7 @@ public sealed class EquivarianceMutationTests
     public void NumbersOfFieldsDependOnTheTextAloneAndHaveNoPreference()
     {
         long modulus = PrimeField<FirstPrime>.Modulus;
-        using FieldNumbers one = new("one", modulus), again = new("one", modulus), other = new("other", modulus);
+        FieldNumbers one = new("one", modulus), again = new("one", modulus), other = new("other", modulus);
         long[] numbers = one.Next(64_000);
         Assert.Equal(numbers, again.Next(64_000));
         Assert.DoesNotContain(other.Next(10), numbers.Contains);

@@ -43,10 +43,10 @@ public sealed partial class MaceArchitecture
         switch (input)
         {
             case CategoricalInput categorical:
-                ItemDomain values = _model.Property(new LabelInput(input.Name, input.IsPerAtom, categorical.Offset, categorical.Table.Inputs));
+                ItemDomain values = _model.Property(categorical.Property);
                 return _model.Parameter(new Weights($"{path}.weight", categorical.Table.Values), categorical.Table.Values.Length, values, Scalars(input.Width));
             case ContinuousInput continuous:
-                TensorValue numbers = _model.Property(new NumericInput(input.Name, input.IsPerAtom, continuous.First.Inputs));
+                TensorValue numbers = _model.Property(continuous.Property);
                 TensorValue hidden = _model.Dense(
                     new($"{path}.0.weight", continuous.First.Values), Bias($"{path}.0.bias", continuous.FirstBias), numbers, Scalars(continuous.First.Outputs));
                 return _model.Dense(

@@ -75,7 +75,7 @@ public sealed partial class MaceArchitecture
         if (_mace.HasEnergy)
             Energies(energies);
         if (moments is not null)
-            _model.Output(ModelOutputs.Moments, moments);
+            _model.Moments(moments, _mace.MomentForm!);
         return _model.BuildModel();
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Linq;
+using TpCompiler.Atomistic.Models;
 
 namespace TpCompiler.Atomistic.Mace.Files;
 
@@ -28,6 +29,9 @@ public abstract record EmbeddedInput(string Name, bool IsPerAtom)
     public abstract int Width { get; }
 
     internal abstract long ParameterCount { get; }
+
+    /// <summary>The property as a model asks for it.</summary>
+    internal abstract ModelInput Property { get; }
 }
 
 /// <summary>A whole number: value + offset is the row of a table.</summary>
@@ -41,6 +45,8 @@ public sealed record CategoricalInput(string Name, bool IsPerAtom, int Offset, W
     public override int Width => Table.Outputs;
 
     internal override long ParameterCount => Table.Values.Length;
+
+    internal override LabelInput Property => new(Name, IsPerAtom, Offset, Table.Inputs);
 }
 
 /// <summary>Numbers v: silu(v A + a) B + b, silu(x) = x / (1 + exp(-x)).</summary>
@@ -59,4 +65,6 @@ public sealed record ContinuousInput(
 
     internal override long ParameterCount
         => First.Values.Length + Second.Values.Length + (FirstBias?.Length ?? 0) + (SecondBias?.Length ?? 0);
+
+    internal override NumericInput Property => new(Name, IsPerAtom, First.Inputs);
 }

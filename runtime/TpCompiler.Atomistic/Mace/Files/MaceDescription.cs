@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
+using TpCompiler.Atomistic.Models;
 
 namespace TpCompiler.Atomistic.Mace.Files;
 
@@ -101,6 +102,12 @@ public sealed record MaceDescription : IModelDescription
     /// <summary>Whether the model predicts dipoles.</summary>
     public bool HasDipoles => Moments is not null;
 
+    /// <summary>What the moments of atoms are; null where the model predicts none.</summary>
+    public MomentForm? MomentForm => HasDipoles ? new(Kind == MaceModelKind.AtomicDielectric ? PolarizabilityBasis : null) : null;
+
+    /// <summary>What the model reads of structures besides elements, positions, cell and periodicity.</summary>
+    public IReadOnlyList<PropertyInput> Inputs => PropertyInput.Of((JointEmbedding?.Inputs ?? []).Select(input => input.Property), MomentForm);
+
     /// <summary>Whether the model predicts an energy; otherwise energies, forces and stresses are zero.</summary>
     public bool HasEnergy => Kind is not (MaceModelKind.AtomicDipoles or MaceModelKind.AtomicDielectric);
 
@@ -117,8 +124,6 @@ public sealed record MaceDescription : IModelDescription
     public long ParameterCount => NodeEmbedding.Length + (JointEmbedding?.ParameterCount ?? 0) + Layers.Sum(layer => layer.ParameterCount);
 
     string IModelDescription.Architecture => "MACE";
-
-    IReadOnlyList<PropertyInput> IModelDescription.Inputs => PropertyInput.Of(this);
 
     bool IModelDescription.HasPolarizability => Kind == MaceModelKind.AtomicDielectric;
 

@@ -1,8 +1,7 @@
 using System;
 using System.Numerics;
 using System.Threading;
-using TpCompiler.Atomistic.Mace;
-using TpCompiler.Atomistic.Mace.Evaluation;
+using TpCompiler.Atomistic.Graphs;
 using TpCompiler.Atomistic.Neighbors;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Runtime.Programs;
@@ -13,11 +12,12 @@ namespace TpCompiler.Atomistic.Models.Evaluation;
 /// Evaluates a model on one batch of structures after another: takes atoms and edges apart into the inputs of its programs, and their outputs into the
 /// result of each structure. Keeps its memory, so that in steady state nothing is allocated. Not for use by several callers at once.
 /// </summary>
-internal sealed class ModelEvaluator<T> : IMaceEvaluator
+internal sealed class ModelEvaluator<T> : IModelEvaluator
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ModelPrograms<T> _model;
     private readonly int _threads;
+    private readonly long _memoryBudget;
     private readonly AtomGraph _atoms;
     private readonly ProgramGraph _graph = new();
     private readonly PropertyInputs _properties;
@@ -38,12 +38,12 @@ internal sealed class ModelEvaluator<T> : IMaceEvaluator
     private double[] _atomMoments = [];
     private int[] _edgeCounts = [];
 
-    public ModelEvaluator(ModelPrograms<T> model, int threads)
+    public ModelEvaluator(ModelPrograms<T> model, int threads, long memoryBudget)
     {
-        (_model, _threads) = (model, threads);
+        (_model, _threads, _memoryBudget) = (model, threads, memoryBudget);
         _atoms = new AtomGraph(model.Model.AtomicNumbers.AsSpan());
         _properties = new PropertyInputs(model.Model.Inputs);
-        _moments = model.NewMoments();
+        _moments = model.Model.Moments is { } form ? new ElectricMoments(form) : null;
     }
 
     /// <inheritdoc/>
@@ -63,8 +63,8 @@ internal sealed class ModelEvaluator<T> : IMaceEvaluator
 
         TakeGraph(configurations);
         ProgramExecutor<T> executor = wantsGradients
-            ? _gradients ??= new ProgramExecutor<T>(_model.Gradients, _threads)
-            : _energies ??= new ProgramExecutor<T>(_model.Energies, _threads);
+            ? _gradients ??= NewExecutor(_model.Gradients)
+            : _energies ??= NewExecutor(_model.Energies);
         executor.Prepare(_graph);
         SetInputs(executor, configurations, wantsGradients);
         executor.Run(cancellation);
@@ -78,6 +78,14 @@ internal sealed class ModelEvaluator<T> : IMaceEvaluator
         _graph.Dispose();
         _energies?.Dispose();
         _gradients?.Dispose();
+    }
+
+    private ProgramExecutor<T> NewExecutor(ProgramPlan<T> plan)
+    {
+        ProgramExecutor<T> executor = new(plan, _threads);
+        if (_memoryBudget > 0)
+            executor.MemoryBudget = _memoryBudget;
+        return executor;
     }
 
     private bool IsSame(ReadOnlySpan<Configuration> batch)

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Numerics;
 using TpCompiler.Atomistic.Kernels;
-using TpCompiler.Atomistic.Mace;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Derivatives;
 using TpCompiler.Runtime.Programs;
@@ -18,11 +17,10 @@ internal sealed class ModelPrograms<T>
     private readonly Lazy<ProgramPlan<T>> _energies;
     private readonly Lazy<ProgramPlan<T>> _gradients;
 
-    public ModelPrograms(AtomisticModel model, Func<ElectricMoments?> newMoments)
+    public ModelPrograms(AtomisticModel model)
     {
         AtomisticKernels.Register();
         Model = model;
-        NewMoments = newMoments;
         HasEnergy = model.Program.TensorsOf(ProgramRole.Output).Any(t => t.Name == ModelOutputs.Energy);
         MomentWidth = model.Program.TensorsOf(ProgramRole.Output).FirstOrDefault(t => t.Name == ModelOutputs.Moments)?.RowLength ?? 0;
         _parameters = new ProgramParameters<T>(model.Prepare());
@@ -32,9 +30,6 @@ internal sealed class ModelPrograms<T>
 
     /// <summary>The model.</summary>
     public AtomisticModel Model { get; }
-
-    /// <summary>Makes what turns moments of atoms into those of structures; null where the model has none.</summary>
-    public Func<ElectricMoments?> NewMoments { get; }
 
     /// <summary>Whether the model gives an energy.</summary>
     public bool HasEnergy { get; }

@@ -2,8 +2,7 @@ using System;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Numerics;
-using TpCompiler.Atomistic.Mace;
-using TpCompiler.Atomistic.Mace.Evaluation;
+using TpCompiler.Atomistic.Graphs;
 using TpCompiler.Atomistic.Neighbors;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Runtime.Programs;
@@ -16,6 +15,7 @@ namespace TpCompiler.Atomistic.Models.Evaluation;
 /// </summary>
 internal sealed class PropertyInputs
 {
+    private readonly ImmutableArray<ModelInput> _inputs;
     private readonly LabelInput[] _labels;
     private readonly NumericInput[] _numbers;
     private readonly int[][] _values;
@@ -25,6 +25,7 @@ internal sealed class PropertyInputs
 
     public PropertyInputs(ImmutableArray<ModelInput> inputs)
     {
+        _inputs = inputs;
         _labels = [.. inputs.OfType<LabelInput>()];
         _numbers = [.. inputs.OfType<NumericInput>()];
         _values = [.. _labels.Select(_ => Array.Empty<int>())];
@@ -36,10 +37,14 @@ internal sealed class PropertyInputs
     public void Read(AtomGraph atoms, ReadOnlySpan<Configuration> batch)
     {
         (_atoms, _structures) = (atoms.AtomCount, batch.Length);
-        for (int k = 0; k < _labels.Length; k++)
-            ReadLabel(_labels[k], atoms, batch, ref _values[k]);
-        for (int k = 0; k < _numbers.Length; k++)
-            ReadNumbers(_numbers[k], atoms, batch, ref _rows[k]);
+        int label = 0, number = 0;
+        foreach (ModelInput input in _inputs)
+        {
+            if (input is LabelInput selecting)
+                ReadLabel(selecting, atoms, batch, ref _values[label++]);
+            else
+                ReadNumbers((NumericInput)input, atoms, batch, ref _rows[number++]);
+        }
     }
 
     /// <summary>Sets the labels of atoms.</summary>
@@ -115,6 +120,9 @@ internal sealed class PropertyInputs
 
     private static double[] Values(Structure structure, ModelInput input, int count)
     {
+        // Nothing has what an embedding makes of the properties of no atoms.
+        if (structure.Count == 0)
+            return new double[count];
         if (PropertyInput.Find(structure, input.Name, input.IsPerAtom) is not { } property)
         {
             return PropertyInput.DefaultOf(input.Name, input.IsPerAtom, count) is { } value
