@@ -27,6 +27,10 @@ internal static class EndingSignals
     // Linux: SIGUSR1, SIGUSR2, SIGALRM, SIGSTKFLT, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO, SIGPWR.
     private static readonly int[] s_ofLinux = [10, 12, 14, 16, 24, 26, 27, 29, 30];
 
+    // For as long as the process lives: signals are handled a moment after they come, which may be after the last command has ended, and would end
+    // the process if nothing handled them then.
+    private static PosixSignalRegistration? s_fileTooLarge;
+
     /// <summary>Has signals handled until the result is disposed; the handler is given the signal's number.</summary>
     public static IDisposable Handle(Action<int, PosixSignalContext> handler)
     {
@@ -36,7 +40,7 @@ internal static class EndingSignals
         foreach (int signal in signals.Where(signal => (ignored & (1UL << (signal - 1))) == 0))
             registrations.Add(PosixSignalRegistration.Create(Named(signal), context => handler(signal, context)));
         if (OperatingSystem.IsLinux())
-            registrations.Add(PosixSignalRegistration.Create((PosixSignal)FileTooLarge, context => context.Cancel = true));
+            s_fileTooLarge ??= PosixSignalRegistration.Create((PosixSignal)FileTooLarge, context => context.Cancel = true);
         return registrations;
     }
 

@@ -53,7 +53,7 @@ public interface IModelDescription
     /// <param name="precision">The floating point type of features and weights.</param>
     /// <param name="threads">The most threads that one call uses; 0 for one per processor. Results do not depend on it.</param>
     /// <exception cref="ArgumentException">The model has no such head, or several and none is named.</exception>
-    ICalculator CreateCalculator(string? head = null, Precision precision = Precision.Double, int threads = 0);
+    ICalculator CreateCalculator(string? head = null, Precision precision = Atomistic.Precision.Double, int threads = 0);
 }
 
 /// <summary>Something that a model is, in words.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.CommandLine;
 using System.IO;
 using System.Text.Json.Serialization.Metadata;
+using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Cli.Devices;
 using TpCompiler.Cli.Inputs;
