@@ -127,6 +127,12 @@ public sealed class GpuMacePotential : ICalculator
         CancellationToken cancellation = default)
     {
         BatchArguments.Check(configurations, results);
+        for (int s = 0; s < configurations.Length; s++)
+        {
+            if (configurations[s].Edges is not null)
+                throw new StructureException(s, configurations.Length, new ArgumentException("Edges that are given are evaluated on the processor, and not yet on devices."));
+        }
+
         lock (_turn)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);

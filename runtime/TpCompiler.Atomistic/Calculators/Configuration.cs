@@ -13,6 +13,12 @@ public readonly struct Configuration
     private readonly bool _isMoved;
     private readonly Matrix3d _cell;
 
+    private Configuration(Configuration atoms, EdgeList edges, ReadOnlyMemory<bool> counted)
+    {
+        (Structure, _moved, _isMoved, _cell) = (atoms.Structure, atoms._moved, atoms._isMoved, atoms._cell);
+        (Edges, Counted) = (edges, counted);
+    }
+
     /// <summary>A structure as it is.</summary>
     /// <param name="structure">The structure.</param>
     public Configuration(Structure structure)
@@ -39,6 +45,12 @@ public readonly struct Configuration
     /// <summary>The structure, whose elements and properties count.</summary>
     public Structure Structure { get; }
 
+    /// <summary>The edges that are given; null where they are searched.</summary>
+    public EdgeList? Edges { get; }
+
+    /// <summary>For each atom whether its energy counts; empty where all do.</summary>
+    public ReadOnlyMemory<bool> Counted { get; }
+
     /// <summary>The number of atoms, N.</summary>
     public int Count => Structure.Count;
 
@@ -47,6 +59,21 @@ public readonly struct Configuration
 
     /// <summary>The cell vectors as rows, in Angstrom.</summary>
     public Matrix3d Cell => _isMoved ? _cell : Structure.Cell;
+
+    /// <summary>The same atoms with edges that are known: nothing is searched, and cell and periodicity matter to the stress alone.</summary>
+    /// <param name="edges">The edges; all that atoms feel which count, layer by layer.</param>
+    /// <param name="counted">
+    /// For each atom whether its energy counts, as those of ghosts do not: the energy is the sum over those that do, and forces and virial are its derivatives,
+    /// forces on ghosts among them. Empty where all count.
+    /// </param>
+    /// <exception cref="ArgumentException">There is not a value for each atom.</exception>
+    public Configuration With(EdgeList edges, ReadOnlyMemory<bool> counted = default)
+    {
+        ArgumentNullException.ThrowIfNull(edges);
+        if (counted.Length != 0 && counted.Length != Count)
+            throw new ArgumentException($"There are {counted.Length} values for {Count} atoms.", nameof(counted));
+        return new(this, edges, counted);
+    }
 
     /// <summary>A structure as it is.</summary>
     /// <param name="structure">The structure.</param>

@@ -15,6 +15,7 @@ internal sealed unsafe class AtomGraph : IDisposable
 {
     private readonly NeighborListBuilder _builder = new();
     private readonly BatchEdges _batch = new();
+    private readonly GivenEdges _given = new();
     private readonly Dictionary<int, int> _elementOf = [];
     private readonly int[] _atomicNumbers;
     private readonly int[] _cursor;
@@ -23,6 +24,7 @@ internal sealed unsafe class AtomGraph : IDisposable
     private double[] _positions = [];
     private int[] _places = [];
     private int[] _filled = [];
+    private int[] _atoms = [];
 
     /// <summary>A graph for a model that knows the given elements.</summary>
     public AtomGraph(ReadOnlySpan<int> atomicNumbers)
@@ -89,8 +91,8 @@ internal sealed unsafe class AtomGraph : IDisposable
     /// <exception cref="StructureException">Two atoms coincide, or the cell is not usable.</exception>
     public void FindEdges(ReadOnlySpan<Configuration> batch, double cutoff)
     {
-        // The atoms of one structure alone are in their order already.
-        bool isOne = batch.Length == 1;
+        // The atoms of one structure alone are in their order already, and edges that are searched are sorted.
+        bool isOne = batch.Length == 1 && batch[0].Edges is null;
         if (!isOne)
             _batch.Begin(AtomCount, cutoff);
         for (int s = 0; s < batch.Length; s++)
@@ -100,7 +102,10 @@ internal sealed unsafe class AtomGraph : IDisposable
             NeighborList list;
             try
             {
-                list = _builder.Build(_positions.AsSpan(3 * first, 3 * count), batch[s].Cell, batch[s].Structure.Periodic, cutoff);
+                ReadOnlySpan<double> positions = _positions.AsSpan(3 * first, 3 * count);
+                list = batch[s].Edges is { } edges
+                    ? _given.Take(edges, positions, AtomsOf(first, count), cutoff)
+                    : _builder.Build(positions, batch[s].Cell, batch[s].Structure.Periodic, cutoff);
                 RequireDistinct(list, first);
             }
             catch (ArgumentException e)
@@ -189,6 +194,15 @@ internal sealed unsafe class AtomGraph : IDisposable
                 throw new StructureException(s, batch.Length, new ArgumentException($"The position of atom {atom + 1} is not finite."));
             position.CopyTo(_positions.AsSpan(3 * k));
         }
+    }
+
+    /// <summary>The atoms of a structure in the order that they have here, numbered as the structure has them.</summary>
+    private ReadOnlySpan<int> AtomsOf(int first, int count)
+    {
+        Buffers.Reserve(ref _atoms, count);
+        for (int k = 0; k < count; k++)
+            _atoms[k] = Order[_places[first + k]] - first;
+        return _atoms.AsSpan(0, count);
     }
 
     private void RequireDistinct(NeighborList list, int first)

@@ -53,7 +53,13 @@ public interface IModelDescription
     /// <param name="precision">The floating point type of features and weights.</param>
     /// <param name="threads">The most threads that one call uses; 0 for one per processor. Results do not depend on it.</param>
     /// <exception cref="ArgumentException">The model has no such head, or several and none is named.</exception>
-    ICalculator CreateCalculator(string? head = null, Precision precision = Atomistic.Precision.Double, int threads = 0);
+    ICalculator CreateCalculator(string? head = null, Precision precision = Atomistic.Precision.Double, int threads = 0)
+        => new ModelPotential(CreateModel(head), precision, threads);
+
+    /// <summary>The model as a program.</summary>
+    /// <param name="head">The head's name; null for the only one, or the one called default.</param>
+    /// <exception cref="ArgumentException">The model has no such head, or several and none is named.</exception>
+    AtomisticModel CreateModel(string? head = null);
 }
 
 /// <summary>Something that a model is, in words.</summary>

@@ -57,6 +57,9 @@ public sealed class MacePotential : ICalculator
     /// <summary>The kernels that run, in the order of their use.</summary>
     public IReadOnlyList<ProgramKernel> Kernels => _potential.Kernels;
 
+    /// <inheritdoc cref="ModelPotential.MemoryPerItem"/>
+    public (long PerAtom, long PerEdge) MemoryPerItem => _potential.MemoryPerItem;
+
     /// <summary>Opens a model file as mace-torch saves it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="head">The head's name; null for the only one, or the one called default.</param>

@@ -42,7 +42,7 @@ public sealed class ModelPotential : ICalculator
         Model = model;
         Precision = precision;
         PreferredBatchAtoms = BatchAtomsPerThread * (threads == 0 ? Environment.ProcessorCount : threads);
-        (_evaluators, Kernels) = precision == Precision.Double ? Prepare<double>(model, threads, memoryBudget) : Prepare<float>(model, threads, memoryBudget);
+        (_evaluators, Kernels, MemoryPerItem) = precision == Precision.Double ? Prepare<double>(model, threads, memoryBudget) : Prepare<float>(model, threads, memoryBudget);
     }
 
     /// <summary>The model.</summary>
@@ -56,6 +56,12 @@ public sealed class ModelPotential : ICalculator
 
     /// <summary>The kernels that run for energies and forces, in the order of their use.</summary>
     public IReadOnlyList<ProgramKernel> Kernels { get; }
+
+    /// <summary>
+    /// Bytes that an evaluation of energies and forces keeps for every atom and for every edge, neighbour list and copies of the geometry included; beside it there
+    /// are the weights, what threads need for the atoms at hand, and the budget of memory.
+    /// </summary>
+    public (long PerAtom, long PerEdge) MemoryPerItem { get; }
 
     /// <inheritdoc/>
     /// <exception cref="StructureException">
@@ -90,10 +96,15 @@ public sealed class ModelPotential : ICalculator
     /// <summary>Gives all memory back; that of calls at work, once they are done.</summary>
     public void Dispose() => _evaluators.Dispose();
 
-    private static (EvaluatorPool Evaluators, IReadOnlyList<ProgramKernel> Kernels) Prepare<T>(AtomisticModel model, int threads, long memoryBudget)
+    private static (EvaluatorPool Evaluators, IReadOnlyList<ProgramKernel> Kernels, (long PerAtom, long PerEdge) Memory) Prepare<T>(AtomisticModel model, int threads, long memoryBudget)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ModelPrograms<T> programs = new(model);
-        return (new EvaluatorPool(() => new ModelEvaluator<T>(programs, threads, memoryBudget)), (programs.HasEnergy ? programs.Gradients : programs.Energies).Kernels);
+        ProgramPlan<T> plan = programs.HasEnergy ? programs.Gradients : programs.Energies;
+        (long perAtom, long perEdge) = plan.MemoryPerItem;
+        return (
+            new EvaluatorPool(() => new ModelEvaluator<T>(programs, threads, memoryBudget)),
+            plan.Kernels,
+            (perAtom + ModelEvaluator<T>.GraphBytesPerAtom, perEdge + ModelEvaluator<T>.GraphBytesPerEdge));
     }
 }

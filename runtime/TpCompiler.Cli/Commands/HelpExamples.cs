@@ -29,6 +29,12 @@ internal static class HelpExamples
             "tpc info mace.model                 what the model is, and the kernels that run it",
             "tpc info mace.model --json",
         ],
+        ["program"] =
+        [
+            "tpc program mace.model                          the model as a program, which parses back",
+            "tpc program mace.model --derivative forces      ... with its derived gradient",
+            "tpc program mace.model --derivative forces --explain    how it runs: regions, phases, what is kept",
+        ],
         ["verify"] =
         [
             "tpc verify mace.model",

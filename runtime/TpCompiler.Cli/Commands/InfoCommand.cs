@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using System.Globalization;
 using System.IO;
 using System.Text.Json.Serialization.Metadata;
 using TpCompiler.Atomistic;
@@ -14,16 +15,29 @@ namespace TpCompiler.Cli.Commands;
 /// <summary><c>tpc info</c>: what a model is, and the kernels that run it.</summary>
 internal static class InfoCommand
 {
+    private const int UsualNeighbors = 50, MostNeighbors = 100_000;
+
     public static Command Create(CommandContext context)
     {
         Argument<string> model = CommonOptions.Model();
         Option<Precision> dataType = CommonOptions.DataType();
         Option<string?> head = CommonOptions.Head();
         Option<string[]> ignore = CommonOptions.Ignore();
+        Option<int> neighbors = new("--neighbors")
+        {
+            HelpName = "N",
+            Description = "The neighbours of an atom for which its memory is said; 50 unless given",
+            DefaultValueFactory = _ => UsualNeighbors,
+        };
+        neighbors.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !(int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count <= MostNeighbors))
+                result.AddError($"--neighbors: expected a number from 0 to {MostNeighbors}, found '{result.Tokens[0].Value}'");
+        });
         Option<bool> json = CommonOptions.Json();
         Command command = new("info", "Describe a model: its architecture, its size, what it reads of structures, and the kernels that run it with their costs.")
         {
-            model, dataType, head, ignore, json,
+            model, dataType, head, neighbors, ignore, json,
         };
         command.SetAction(parsed =>
         {
@@ -31,9 +45,9 @@ internal static class InfoCommand
             using ModelCalculator opened = ModelInput.Open(
                 new(path, parsed.GetValue(head), parsed.GetValue(dataType), Threads: 1, DeviceChoice.Cpu) { Ignored = parsed.GetRequiredValue(ignore) });
             if (opened.Calculator is MacePotential potential)
-                Write(ModelDocument.Of(path, potential, opened.Heads), JsonOutput.Types.ModelDocument, ModelText.Write);
+                Write(ModelDocument.Of(path, potential, opened.Heads, parsed.GetValue(neighbors)), JsonOutput.Types.ModelDocument, ModelText.Write);
             else
-                Write(ProgramModelDocument.Of(path, opened), JsonOutput.Types.ProgramModelDocument, ModelText.Write);
+                Write(ProgramModelDocument.Of(path, opened, parsed.GetValue(neighbors)), JsonOutput.Types.ProgramModelDocument, ModelText.Write);
             return ExitCode.Success;
 
             void Write<T>(T document, JsonTypeInfo<T> type, Action<TextWriter, T> writeText)

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.ModelFiles;
+using TpCompiler.Atomistic.Models;
 using TpCompiler.Cli.Devices;
 using TpCompiler.Gpu;
 
@@ -42,6 +43,15 @@ internal static class ModelInput
         (IModelDescription description, ModelHeads heads) = Load(settings);
         ICalculator calculator = description.CreateCalculator(heads.Fixed ?? heads.Default ?? heads.Names[0], settings.Precision, settings.Threads);
         return new ModelCalculator(calculator, description, heads, settings.Precision);
+    });
+
+    /// <summary>Opens a model as a program, for the head that is fixed, otherwise for the default or first one.</summary>
+    /// <param name="settings">Which.</param>
+    /// <exception cref="CommandException">There is no such model or head; the message names the file and says why.</exception>
+    public static AtomisticModel OpenProgram(ModelSettings settings) => Guarded(settings.Path, () =>
+    {
+        (IModelDescription description, ModelHeads heads) = Load(settings);
+        return description.CreateModel(heads.Fixed ?? heads.Default ?? heads.Names[0]);
     });
 
     /// <summary>What is wrong with a model, as an error that says how to go on where one can.</summary>

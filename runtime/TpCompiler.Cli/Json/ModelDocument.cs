@@ -58,9 +58,12 @@ internal sealed record ModelDocument
     /// <summary>The energies of isolated atoms, element by element.</summary>
     public required double[] AtomicEnergies { get; init; }
 
+    /// <summary>What an evaluation of energies and forces keeps.</summary>
+    public required MemoryDocument Memory { get; init; }
+
     public required IReadOnlyList<KernelDocument> Kernels { get; init; }
 
-    public static ModelDocument Of(string file, MacePotential potential, ModelHeads heads)
+    public static ModelDocument Of(string file, MacePotential potential, ModelHeads heads, int neighbors)
     {
         MaceDescription model = potential.Description;
         int head = model.Heads.IndexOf(potential.Head);
@@ -92,6 +95,7 @@ internal sealed record ModelDocument
             Scale = model.Scale?[head],
             Shift = model.Shift?[head],
             AtomicEnergies = model.AtomicEnergies.AsSpan(head * elements, elements).ToArray(),
+            Memory = MemoryDocument.Of(potential.MemoryPerItem, neighbors),
             Kernels = [.. potential.Kernels.Select(KernelDocument.Of)],
         };
     }

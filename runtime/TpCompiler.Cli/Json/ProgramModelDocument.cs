@@ -17,6 +17,7 @@ namespace TpCompiler.Cli.Json;
 /// <param name="Cutoff">Atoms closer than this are neighbours.</param>
 /// <param name="Architecture">What else it is, by name.</param>
 /// <param name="Dtype">The floating point type of the kernels.</param>
+/// <param name="Memory">What an evaluation keeps; absent where that is not known.</param>
 /// <param name="Kernels">The kernels of energies and forces.</param>
 internal sealed record ProgramModelDocument(
     string File,
@@ -27,9 +28,10 @@ internal sealed record ProgramModelDocument(
     double Cutoff,
     OrderedDictionary<string, string> Architecture,
     string Dtype,
+    MemoryDocument? Memory,
     IReadOnlyList<KernelDocument> Kernels)
 {
-    public static ProgramModelDocument Of(string file, ModelCalculator opened)
+    public static ProgramModelDocument Of(string file, ModelCalculator opened, int neighbors)
     {
         IModelDescription model = opened.Description;
         return new(
@@ -41,6 +43,7 @@ internal sealed record ProgramModelDocument(
             model.CutoffRadius,
             new(model.Facts.Select(fact => KeyValuePair.Create(fact.Name, fact.Value))),
             PrecisionName.Of(opened.Precision),
+            opened.Calculator is ModelPotential potential ? MemoryDocument.Of(potential.MemoryPerItem, neighbors) : null,
             [.. (opened.Calculator as ModelPotential)?.Kernels.Select(KernelDocument.Of) ?? []]);
     }
 }

@@ -20,6 +20,7 @@ internal static class ModelText
         text.Append(model.File).Append('\n');
         TextTable table = new("<", "<");
         AddModel(table, model);
+        AddMemory(table, model.Memory);
         for (int t = 0; t < model.Layers.Length; t++)
             AddLayer(table, t, model.Layers[t]);
         table.AppendTo(text, "  ");
@@ -40,6 +41,8 @@ internal static class ModelText
         table.Add("cutoff", $"{NumberText.Shortest(model.Cutoff)} Å");
         foreach ((string name, string value) in model.Architecture)
             table.Add(name, value);
+        if (model.Memory is { } memory)
+            AddMemory(table, memory);
         table.AppendTo(text, "  ");
         text.Append($"\nkernels ({model.Dtype}; operations per item and channel, uniform ones per item)\n");
         Kernels(model.Kernels).AppendTo(text, "  ");
@@ -73,6 +76,10 @@ internal static class ModelText
         for (int z = 0; z < model.Elements.Length; z++)
             table.Add(z == 0 ? "isolated atoms" : "", $"{model.Elements[z],-2} {NumberText.Shortest(model.AtomicEnergies[z])} eV");
     }
+
+    private static void AddMemory(TextTable table, MemoryDocument memory) => table.Add(
+        "memory",
+        $"{NumberText.Grouped(memory.PerAtom)} bytes per atom and {NumberText.Grouped(memory.PerEdge)} per edge; {NumberText.Grouped(memory.PerAtomWithEdges)} per atom of {memory.Neighbors} neighbours");
 
     private static void AddLayer(TextTable table, int number, LayerDocument layer)
     {

@@ -52,6 +52,12 @@ public sealed class ProgramPlan<T>
     /// <summary>The kernels that run, in the order of their first use.</summary>
     public ImmutableArray<ProgramKernel> Kernels { get; }
 
+    /// <summary>
+    /// Bytes for every node and for every edge that one executor keeps, without what threads have for the tiles at hand and without edges that are summed at
+    /// once (<see cref="ProgramExecutor{T}.MemoryBudget"/>).
+    /// </summary>
+    public (long PerNode, long PerEdge) MemoryPerItem => ProgramMemory<T>.BytesPerItem(this);
+
     internal TensorProgram Program { get; }
 
     internal ProgramParameters<T> Parameters { get; }

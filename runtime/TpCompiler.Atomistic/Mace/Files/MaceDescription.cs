@@ -127,6 +127,8 @@ public sealed record MaceDescription : IModelDescription
 
     bool IModelDescription.HasPolarizability => Kind == MaceModelKind.AtomicDielectric;
 
+    AtomisticModel IModelDescription.CreateModel(string? head) => Architecture.MaceArchitecture.Build(this, Heads[MacePotential.HeadIndex(this, head)]);
+
     ICalculator IModelDescription.CreateCalculator(string? head, Precision precision, int threads) => new MacePotential(this, head, precision, threads);
 
     internal static Irreps? MomentsOf(MaceModelKind kind) => kind switch

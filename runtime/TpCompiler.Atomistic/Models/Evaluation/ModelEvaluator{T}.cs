@@ -15,6 +15,15 @@ namespace TpCompiler.Atomistic.Models.Evaluation;
 internal sealed class ModelEvaluator<T> : IModelEvaluator
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>
+    /// Bytes for each edge outside the program: both ends, a shift of three integers, a vector and a length in the neighbour list (56), what its search keeps (16),
+    /// both ends and their order in the graph of the program (12), and a shift of three numbers (24).
+    /// </summary>
+    public const int GraphBytesPerEdge = 56 + 16 + 12 + 24;
+
+    /// <summary>Bytes for each atom outside the program: places, positions, labels and offsets (96), energies and forces in both orders (96).</summary>
+    public const int GraphBytesPerAtom = 96 + 96;
+
     private readonly ModelPrograms<T> _model;
     private readonly int _threads;
     private readonly long _memoryBudget;
@@ -26,6 +35,8 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
     private ProgramExecutor<T>? _gradients;
     private Structure[] _batch = [];
     private int _batchLength = -1;
+    private int _structures;
+    private int[] _structureOf = [];
     private double[] _positions = [];
     private double[] _shifts = [];
     private double[] _strain = [];
@@ -52,21 +63,23 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
     {
         bool wantsGradients = (quantities & (Quantities.Forces | Quantities.Stress)) != 0 && _model.HasEnergy;
         _atoms.Update(configurations, _model.Model.Cutoff);
+        int structures = GroupStructures(configurations);
 
         // Of the same structures only positions can be others.
-        if (!IsSame(configurations))
+        if (!IsSame(configurations) || structures != _structures)
         {
             _batchLength = -1;
-            _properties.Read(_atoms, configurations);
+            _properties.Read(_atoms, configurations, structures / Math.Max(1, configurations.Length));
+            _structures = structures;
             Remember(configurations);
         }
 
-        TakeGraph(configurations);
+        TakeGraph();
         ProgramExecutor<T> executor = wantsGradients
             ? _gradients ??= NewExecutor(_model.Gradients)
             : _energies ??= NewExecutor(_model.Energies);
         executor.Prepare(_graph);
-        SetInputs(executor, configurations, wantsGradients);
+        SetInputs(executor, configurations.Length, wantsGradients);
         executor.Run(cancellation);
         Collect(executor, configurations, results, quantities, wantsGradients);
     }
@@ -88,6 +101,27 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
         return executor;
     }
 
+    /// <summary>
+    /// Atoms whose energies do not count are a structure of their own behind all others, whose energy is passed over and whose gradient is not asked for. Says
+    /// how many structures there are so.
+    /// </summary>
+    private int GroupStructures(ReadOnlySpan<Configuration> configurations)
+    {
+        Buffers.Reserve(ref _structureOf, _atoms.AtomCount);
+        bool isMasked = false;
+        foreach (Configuration configuration in configurations)
+            isMasked |= configuration.Counted.Length > 0;
+        for (int n = 0; n < _atoms.AtomCount; n++)
+        {
+            int s = _atoms.Structures[n];
+            _structureOf[n] = isMasked && !Counts(configurations[s], _atoms.Order[n] - _atoms.StructureOffsets[s]) ? configurations.Length + s : s;
+        }
+
+        return isMasked ? 2 * configurations.Length : configurations.Length;
+    }
+
+    private static bool Counts(in Configuration configuration, int atom) => configuration.Counted.Length == 0 || configuration.Counted.Span[atom];
+
     private bool IsSame(ReadOnlySpan<Configuration> batch)
     {
         bool same = batch.Length == _batchLength;
@@ -105,23 +139,23 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
         _batchLength = batch.Length;
     }
 
-    private unsafe void TakeGraph(ReadOnlySpan<Configuration> configurations)
+    private unsafe void TakeGraph()
     {
         int atoms = _atoms.AtomCount;
         _graph.SetEdges(atoms, _atoms.Edges.Receivers, _atoms.Edges.Senders);
         _graph.SetLabel("z", new ReadOnlySpan<int>(_atoms.Elements.Pointer, atoms), _model.Model.AtomicNumbers.Length);
-        _graph.SetLabel("structure", _atoms.Structures.AsSpan(0, atoms), configurations.Length);
+        _graph.SetLabel("structure", _structureOf.AsSpan(0, atoms), _structures);
         _properties.SetLabels(_graph);
     }
 
-    private void SetInputs(ProgramExecutor<T> executor, ReadOnlySpan<Configuration> configurations, bool wantsGradients)
+    private void SetInputs(ProgramExecutor<T> executor, int counted, bool wantsGradients)
     {
         int atoms = _atoms.AtomCount;
         int edges = _atoms.EdgeCount;
         Buffers.Reserve(ref _positions, 3 * atoms);
         Buffers.Reserve(ref _shifts, 3 * edges);
-        Buffers.Reserve(ref _strain, 9 * configurations.Length);
-        Buffers.Reserve(ref _ones, configurations.Length);
+        Buffers.Reserve(ref _strain, 9 * _structures);
+        Buffers.Reserve(ref _ones, _structures);
         Span<double> positions = _positions.AsSpan(0, 3 * atoms);
         _atoms.CopyPositionsTo(positions);
 
@@ -139,12 +173,13 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
         executor.Set("positions", positions);
         executor.Set("shifts", shifts);
         Array.Clear(_strain);
-        executor.Set("strain", _strain.AsSpan(0, 9 * configurations.Length));
+        executor.Set("strain", _strain.AsSpan(0, 9 * _structures));
         _properties.SetNumbers(executor);
         if (!wantsGradients)
             return;
-        Array.Fill(_ones, 1);
-        executor.Set("g:" + ModelOutputs.Energy, _ones.AsSpan(0, configurations.Length));
+        Array.Fill(_ones, 1, 0, counted);
+        Array.Clear(_ones, counted, _structures - counted);
+        executor.Set("g:" + ModelOutputs.Energy, _ones.AsSpan(0, _structures));
     }
 
     private void Collect(
@@ -155,15 +190,16 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
         bool wantsGradients)
     {
         int structures = configurations.Length;
-        Buffers.Reserve(ref _structureEnergies, structures);
-        Buffers.Reserve(ref _interactions, structures);
+        Buffers.Reserve(ref _structureEnergies, _structures);
+        Buffers.Reserve(ref _interactions, _structures);
         Buffers.Reserve(ref _atomEnergies, _atoms.AtomCount);
         Buffers.Reserve(ref _edgeCounts, structures);
         if (_model.HasEnergy)
         {
-            executor.Read(ModelOutputs.Energy, _structureEnergies.AsSpan(0, structures));
-            executor.Read(ModelOutputs.InteractionEnergy, _interactions.AsSpan(0, structures));
+            executor.Read(ModelOutputs.Energy, _structureEnergies.AsSpan(0, _structures));
+            executor.Read(ModelOutputs.InteractionEnergy, _interactions.AsSpan(0, _structures));
             ReadAtoms(executor, ModelOutputs.AtomEnergies, 1, ref _atomEnergies, 1);
+            ClearUncounted(configurations);
         }
         else
         {
@@ -173,7 +209,11 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
         if (wantsGradients)
         {
             ReadAtoms(executor, "g:positions", 3, ref _forces, -1);
-            executor.Read("g:strain", _strain.AsSpan(0, 9 * structures));
+            executor.Read("g:strain", _strain.AsSpan(0, 9 * _structures));
+
+            // Edges of atoms that do not count lengthen with the others.
+            for (int k = 9 * structures; k < 9 * _structures; k++)
+                _strain[k - (9 * structures)] += _strain[k];
         }
 
         CountEdges(structures);
@@ -222,6 +262,19 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
         {
             for (int k = 0; k < width; k++)
                 rows[(width * _atoms.Order[n]) + k] = factor * _inOrder[(width * n) + k];
+        }
+    }
+
+    private void ClearUncounted(ReadOnlySpan<Configuration> configurations)
+    {
+        for (int s = 0; s < configurations.Length; s++)
+        {
+            ReadOnlySpan<bool> counted = configurations[s].Counted.Span;
+            for (int i = 0; i < counted.Length; i++)
+            {
+                if (!counted[i])
+                    _atomEnergies[_atoms.StructureOffsets[s] + i] = 0;
+            }
         }
     }
 

@@ -32,18 +32,18 @@ internal sealed class PropertyInputs
         _rows = [.. _numbers.Select(_ => Array.Empty<double>())];
     }
 
-    /// <summary>Reads all properties of a batch.</summary>
+    /// <summary>Reads all properties of a batch, those of structures so many times over.</summary>
     /// <exception cref="StructureException">A property is missing, or has no value that the model knows.</exception>
-    public void Read(AtomGraph atoms, ReadOnlySpan<Configuration> batch)
+    public void Read(AtomGraph atoms, ReadOnlySpan<Configuration> batch, int repeats)
     {
-        (_atoms, _structures) = (atoms.AtomCount, batch.Length);
+        (_atoms, _structures) = (atoms.AtomCount, batch.Length * repeats);
         int label = 0, number = 0;
         foreach (ModelInput input in _inputs)
         {
             if (input is LabelInput selecting)
                 ReadLabel(selecting, atoms, batch, ref _values[label++]);
             else
-                ReadNumbers((NumericInput)input, atoms, batch, ref _rows[number++]);
+                ReadNumbers((NumericInput)input, atoms, batch, repeats, ref _rows[number++]);
         }
     }
 
@@ -76,15 +76,16 @@ internal sealed class PropertyInputs
         }
     }
 
-    private static void ReadNumbers(NumericInput input, AtomGraph atoms, ReadOnlySpan<Configuration> batch, ref double[] rows)
+    private static void ReadNumbers(NumericInput input, AtomGraph atoms, ReadOnlySpan<Configuration> batch, int repeats, ref double[] rows)
     {
-        Buffers.Reserve(ref rows, (input.IsPerAtom ? atoms.AtomCount : batch.Length) * input.Count);
+        Buffers.Reserve(ref rows, (input.IsPerAtom ? atoms.AtomCount : batch.Length * repeats) * input.Count);
         for (int s = 0; s < batch.Length; s++)
         {
             double[] ofStructure = Values(batch, s, input, input.Count);
             if (!input.IsPerAtom)
             {
-                ofStructure.CopyTo(rows.AsSpan(s * input.Count));
+                for (int k = 0; k < repeats; k++)
+                    ofStructure.CopyTo(rows.AsSpan(((k * batch.Length) + s) * input.Count));
                 continue;
             }
 
