@@ -7,6 +7,7 @@ using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Kernels.Passes;
+using TpCompiler.Core.Programs;
 using TpCompiler.Emit.CSharp;
 using TpCompiler.Generators.Tests.Support;
 using Xunit;
@@ -66,9 +67,9 @@ public class CodeBudgetTests
     {
         CompiledDiagram compiled = DiagramCompiler.Compile(DiagramText.Read(text).Diagram!, CompilerOptions.Default);
         double printed = 0.0, estimated = 0.0;
-        foreach (DiagramProgram program in new[] { compiled.Forward, compiled.Backward([.. compiled.Forward.TensorsOf(TensorRole.Input).Select(t => t.Name)]), compiled.DoubleBackward() })
+        foreach (TensorProgram program in new[] { compiled.Forward, compiled.Backward([.. compiled.Forward.TensorsOf(ProgramRole.Input).Select(t => t.Name)]), compiled.DoubleBackward() })
         {
-            foreach (DiagramStep step in program.Steps)
+            foreach (KernelStep step in program.KernelSteps)
             {
                 KernelProgram lowered = MultiplyAddFusion.Apply(step.Segment.Program);
                 printed += CSharpKernelEmitter.Emit(new CSharpKernel("K", "", lowered)).Length;

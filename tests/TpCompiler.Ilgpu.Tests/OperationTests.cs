@@ -8,6 +8,7 @@ using ILGPU.Runtime.CPU;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 using TpCompiler.Core.SphericalHarmonics;
 using TpCompiler.Core.SymmetricContractions;
 using TpCompiler.Core.TensorProducts;
@@ -114,7 +115,7 @@ public sealed class OperationTests
     {
         KernelProgram program = segment.Program;
         FusionTensor[] tensors = [.. program.Operands.Select((o, n) => new FusionTensor(
-            o.Name, o.Role == OperandRole.Input ? TensorRole.Input : TensorRole.Output, rowsOf(o.Name).Domain, RowLength(segment, n)))];
+            o.Name, o.Role == OperandRole.Input ? ProgramRole.Input : ProgramRole.Output, rowsOf(o.Name).Domain, RowLength(segment, n)))];
         TensorAccess[] accesses = [.. program.Operands.Select((o, n) => new TensorAccess(n, rowsOf(o.Name).Letters))];
         Runtime.Kernels.Kernel kernel = Runtime.Kernels.Kernel.Interpreted(program);
         return new([], tensors, [new(kernel, items, segment.Lanes, segment.OuterCount, segment.InnerCount, segment.Bindings, accesses)]);

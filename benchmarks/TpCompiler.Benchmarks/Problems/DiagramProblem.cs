@@ -5,6 +5,7 @@ using System.Numerics;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
+using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Diagrams;
 
 namespace TpCompiler.Benchmarks.Problems;
@@ -25,7 +26,7 @@ internal sealed class DiagramProblem
     {
         FusionDiagram diagram = DiagramText.Read(text).Diagram ?? throw new ArgumentException(text);
         CompiledDiagram compiled = DiagramCompiler.Compile(diagram, isOptimised ? CompilerOptions.Default : CompilerOptions.None);
-        DiagramProgram backward = compiled.Backward([.. compiled.Forward.TensorsOf(TensorRole.Input).Select(t => t.Name)]);
+        TensorProgram backward = compiled.Backward([.. compiled.Forward.TensorsOf(ProgramRole.Input).Select(t => t.Name)]);
         (Name, IsOptimised, _nodes) = (name, isOptimised, nodes);
         (Forward, Backward) = (FusionPlan.Of(compiled.Forward), FusionPlan.Of(backward));
         ForwardOperations = DiagramCost.Of(compiled.Forward, Neighbors).Operations;

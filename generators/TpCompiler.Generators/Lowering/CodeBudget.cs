@@ -6,6 +6,7 @@ using TpCompiler.Algebra;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels.Passes;
+using TpCompiler.Core.Programs;
 using TpCompiler.Emit.CSharp;
 
 namespace TpCompiler.Generators.Lowering;
@@ -52,10 +53,10 @@ internal sealed class CodeBudget(FusionDiagram diagram, int derivatives, int meg
     /// <summary>Counts a program, each of its kernels once.</summary>
     /// <param name="program">The forward pass, or one that is derived from it.</param>
     /// <exception cref="CodeTooLargeException">It does not fit, or the derivatives that will come do not.</exception>
-    public void Add(DiagramProgram program)
+    public void Add(TensorProgram program)
     {
         bool isForward = _counted.Count == 0;
-        foreach (DiagramStep step in program.Steps.Where(s => _counted.Add(s.Segment.Program.Identity)))
+        foreach (KernelStep step in program.KernelSteps.Where(s => _counted.Add(s.Segment.Program.Identity)))
             _characters += CSharpSize.Estimate(MultiplyAddFusion.Apply(step.Segment.Program));
         if (isForward && _characters * LeastWithDerivatives(derivatives) > megabytes * Megabyte)
             throw TooLarge(_characters * WithDerivatives(derivatives));

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Programs;
 using TpCompiler.Generators.Model;
 
 namespace TpCompiler.Generators.Lowering;
@@ -25,12 +26,12 @@ internal sealed class DiagramPlans
     private static readonly Argument s_parallel = new(Threads, "parallel", "The threads to use; none but the caller's if it is left out.", IsOptional: true);
 
     private readonly FusionDiagram _diagram;
-    private readonly DiagramProgram _forward;
+    private readonly TensorProgram _forward;
     private readonly IReadOnlyList<Parameter> _inputs;
     private readonly IReadOnlyList<Tensor> _tensors;
     private readonly Tensor _output;
 
-    private DiagramPlans(FusionDiagram diagram, DiagramNames names, DiagramProgram forward)
+    private DiagramPlans(FusionDiagram diagram, DiagramNames names, TensorProgram forward)
     {
         (_diagram, _forward) = (diagram, forward);
         Tensor[] legs = [.. diagram.Legs.Select(l => TensorOf(l, names))];
@@ -58,7 +59,7 @@ internal sealed class DiagramPlans
             foreach ((string name, IReadOnlyList<Tensor> withRespectTo) in diagramPlans.Groups())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                DiagramProgram backward = compiled.Backward([.. withRespectTo.Select(t => t.Name)]);
+                TensorProgram backward = compiled.Backward([.. withRespectTo.Select(t => t.Name)]);
                 budget.Add(backward);
                 plans.Add(diagramPlans.BackwardOf(name, withRespectTo, backward));
             }
@@ -67,7 +68,7 @@ internal sealed class DiagramPlans
         cancellationToken.ThrowIfCancellationRequested();
         if (derivatives >= 2)
         {
-            DiagramProgram doubleBackward = compiled.DoubleBackward();
+            TensorProgram doubleBackward = compiled.DoubleBackward();
             budget.Add(doubleBackward);
             plans.Add(diagramPlans.DoubleBackwardOf(doubleBackward));
         }
@@ -102,10 +103,10 @@ internal sealed class DiagramPlans
         return groups;
     }
 
-    private DiagramPlan ForwardOf(DiagramProgram program)
+    private DiagramPlan ForwardOf(TensorProgram program)
         => PlanOf(DerivedPlans.Forward, program, [DerivedTensors.Output(_output)]);
 
-    private DiagramPlan BackwardOf(string name, IReadOnlyList<Tensor> withRespectTo, DiagramProgram program) => PlanOf(
+    private DiagramPlan BackwardOf(string name, IReadOnlyList<Tensor> withRespectTo, TensorProgram program) => PlanOf(
         name,
         program,
         [
@@ -113,7 +114,7 @@ internal sealed class DiagramPlans
             .. withRespectTo.Select(t => DerivedTensors.Gradient(t, "g:" + t.Name)),
         ]);
 
-    private DiagramPlan DoubleBackwardOf(DiagramProgram program) => PlanOf(
+    private DiagramPlan DoubleBackwardOf(TensorProgram program) => PlanOf(
         DerivedPlans.DoubleBackward,
         program,
         [
@@ -123,7 +124,7 @@ internal sealed class DiagramPlans
             DerivedTensors.OutputSecondGradient(_output, "d:g:" + _output.Name),
         ]);
 
-    private DiagramPlan PlanOf(string name, DiagramProgram program, IReadOnlyList<PlanTensor> derived)
+    private DiagramPlan PlanOf(string name, TensorProgram program, IReadOnlyList<PlanTensor> derived)
     {
         PlanTensor[] tensors = [.. _inputs.OfType<PlanTensor>(), .. derived];
         return new(name, [.. _inputs, .. derived, s_parallel], InOrder(program, tensors));
@@ -132,21 +133,21 @@ internal sealed class DiagramPlans
     /// <summary>
     /// The same program with its tensors in the order of parameters: inputs, used or not, then outputs, then what is made inside.
     /// </summary>
-    private DiagramProgram InOrder(DiagramProgram program, IReadOnlyList<PlanTensor> parameters)
+    private TensorProgram InOrder(TensorProgram program, IReadOnlyList<PlanTensor> parameters)
     {
-        List<DiagramTensor> tensors = [];
+        List<ProgramTensor> tensors = [];
         foreach (PlanTensor parameter in parameters)
         {
-            TensorRole role = parameter.IsOutput ? TensorRole.Output : TensorRole.Input;
-            DiagramTensor known = program.Tensors.FirstOrDefault(t => t.Name == parameter.Key)
+            ProgramRole role = parameter.IsOutput ? ProgramRole.Output : ProgramRole.Input;
+            ProgramTensor known = program.Tensors.FirstOrDefault(t => t.Name == parameter.Key)
                 ?? _forward.Tensors[_forward.TensorIndex(OriginalName(parameter.Key))];
-            tensors.Add(new(parameter.Key, role, known.Domain, known.Blocks, known.Channels));
+            tensors.Add(new(parameter.Key, role, known.Domain, known.Irreps));
         }
 
         HashSet<string> names = [.. tensors.Select(t => t.Name)];
-        foreach (DiagramTensor tensor in program.Tensors.Where(t => !names.Contains(t.Name)))
+        foreach (ProgramTensor tensor in program.Tensors.Where(t => !names.Contains(t.Name)))
         {
-            if (tensor.Role != TensorRole.Intermediate)
+            if (tensor.Role != ProgramRole.Intermediate)
                 throw new InvalidOperationException($"The program {program.Name} has the {tensor.Role} {tensor.Name}, which no parameter stands for.");
             tensors.Add(tensor);
         }
@@ -156,8 +157,7 @@ internal sealed class DiagramPlans
             program.Name,
             _diagram.Labels,
             new(tensors),
-            new(program.Steps.Select(s => new DiagramStep(
-                s.Domain, s.Segment, new(s.Accesses.Select(a => new TensorAccess(numbers[a.Tensor], a.Letters)))))));
+            new(program.Steps.Select(s => s.WithAccesses(s.Accesses.Select(a => new TensorAccess(numbers[a.Tensor], a.Letters))))));
     }
 
     private static string OriginalName(string name) => name.Substring(name.LastIndexOf(':') + 1);

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Generators.Model;
 
@@ -73,5 +74,5 @@ internal record Plan(string Name, IReadOnlyList<Parameter> Parameters, IReadOnly
 /// <param name="Name">Its name.</param>
 /// <param name="Parameters">The parameters of its method.</param>
 /// <param name="Program">Its steps.</param>
-internal sealed record DiagramPlan(string Name, IReadOnlyList<Parameter> Parameters, DiagramProgram Program)
-    : Plan(Name, Parameters, [.. Program.Steps.Select(s => s.Segment)]);
+internal sealed record DiagramPlan(string Name, IReadOnlyList<Parameter> Parameters, TensorProgram Program)
+    : Plan(Name, Parameters, [.. Program.KernelSteps.Select(s => s.Segment)]);

@@ -3,6 +3,7 @@ using System.Linq;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 using TpCompiler.Emit;
 using TpCompiler.Generators.Lowering;
 using TpCompiler.Generators.Model;
@@ -20,7 +21,7 @@ internal static class DiagramPlanWriter
     {
         DiagramPlan[] all = [.. plans.Cast<DiagramPlan>()];
         DiagramPlan forward = all[0];
-        PlanWriter.OpenClass(writer, className, "TpCompiler.Core.Diagrams", "TpCompiler.Core.Diagrams.Compilation", "TpCompiler.Runtime.Diagrams");
+        PlanWriter.OpenClass(writer, className, "TpCompiler.Core.Diagrams", "TpCompiler.Core.Programs", "TpCompiler.Runtime.Diagrams");
         if (!HasGraph(forward))
         {
             writer.Line("private static readonly FusionGraph s_graph = new(0, [], []);");
@@ -33,10 +34,10 @@ internal static class DiagramPlanWriter
             writer.Line();
         }
 
-        DiagramPlan[] gradients = [.. all.Where(IsBackward).OrderBy(p => p.Program.TensorsOf(TensorRole.Output).Count())];
+        DiagramPlan[] gradients = [.. all.Where(IsBackward).OrderBy(p => p.Program.TensorsOf(ProgramRole.Output).Count())];
         if (gradients.Length > 0)
         {
-            string order = string.Join(", ", gradients[gradients.Length - 1].Program.TensorsOf(TensorRole.Output).Select(t => $"\"{t.Name}\""));
+            string order = string.Join(", ", gradients[gradients.Length - 1].Program.TensorsOf(ProgramRole.Output).Select(t => $"\"{t.Name}\""));
             writer.Line($"private static readonly FusionGradients s_gradients = new([{order}], [{string.Join(", ", gradients.Select(PlanWriter.Field))}]);");
             writer.Line();
         }
@@ -70,20 +71,20 @@ internal static class DiagramPlanWriter
         writer.Line($"[{string.Join(", ", plan.Program.Labels.Select(l => $"new DiagramLabel(\"{l.Name}\", \"{l.Indices}\")"))}],");
         writer.Line("[");
         writer.Indent();
-        foreach (DiagramTensor tensor in plan.Program.Tensors)
-            writer.Line($"new(\"{tensor.Name}\", TensorRole.{tensor.Role}, {Domain(tensor.Domain)}, {tensor.RowLength}),");
+        foreach (ProgramTensor tensor in plan.Program.Tensors)
+            writer.Line($"new(\"{tensor.Name}\", ProgramRole.{tensor.Role}, {Domain(tensor.Domain)}, {tensor.RowLength}),");
         writer.Outdent();
         writer.Line("],");
         writer.Line("[");
         writer.Indent();
-        foreach (DiagramStep step in plan.Program.Steps)
+        foreach (KernelStep step in plan.Program.KernelSteps)
             WriteStep(writer, step);
         writer.Outdent();
         writer.Line("]);");
         writer.Outdent();
     }
 
-    private static void WriteStep(IndentedWriter writer, DiagramStep step)
+    private static void WriteStep(IndentedWriter writer, KernelStep step)
     {
         KernelSegment segment = step.Segment;
         writer.Line("new(");

@@ -27,7 +27,7 @@ internal static class PlanCosts
         yield return "Floating-point operations, and bytes read and written with float:";
         foreach (DiagramPlan plan in plans.Cast<DiagramPlan>())
         {
-            IEnumerable<string> counts = plan.Program.Steps
+            IEnumerable<string> counts = plan.Program.KernelSteps
                 .GroupBy(s => s.Domain)
                 .Select(g => $"{Text(g.Sum(s => Operations(s.Segment, kernels)))} and {Text(g.Sum(s => Bytes(s.Segment, kernels)))} {DiagramWords.Per(g.Key)}");
             yield return $"- {plan.Name}: {string.Join("; ", counts)}";

@@ -74,5 +74,5 @@ internal static class ProgramCommand
     }
 
     private static KernelProgram[] KernelsOf(TensorProgram program)
-        => [.. RegionCut.Apply(program).Program.Steps.OfType<KernelStep>().Select(step => step.Segment.Program).DistinctBy(kernel => kernel.Identity)];
+        => [.. RegionCut.Apply(program).Program.KernelSteps.Select(step => step.Segment.Program).DistinctBy(kernel => kernel.Identity)];
 }

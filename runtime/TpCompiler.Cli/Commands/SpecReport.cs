@@ -9,6 +9,7 @@ using TpCompiler.Cli.Streams;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
+using TpCompiler.Core.Programs;
 using TpCompiler.Emit.Svg;
 
 namespace TpCompiler.Cli.Commands;
@@ -50,7 +51,7 @@ internal sealed class SpecReport(CommandContext context, SpecSettings settings)
                 SpecKernels.Write(writer, spec, settings.Derivatives);
                 break;
             case SpecEmission.Program:
-                writer.Write(string.Join("\n", spec.Programs(settings.Derivatives).Select(DiagramProgramText.Print)));
+                writer.Write(string.Join("\n", spec.Programs(settings.Derivatives).Select(TensorProgramText.Print)));
                 break;
             default:
                 SpecDocument document = SpecDocument.Of(input, read, spec, settings.Explain, context.Cancellation);

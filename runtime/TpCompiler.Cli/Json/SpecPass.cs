@@ -1,6 +1,7 @@
 using System.Linq;
 using TpCompiler.Cli.Specs;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Cli.Json;
 
@@ -21,7 +22,7 @@ internal sealed record SpecPass(
         CompilerOptions options = SpecSettings.Without(spec.Options, [name]);
         bool isOn = options != spec.Options;
         CompiledSpec without = isOn ? CompiledSpec.Of(spec.Compiled.Diagram, options, cancellationToken) : spec;
-        DiagramProgram program = without.Compiled.Forward;
+        TensorProgram program = without.Compiled.Forward;
         return new(
             name,
             DoesOf(name),
@@ -29,7 +30,7 @@ internal sealed record SpecPass(
             !program.Equals(spec.Compiled.Forward),
             SpecCost.Of(without.CostOf(program)),
             SpecCost.Of(DiagramCost.OfPotential(program, options.Neighbors) - without.CostOf(program)),
-            [.. program.Steps.Select(s => CompiledSpec.Describe(program, s))]);
+            [.. program.KernelSteps.Select(s => CompiledSpec.Describe(program, s))]);
     }
 
     private static string DoesOf(string name) => name switch

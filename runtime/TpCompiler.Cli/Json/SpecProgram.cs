@@ -3,6 +3,7 @@ using System.Linq;
 using TpCompiler.Cli.Specs;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Cli.Json;
 
@@ -21,16 +22,16 @@ internal sealed record SpecCompilerOptions(int Neighbors, IReadOnlyDictionary<st
 /// <param name="Steps">Its steps in order.</param>
 internal sealed record SpecProgram(string Name, SpecCost Cost, SpecProgramTensor[] Tensors, SpecStep[] Steps)
 {
-    public static SpecProgram Of(CompiledSpec spec, DiagramProgram program) => new(
+    public static SpecProgram Of(CompiledSpec spec, TensorProgram program) => new(
         program.Name,
         SpecCost.Of(spec.CostOf(program)),
         [.. program.Tensors.Select(t => new SpecProgramTensor(
-            t.Name, t.Role.ToString().ToLowerInvariant(), t.Domain.ToString()!, t.Blocks.ToString(), t.Channels, t.RowLength))],
+            t.Name, t.Role.ToString().ToLowerInvariant(), t.Domain.ToString()!, t.Irreps.ToString(), t.RowLength))],
         [.. program.Steps.Select((s, n) => SpecStep.Of(spec, program, n))]);
 }
 
 /// <summary>A tensor: its items, and the blocks of one row.</summary>
-internal sealed record SpecProgramTensor(string Name, string Role, string Items, string Blocks, int Channels, int RowLength);
+internal sealed record SpecProgramTensor(string Name, string Role, string Items, string Irreps, int RowLength);
 
 /// <summary>A kernel run over all items.</summary>
 /// <param name="Items">The items.</param>
@@ -55,9 +56,9 @@ internal sealed record SpecStep(
     SpecCost Cost,
     SpecOperand[] Operands)
 {
-    public static SpecStep Of(CompiledSpec spec, DiagramProgram program, int number)
+    public static SpecStep Of(CompiledSpec spec, TensorProgram program, int number)
     {
-        DiagramStep step = program.Steps[number];
+        KernelStep step = (KernelStep)program.Steps[number];
         KernelSegment segment = step.Segment;
         return new(
             step.Domain.ToString()!,

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Cli.Specs;
 
@@ -12,7 +13,7 @@ internal enum SpecEmission
     /// <summary>The kernels as C#.</summary>
     CSharp,
 
-    /// <summary>The programs of steps, as <see cref="DiagramProgramText"/> prints them.</summary>
+    /// <summary>The programs of steps, as <see cref="TensorProgramText"/> prints them.</summary>
     Program,
 
     /// <summary>The diagram as a graph for Graphviz.</summary>

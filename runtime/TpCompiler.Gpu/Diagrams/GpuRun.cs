@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Runtime.InteropServices;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Diagrams;
 using TpCompiler.Runtime.Recording;
 
@@ -34,7 +35,7 @@ public sealed class GpuRun : IDisposable
     /// <exception cref="ArgumentException">There is no such input, or it has another length or type.</exception>
     public void Upload<T>(string name, ReadOnlySpan<T> values)
         where T : unmanaged
-        => _plan.Program.Device.Upload(_tensors.Find(name, TensorRole.Input, values.Length, typeof(T)), MemoryMarshal.AsBytes(values));
+        => _plan.Program.Device.Upload(_tensors.Find(name, ProgramRole.Input, values.Length, typeof(T)), MemoryMarshal.AsBytes(values));
 
     /// <summary>Enqueues all kernels; <see cref="Download{T}(string, Span{T})"/> waits for them.</summary>
     public void Run()
@@ -50,7 +51,7 @@ public sealed class GpuRun : IDisposable
     /// <exception cref="ArgumentException">There is no such output, or it has another length or type.</exception>
     public void Download<T>(string name, Span<T> values)
         where T : unmanaged
-        => _plan.Program.Device.Download(_tensors.Find(name, TensorRole.Output, values.Length, typeof(T)), MemoryMarshal.AsBytes(values));
+        => _plan.Program.Device.Download(_tensors.Find(name, ProgramRole.Output, values.Length, typeof(T)), MemoryMarshal.AsBytes(values));
 
     /// <summary>An output as an array.</summary>
     /// <typeparam name="T">The plan's float or double.</typeparam>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Diagrams;
 
 namespace TpCompiler.Gpu.Diagrams;
@@ -46,7 +47,7 @@ internal sealed class GpuTensors : IDisposable
     public long LengthOf(string name) => Bytes(NumberOf(name)) / ElementSize;
 
     /// <summary>The memory of an input or output, after checks.</summary>
-    public GpuBuffer Find(string name, TensorRole role, int length, Type type)
+    public GpuBuffer Find(string name, ProgramRole role, int length, Type type)
     {
         int t = NumberOf(name);
         if (_tensors[t].Role != role)
@@ -85,7 +86,7 @@ internal sealed class GpuTensors : IDisposable
         List<List<int>> places = [];
         foreach (int t in Enumerable.Range(0, _tensors.Length).OrderByDescending(Bytes))
         {
-            bool isIntermediate = _tensors[t].Role == TensorRole.Intermediate;
+            bool isIntermediate = _tensors[t].Role == ProgramRole.Intermediate;
             place[t] = isIntermediate ? places.FindIndex(p => p.All(o => IsApart(t, o))) : -1;
             if (place[t] < 0)
             {
@@ -101,5 +102,5 @@ internal sealed class GpuTensors : IDisposable
     }
 
     private bool IsApart(int t, int other)
-        => _tensors[other].Role == TensorRole.Intermediate && (LastStep[t] < FirstStep[other] || LastStep[other] < FirstStep[t]);
+        => _tensors[other].Role == ProgramRole.Intermediate && (LastStep[t] < FirstStep[other] || LastStep[other] < FirstStep[t]);
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Gpu.Kernels;
 using TpCompiler.Runtime.Diagrams;
@@ -113,7 +114,7 @@ internal sealed unsafe class LaunchPlan : IDisposable
     {
         foreach (int t in Enumerable.Range(0, _tensors.Count))
         {
-            if (_plan.Plan.AllTensors[t].Role == TensorRole.Input || _isOverwritten[t] || _tensors.FirstStep[t] != step)
+            if (_plan.Plan.AllTensors[t].Role == ProgramRole.Input || _isOverwritten[t] || _tensors.FirstStep[t] != step)
                 continue;
             (GpuBuffer buffer, long bytes) = (_tensors[t], _tensors.Bytes(t));
             _actions.Add(() => _plan.Program.Device.Clear(buffer, bytes));

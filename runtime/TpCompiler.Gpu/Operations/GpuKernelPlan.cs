@@ -5,6 +5,7 @@ using System.Linq;
 using System.Numerics;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Gpu.Diagrams;
 using TpCompiler.Gpu.Kernels;
@@ -36,7 +37,7 @@ public sealed class GpuKernelPlan : IDisposable
         Steps = [.. plan.Segments.Select((s, n) => StepOf(s, n, names))];
         Overwrites = OverwrittenTensors.Find(
             [.. plan.Operands.Select(o => new FusionTensor(
-                o.Name, o.Role == OperandRole.Input ? TensorRole.Input : TensorRole.Output, ItemDomain.Everything, o.RowLength))],
+                o.Name, o.Role == OperandRole.Input ? ProgramRole.Input : ProgramRole.Output, ItemDomain.Everything, o.RowLength))],
             Steps);
         _kernels = new(device.Shape, isDouble);
         Addition = GpuAddition.Kernel(_kernels);

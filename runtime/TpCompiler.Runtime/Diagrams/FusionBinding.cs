@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Runtime.Diagrams;
 
@@ -48,7 +49,7 @@ internal sealed class FusionBinding
         }
 
         ILookup<int, int> cleared = Enumerable.Range(0, tensors.Length)
-            .Where(t => tensors[t].Role != TensorRole.Input && !isOverwritten[t])
+            .Where(t => tensors[t].Role != ProgramRole.Input && !isOverwritten[t])
             .ToLookup(t => Math.Min(plan.FirstStep[t], steps.Length));
         return new(
             labels.ToArray(),

@@ -5,6 +5,7 @@ using System.Linq;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Runtime.Diagrams;
 
@@ -16,7 +17,7 @@ public sealed record FusionProgram(
     IReadOnlyList<DiagramLabel> Labels, IReadOnlyList<FusionTensor> Tensors, IReadOnlyList<FusionStep> Steps)
 {
     /// <summary>The names of the outputs, in order.</summary>
-    public IEnumerable<string> Outputs => Tensors.Where(t => t.Role == TensorRole.Output).Select(t => t.Name);
+    public IEnumerable<string> Outputs => Tensors.Where(t => t.Role == ProgramRole.Output).Select(t => t.Name);
 
     /// <summary>
     /// The plan that gives some of the outputs. Steps that only the others need are left out; what others a step gives besides is left in
@@ -25,8 +26,8 @@ public sealed record FusionProgram(
     public FusionPlan PlanOf(IReadOnlyCollection<string> outputs)
     {
         FusionTensor[] tensors = [.. Tensors
-            .Select(t => t.Role == TensorRole.Output && !outputs.Contains(t.Name) ? t with { Role = TensorRole.Intermediate } : t)];
-        bool[] isNeeded = [.. tensors.Select(t => t.Role == TensorRole.Output)];
+            .Select(t => t.Role == ProgramRole.Output && !outputs.Contains(t.Name) ? t with { Role = ProgramRole.Intermediate } : t)];
+        bool[] isNeeded = [.. tensors.Select(t => t.Role == ProgramRole.Output)];
         List<FusionStep> steps = [];
         foreach (FusionStep step in Steps.Reverse())
         {

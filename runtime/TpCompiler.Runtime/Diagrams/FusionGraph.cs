@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Globalization;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Runtime.Diagrams;
 

@@ -6,6 +6,7 @@ using System.Numerics;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Dense;
 using TpCompiler.Runtime.Kernels;
 
@@ -41,8 +42,8 @@ public sealed class FusionPlan
                 (FirstStep[access.Tensor], LastStep[access.Tensor]) = (Math.Min(FirstStep[access.Tensor], s), s);
         }
 
-        InputTensors = NumbersOf(TensorRole.Input);
-        OutputTensors = NumbersOf(TensorRole.Output);
+        InputTensors = NumbersOf(ProgramRole.Input);
+        OutputTensors = NumbersOf(ProgramRole.Output);
     }
 
     /// <summary>The labels that select rows of weights.</summary>
@@ -84,7 +85,7 @@ public sealed class FusionPlan
     /// <summary>The plan of a program, with the kernels that were compiled ahead for it, and the interpreter for the others.</summary>
     /// <param name="program">The program.</param>
     /// <param name="interpretOnly">Whether to use no compiled kernels.</param>
-    public static FusionPlan Of(DiagramProgram program, bool interpretOnly = false)
+    public static FusionPlan Of(TensorProgram program, bool interpretOnly = false)
     {
         Dictionary<string, Kernel> kernels = [];
         Kernel kernelFor(KernelProgram p)
@@ -97,7 +98,7 @@ public sealed class FusionPlan
         return new(
             program.Labels,
             [.. program.Tensors.Select(t => new FusionTensor(t.Name, t.Role, t.Domain, t.RowLength))],
-            [.. program.Steps.Select(s => new FusionStep(
+            [.. program.KernelSteps.Select(s => new FusionStep(
                 kernelFor(s.Segment.Program), s.Domain, s.Segment.Lanes, s.Segment.OuterCount, s.Segment.InnerCount, s.Segment.Bindings, s.Accesses))]);
     }
 
@@ -166,5 +167,5 @@ public sealed class FusionPlan
         FusionRun<T>.OfThread.Run(this, graph.Bind(this, labels), inputs, outputs, parallel);
     }
 
-    private int[] NumbersOf(TensorRole role) => [.. Enumerable.Range(0, _tensors.Length).Where(t => _tensors[t].Role == role)];
+    private int[] NumbersOf(ProgramRole role) => [.. Enumerable.Range(0, _tensors.Length).Where(t => _tensors[t].Role == role)];
 }

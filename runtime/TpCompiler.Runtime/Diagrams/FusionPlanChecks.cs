@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Runtime.Diagrams;
 
@@ -38,7 +39,7 @@ internal static class FusionPlanChecks
             throw Wrong($"Operand {operand} of step {number} reaches beyond the {tensor.RowLength} elements of a row of {tensor.Name}.");
         if (step.Kernel.Operands[operand].Role == OperandRole.Input)
             firstRead[t] = Math.Min(firstRead[t], number);
-        else if (tensor.Role == TensorRole.Input)
+        else if (tensor.Role == ProgramRole.Input)
             throw Wrong($"Step {number} writes {tensor.Name}, an input.");
         else if (firstRead[t] <= number)
             throw Wrong($"Step {number} writes {tensor.Name}, which step {firstRead[t]} has read.");

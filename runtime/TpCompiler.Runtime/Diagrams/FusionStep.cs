@@ -1,18 +1,19 @@
 using System.Collections.Generic;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Kernels;
 
 namespace TpCompiler.Runtime.Diagrams;
 
-/// <summary>A tensor of a <see cref="FusionPlan"/> (see <see cref="DiagramTensor"/>).</summary>
+/// <summary>A tensor of a <see cref="FusionPlan"/> (see <see cref="ProgramTensor"/>).</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Role">What it is to callers.</param>
 /// <param name="Domain">What it has one row for.</param>
 /// <param name="RowLength">The elements of one row.</param>
-public sealed record FusionTensor(string Name, TensorRole Role, ItemDomain Domain, int RowLength);
+public sealed record FusionTensor(string Name, ProgramRole Role, ItemDomain Domain, int RowLength);
 
-/// <summary>One kernel run over all items of a domain (see <see cref="DiagramStep"/>).</summary>
+/// <summary>One kernel run over all items of a domain (see <see cref="KernelStep"/>).</summary>
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Domain">The items.</param>
 /// <param name="Lanes">The number of lanes.</param>

@@ -1,5 +1,6 @@
 using System;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Runtime.Diagrams;
 

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Runtime.Diagrams;
 
@@ -18,7 +19,7 @@ internal static class OverwrittenTensors
         bool[][] overwrites = [.. steps.Select(s => new bool[s.Accesses.Count])];
         for (int t = 0; t < tensors.Count; t++)
         {
-            if (tensors[t].Role != TensorRole.Input)
+            if (tensors[t].Role != ProgramRole.Input)
                 Find(t, tensors[t].RowLength, steps, overwrites);
         }
 

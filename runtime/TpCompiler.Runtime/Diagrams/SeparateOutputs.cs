@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Kernels;
 
 namespace TpCompiler.Runtime.Diagrams;
@@ -28,7 +29,7 @@ internal static class SeparateOutputs
                     continue;
                 FusionTensor tensor = tensors[accesses[o].Tensor];
                 int own = allTensors.Count;
-                allTensors.Add(tensor with { Name = $"{tensor.Name}:{own}", Role = TensorRole.Intermediate });
+                allTensors.Add(tensor with { Name = $"{tensor.Name}:{own}", Role = ProgramRole.Intermediate });
                 additions.Add(Addition(tensor, own, accesses[o].Tensor));
                 accesses[o] = accesses[o] with { Tensor = own };
             }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Runtime.Diagrams;
 
@@ -27,7 +28,7 @@ internal sealed class WorkspaceLayout(long[] offsets, long length)
         long[] offsets = new long[tensors.Length];
         long lengthOf(int t) => (((long)rowCounts[t] * tensors[t].RowLength) + Alignment - 1) / Alignment * Alignment;
         List<int> placed = [];
-        foreach (int t in Enumerable.Range(0, tensors.Length).Where(t => tensors[t].Role == TensorRole.Intermediate && lastStep[t] >= 0))
+        foreach (int t in Enumerable.Range(0, tensors.Length).Where(t => tensors[t].Role == ProgramRole.Intermediate && lastStep[t] >= 0))
         {
             foreach (int other in placed.Where(p => firstStep[p] <= lastStep[t] && firstStep[t] <= lastStep[p]).OrderBy(p => offsets[p]))
             {

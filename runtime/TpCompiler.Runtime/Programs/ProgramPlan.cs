@@ -32,6 +32,7 @@ public sealed class ProgramPlan<T>
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(parameters);
+        TensorProgramChecks.ThrowIfSumsMayBeLost(program);
         Parameters = parameters;
         Cut = RegionCut.Apply(program);
         Program = Cut.Program;

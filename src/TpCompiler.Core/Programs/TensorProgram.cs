@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Diagrams;
-using TpCompiler.Core.Diagrams.Compilation;
 
 namespace TpCompiler.Core.Programs;
 
@@ -46,6 +45,9 @@ public sealed record ProgramTensor(string Name, ProgramRole Role, ItemDomain Dom
     /// <summary>The numbers of one row.</summary>
     public int RowLength => Irreps.Dim;
 
+    /// <summary>What a row is for one channel: each block's irrep once.</summary>
+    public Irreps Components => new([.. Irreps.Select(b => b.Irrep)]);
+
     /// <summary>Whether the caller gives it.</summary>
     public bool IsGiven => Role is ProgramRole.Input or ProgramRole.Parameter;
 }
@@ -64,6 +66,9 @@ public sealed record TensorProgram(
 {
     /// <summary>The tensors of a role, in order.</summary>
     public IEnumerable<ProgramTensor> TensorsOf(ProgramRole role) => Tensors.Where(t => t.Role == role);
+
+    /// <summary>The steps that are kernels, in order: all steps of a fusion diagram.</summary>
+    public IEnumerable<KernelStep> KernelSteps => Steps.OfType<KernelStep>();
 
     /// <summary>The number of the tensor called <paramref name="name"/>.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>

@@ -23,6 +23,20 @@ public static class TensorProgramChecks
             Check(program, s, program.Steps[s], read);
     }
 
+    /// <summary>
+    /// Throws if a kernel writes one tensor as two operands, whose rows might be the same: a kernel reads what it writes, adds, and writes, so that one of the
+    /// sums would be lost. Those who run such programs, as derivatives of diagrams are, give the second operand rows of its own.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is such a kernel.</exception>
+    public static void ThrowIfSumsMayBeLost(TensorProgram program)
+    {
+        for (int s = 0; s < program.Steps.Count; s++)
+        {
+            if (program.Steps[s].Writes.Distinct().Count() != program.Steps[s].Writes.Count())
+                throw Wrong(program, $"the kernel of step {s} writes one tensor as two operands, whose rows might be the same");
+        }
+    }
+
     private static void Check(TensorProgram program, int number, ProgramStep step, HashSet<int> read)
     {
         foreach (TensorAccess access in step.Accesses)
@@ -64,8 +78,6 @@ public static class TensorProgramChecks
         KernelSegment segment = step.Segment;
         if (segment.Program.Operands.Count != step.Accesses.Count || segment.Bindings.Count != step.Accesses.Count)
             throw Wrong(program, $"step {number} has {step.Accesses.Count} accesses for {segment.Program.Operands.Count} operands");
-        if (step.Writes.Distinct().Count() != step.Writes.Count())
-            throw Wrong(program, $"the kernel of step {number} writes one tensor as two operands, whose rows might be the same");
         for (int o = 0; o < step.Accesses.Count; o++)
         {
             ProgramTensor tensor = program.Tensors[step.Accesses[o].Tensor];

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using TpCompiler.Cli.Streams;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Programs;
 using TpCompiler.TestSupport.Diagrams;
 using Xunit;
 
@@ -63,11 +64,11 @@ public sealed class SpecOptionTests
     public void PrintedProgramIsTheCompiledOne()
     {
         CompiledDiagram compiled = DiagramCompiler.Compile(DiagramCorpus.Read(Valid), CompilerOptions.Default);
-        Assert.Equal(compiled.Forward, DiagramProgramText.Parse(Tpc.Text("spec", Valid, "--emit", "program")));
+        Assert.Equal(compiled.Forward, TensorProgramText.Parse(Tpc.Text("spec", Valid, "--emit", "program")));
         string all = Tpc.Text("spec", Valid, "--emit", "program", "--derivatives", "2");
         string[] programs = all.Split("\n\n");
         Assert.Equal(3, programs.Length);
-        Assert.Equal(compiled.DoubleBackward(), DiagramProgramText.Parse(programs[2]));
+        Assert.Equal(compiled.DoubleBackward(), TensorProgramText.Parse(programs[2]));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 using TpCompiler.Core.SymmetricContractions;
 using TpCompiler.TestSupport.Diagrams;
 using Xunit;
@@ -21,7 +22,7 @@ public sealed class StepMutationTests
     {
         CompiledDiagram compiled = DiagramCompiler.Compile(DiagramCorpus.Diagram(name), CompilerOptions.Default);
         int tried = 0;
-        foreach (DiagramStep step in compiled.Forward.Steps.Where(s => s.Domain is not WeightSets))
+        foreach (KernelStep step in compiled.Forward.KernelSteps.Where(s => s.Domain is not WeightSets))
         {
             EquivarianceProof proof = Certify(step, compiled.Forward);
             Assert.Equal(compiled.Proof, compiled.Proof.And(proof));
@@ -31,7 +32,7 @@ public sealed class StepMutationTests
                 continue;
             foreach ((string mistake, KernelProgram mutant) in Mutations.OfComponents(step.Segment.Program, irreps))
             {
-                DiagramStep wrong = step with { Segment = step.Segment with { Program = mutant } };
+                KernelStep wrong = step with { Segment = step.Segment with { Program = mutant } };
                 Assert.True(Record.Exception(() => Certify(wrong, compiled.Forward)) is InvalidOperationException, mistake);
                 tried++;
             }
@@ -48,13 +49,13 @@ public sealed class StepMutationTests
         // The coefficients of monomials are prepared: with a wrong one the step is no longer equivariant, unless its monomial is a path.
         PowerLayer layer = PowerLayer.Of(Irreps.Parse("1o+2e"), Irreps.Parse("0e+1o"), 3);
         PowerForm form = PowerForms.Candidates(layer).Single(f => f.Name == name);
-        DiagramTensor[] tensors =
+        ProgramTensor[] tensors =
         [
-            new("x", TensorRole.Input, ItemDomain.OfNodes, layer.Input, 2),
-            new("w", TensorRole.Intermediate, ItemDomain.Everything, Mutations.Scalars(form.PreparedWeights), 2),
-            new("out", TensorRole.Output, ItemDomain.OfNodes, layer.Output, 2),
+            new("x", ProgramRole.Input, ItemDomain.OfNodes, Twice(layer.Input)),
+            new("w", ProgramRole.Intermediate, ItemDomain.Everything, Mutations.Scalars(2 * form.PreparedWeights)),
+            new("out", ProgramRole.Output, ItemDomain.OfNodes, Twice(layer.Output)),
         ];
-        DiagramStep step = new(ItemDomain.OfNodes, new(form.Program, 2, 1, 1, default), new([new(0, "i"), new(1, ""), new(2, "i")]));
+        KernelStep step = new(ItemDomain.OfNodes, new(form.Program, 2, 1, 1, default), new([new(0, "i"), new(1, ""), new(2, "i")]));
         PreparedWeight prepared = new("w", ["w1"], form.Preparation!);
         bool isFound(KernelProgram preparation) => Record.Exception(() => StepCertificate.Certify(
             step, tensors, tensor => tensor == "w" ? prepared with { Program = preparation } : null)) is InvalidOperationException;
@@ -63,16 +64,18 @@ public sealed class StepMutationTests
         Assert.True(mutants.Count(isFound) > mutants.Length / 2, $"{mutants.Count(isFound)} of {mutants.Length}");
     }
 
-    private static EquivarianceProof Certify(DiagramStep step, DiagramProgram program)
+    private static Irreps Twice(Irreps irreps) => new(irreps.Select(b => new MulIrrep(2, b.Irrep)));
+
+    private static EquivarianceProof Certify(KernelStep step, TensorProgram program)
         => StepCertificate.Certify(step, program.Tensors, name => Preparation(name, program));
 
     /// <summary>The step that prepares a weight.</summary>
-    private static PreparedWeight? Preparation(string name, DiagramProgram program)
+    private static PreparedWeight? Preparation(string name, TensorProgram program)
     {
-        DiagramStep? step = program.Steps.FirstOrDefault(s => s.Domain is WeightSets && program.Tensors[s.Accesses[^1].Tensor].Name == name);
+        KernelStep? step = program.KernelSteps.FirstOrDefault(s => s.Domain is WeightSets && program.Tensors[s.Accesses[^1].Tensor].Name == name);
         return step is null ? null : new(name, [.. step.Accesses.Take(step.Accesses.Count - 1).Select(a => program.Tensors[a.Tensor].Name)], step.Segment.Program);
     }
 
-    private static Irreps IrrepsOf(KernelOperand operand, DiagramTensor tensor)
-        => operand.Components == tensor.Blocks.Dim ? tensor.Blocks : Mutations.Scalars(operand.Components);
+    private static Irreps IrrepsOf(KernelOperand operand, ProgramTensor tensor)
+        => operand.Components == tensor.Components.Dim ? tensor.Components : Mutations.Scalars(operand.Components);
 }

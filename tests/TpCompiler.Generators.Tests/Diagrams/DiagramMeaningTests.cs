@@ -4,6 +4,7 @@ using System.Linq;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
+using TpCompiler.Core.Programs;
 using TpCompiler.Generators.Tests.Support;
 using TpCompiler.Runtime.Diagrams;
 using Xunit;
@@ -54,7 +55,7 @@ public class DiagramMeaningTests
     public void BackwardGivesTheGradientsThatAreWanted(string name)
     {
         Case one = new(name);
-        DiagramProgram program = one.Compiled.Backward([.. one.Names]);
+        TensorProgram program = one.Compiled.Backward([.. one.Names]);
         IReadOnlyDictionary<string, double[]> expected = CompiledDiagrams.Interpret(program, s_graph, one.Labels, one.Named);
 
         for (int wanted = 0; wanted < 1 << one.Inputs.Length; wanted++)

@@ -6,6 +6,7 @@ using System.Text;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
+using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Diagrams;
 
 namespace TpCompiler.Generators.Tests.Support;
@@ -61,7 +62,7 @@ internal sealed class CompiledDiagrams
 
     /// <summary>What a program gives by the interpreter: its outputs by name.</summary>
     public static IReadOnlyDictionary<string, double[]> Interpret(
-        DiagramProgram program, FusionGraph graph, FusionLabel[] labels, IReadOnlyDictionary<string, double[]> inputs)
+        TensorProgram program, FusionGraph graph, FusionLabel[] labels, IReadOnlyDictionary<string, double[]> inputs)
         => FusionPlan.Of(program, interpretOnly: true).Run(
             graph, program.Labels.Zip(labels).ToDictionary(pair => pair.First.Name, pair => pair.Second), inputs);
 

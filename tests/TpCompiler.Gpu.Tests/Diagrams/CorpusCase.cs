@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Diagrams;
 using TpCompiler.TestSupport.Diagrams;
 
@@ -21,9 +22,9 @@ internal sealed class CorpusCase
         DiagramInputs inputs = DiagramInputs.Random(diagram, graph, 2, 11);
         Graph = new(graph.Nodes, graph.Centers, graph.Neighbors);
         Labels = inputs.Labels.ToDictionary(l => l.Key, l => new FusionLabel(l.Value.Values, l.Value.Count));
-        DiagramProgram[] programs = [compiled.Forward, compiled.Backward([.. inputs.Tensors.Keys]), compiled.DoubleBackward()];
+        TensorProgram[] programs = [compiled.Forward, compiled.Backward([.. inputs.Tensors.Keys]), compiled.DoubleBackward()];
         Plans = [.. programs.Select(p => FusionPlan.Of(p, interpretOnly: true))];
-        Instructions = programs.Sum(p => p.Steps.Sum(s => s.Segment.Program.Instructions.Count));
+        Instructions = programs.Sum(p => p.KernelSteps.Sum(s => s.Segment.Program.Instructions.Count));
         Random random = new(12);
         Dictionary<string, double[]> given = new(inputs.Tensors);
         given.Add("g:" + diagram.Output.Name, Draw(inputs.Length(diagram, diagram.Output.Name)));

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 using TpCompiler.Gpu.Tests.Cuda;
 using TpCompiler.Runtime.Diagrams;
 using TpCompiler.Runtime.Kernels;
@@ -33,10 +34,10 @@ public sealed class UnwrittenOutputTests
         KernelProgram program = b.Build();
         FusionTensor[] tensors =
         [
-            new("x", TensorRole.Input, ItemDomain.OfEdges, 6),
-            new("nodes", TensorRole.Output, ItemDomain.OfNodes, 6),
-            new("neighbors", TensorRole.Output, ItemDomain.OfNodes, 6),
-            new("edges", TensorRole.Output, ItemDomain.OfEdges, 2),
+            new("x", ProgramRole.Input, ItemDomain.OfEdges, 6),
+            new("nodes", ProgramRole.Output, ItemDomain.OfNodes, 6),
+            new("neighbors", ProgramRole.Output, ItemDomain.OfNodes, 6),
+            new("edges", ProgramRole.Output, ItemDomain.OfEdges, 2),
         ];
         OperandBinding lanes = new(0, 3, 0, 0);
         FusionPlan plan = new([], tensors, [new(

@@ -4,6 +4,7 @@ using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 using TpCompiler.Core.SphericalHarmonics;
 using TpCompiler.Core.SymmetricContractions;
 using TpCompiler.Core.TensorProducts;
@@ -82,7 +83,7 @@ public sealed class LibraryKernelTests(OpenClFixture fixture) : IClassFixture<Op
     {
         KernelProgram program = segment.Program;
         FusionTensor[] tensors = [.. program.Operands.Select((o, n) => new FusionTensor(
-            o.Name, o.Role == OperandRole.Input ? TensorRole.Input : TensorRole.Output, rowsOf(o.Name).Domain, RowLength(segment, n)))];
+            o.Name, o.Role == OperandRole.Input ? ProgramRole.Input : ProgramRole.Output, rowsOf(o.Name).Domain, RowLength(segment, n)))];
         TensorAccess[] accesses = [.. program.Operands.Select((o, n) => new TensorAccess(n, rowsOf(o.Name).Letters))];
         return new([], tensors, [new(Kernel.Interpreted(program), items, segment.Lanes, segment.OuterCount, segment.InnerCount, segment.Bindings, accesses)]);
     }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Diagrams;
 using TpCompiler.TestSupport.Diagrams;
 using Xunit;
@@ -64,8 +65,8 @@ public class CompiledDiagramTests
         FusionDiagram diagram = DiagramCorpus.Read(text);
         DiagramInputs inputs = DiagramInputs.Random(diagram, OracleGraph.Small, 2, 21);
         FusionGraph graph = new(OracleGraph.Small.Nodes, OracleGraph.Small.Centers, OracleGraph.Small.Neighbors);
-        DiagramProgram collapsed = DiagramCompiler.Compile(diagram, CompilerOptions.Default).Forward;
-        DiagramProgram asWritten = DiagramCompiler.Compile(diagram, CompilerOptions.Default with { CollapsesHarmonics = false }).Forward;
+        TensorProgram collapsed = DiagramCompiler.Compile(diagram, CompilerOptions.Default).Forward;
+        TensorProgram asWritten = DiagramCompiler.Compile(diagram, CompilerOptions.Default with { CollapsesHarmonics = false }).Forward;
 
         double[] found = FusionPlan.Of(collapsed, interpretOnly: true).Run(graph, new Dictionary<string, FusionLabel>(), inputs.Tensors)["x"];
 
@@ -104,7 +105,7 @@ public class CompiledDiagramTests
         foreach (KeyValuePair<string, double[]> gradient in second.Gradients)
             AssertClose(gradient.Value, found["d:" + gradient.Key], "d:" + gradient.Key);
 
-        IReadOnlyDictionary<string, double[]> Run(DiagramProgram program)
+        IReadOnlyDictionary<string, double[]> Run(TensorProgram program)
             => FusionPlan.Of(program, interpretOnly: true).Run(runtimeGraph, labels, given);
     }
 

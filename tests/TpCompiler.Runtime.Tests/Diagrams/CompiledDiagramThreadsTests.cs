@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Dense;
 using TpCompiler.Runtime.Diagrams;
 using TpCompiler.TestSupport.Diagrams;
@@ -34,7 +35,7 @@ public sealed class CompiledDiagramThreadsTests
         {
             ["g:" + diagram.Output.Name] = SmallGraphs.Numbers(inputs.Length(diagram, diagram.Output.Name), 4),
         };
-        foreach (DiagramProgram program in new[] { compiled.Forward, compiled.Backward([.. inputs.Tensors.Keys]) })
+        foreach (TensorProgram program in new[] { compiled.Forward, compiled.Backward([.. inputs.Tensors.Keys]) })
         {
             FusionPlan plan = FusionPlan.Of(program);
             IReadOnlyDictionary<string, double[]> expected = plan.Run(graph, labels, given);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Diagrams;
 using Xunit;
 using static TpCompiler.Runtime.Tests.Diagrams.SmallPrograms;
@@ -215,7 +216,7 @@ public sealed class FusionPlanTests
     [Fact]
     public void Single_precision_computes_the_same()
     {
-        DiagramProgram program = new SmallPrograms(Channels).Input("a", Nodes).Input("e", Edges).Intermediate("t:1", Edges).Output("y", Nodes)
+        TensorProgram program = new SmallPrograms(Channels).Input("a", Nodes).Input("e", Edges).Intermediate("t:1", Edges).Output("y", Nodes)
             .Product(Edges, "t:1", "a[j]", "e").Product(Edges, "y[i]", "t:1").Build();
         float[] single(double[] values) => [.. values.Select(v => (float)v)];
         float[] y = new float[15];
@@ -242,7 +243,7 @@ public sealed class FusionPlanTests
     private static IReadOnlyDictionary<string, double[]> RunAll(
         SmallPrograms program, FusionGraph graph, FusionLabel[] labels, params (string Name, double[] Values)[] inputs)
     {
-        DiagramProgram built = program.Build();
+        TensorProgram built = program.Build();
         return FusionPlan.Of(built).Run(
             graph,
             built.Labels.Zip(labels).ToDictionary(l => l.First.Name, l => l.Second),

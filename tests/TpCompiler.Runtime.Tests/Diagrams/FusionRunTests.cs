@@ -4,6 +4,7 @@ using System.Linq;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Dense;
 using TpCompiler.Runtime.Diagrams;
 using TpCompiler.Runtime.Kernels;
@@ -51,7 +52,7 @@ public sealed class FusionRunTests
     [Fact]
     public void Outputs_of_several_kinds_in_one_step_are_the_same_for_any_number_of_threads()
     {
-        DiagramProgram program = new SmallPrograms(Channels).Input("a", Nodes).Input("e", Edges)
+        TensorProgram program = new SmallPrograms(Channels).Input("a", Nodes).Input("e", Edges)
             .Output("x", Edges).Output("y", Nodes).Output("z", Nodes).Output("s", Global)
             .Product(Edges, "x y[i] z[j]", "a[j]", "e")
             .Product(Edges, "x z[j]", "a[i]", "e")
@@ -118,7 +119,7 @@ public sealed class FusionRunTests
     public void A_second_run_allocates_nothing(int threads)
     {
         WeightSets sets = Sets(new WeightItem("z", "i"));
-        DiagramProgram program = new SmallPrograms(Channels, new DiagramLabel("z", "i"))
+        TensorProgram program = new SmallPrograms(Channels, new DiagramLabel("z", "i"))
             .Input("a", Nodes).Input("e", Edges).Input("w", sets).Intermediate("t:1", Items("ijk: ij ik")).Intermediate("t:2", Nodes).Output("y", Nodes).Output("s", Global)
             .Step(Edges, CountingKernel.Segment(Channels), "e", "a[i]", "s")
             .Step(Items("ijk: ij ik"), CountingKernel.Segment(Channels), "e[ij]", "e[ik]", "t:1")
@@ -144,7 +145,7 @@ public sealed class FusionRunTests
         Kernel kernel = Kernel.Compiled(identity, [.. CountingKernel.Program.Operands]);
         FusionPlan plan = new(
             [],
-            [new("a", TensorRole.Input, Nodes, 4), new("e", TensorRole.Input, Edges, 4), new("y", TensorRole.Output, Nodes, 4)],
+            [new("a", ProgramRole.Input, Nodes, 4), new("e", ProgramRole.Input, Edges, 4), new("y", ProgramRole.Output, Nodes, 4)],
             [new(kernel, Edges, 4, 1, 1, CountingKernel.Segment(4).Bindings, [new(0, "j"), new(1, "ij"), new(2, "i")])]);
         FusionGraph graph = new(2, [0, 1], [1, 1]);
         double[][] outputs = [new double[8]];
@@ -170,7 +171,7 @@ public sealed class FusionRunTests
     [Fact]
     public void Intermediates_that_live_at_the_same_time_do_not_share_memory()
     {
-        DiagramProgram program = new SmallPrograms(Channels).Input("a", Nodes)
+        TensorProgram program = new SmallPrograms(Channels).Input("a", Nodes)
             .Intermediate("t:1", Nodes).Intermediate("t:2", Nodes).Intermediate("t:3", Nodes).Intermediate("t:4", Nodes).Output("y", Nodes)
             .Product(Nodes, "t:1", "a")
             .Product(Nodes, "t:2", "t:1", "a")

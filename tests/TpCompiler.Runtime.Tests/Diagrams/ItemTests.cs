@@ -5,6 +5,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Diagrams;
 using Xunit;
 
@@ -32,7 +33,7 @@ public sealed class ItemTests
         char renamed(char letter) => letters[part.Letters.IndexOf(letter)];
         string[] own = [.. part.Letters.Select(c => $"a[{c}]"), .. part.Edges.Select(e => $"e[{e}]")];
         string[] outer = [.. part.Letters.Select(c => $"a[{renamed(c)}]"), .. part.Edges.Select(e => $"e[{renamed(e.Center)}{renamed(e.Neighbor)}]")];
-        DiagramProgram program = new SmallPrograms(1)
+        TensorProgram program = new SmallPrograms(1)
             .Input("a", SmallPrograms.Nodes).Input("e", SmallPrograms.Edges).Intermediate("t:1", part)
             .Output("x", whole).Output("y", whole)
             .Product(part, "t:1", own)
@@ -69,7 +70,7 @@ public sealed class ItemTests
     [InlineData("ijk: ij jk, j!=k", "has no two edges of one centre")]
     public void Malformed_domains_are_named(string domain, string message)
     {
-        DiagramProgram program = new SmallPrograms(1).Output("y", SmallPrograms.Global).Input("x", SmallPrograms.Global)
+        TensorProgram program = new SmallPrograms(1).Output("y", SmallPrograms.Global).Input("x", SmallPrograms.Global)
             .Product(SmallPrograms.Items(domain), "y", "x").Build();
         ArgumentException e = Assert.Throws<ArgumentException>(() => FusionPlan.Of(program).Run<double>(SmallGraphs.Odd, [], [[1]], [[1]]));
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
@@ -79,7 +80,7 @@ public sealed class ItemTests
     public void Items_that_are_not_all_in_a_smaller_domain_are_an_error()
     {
         GraphItems distinct = SmallPrograms.Items("ijk: ij ik, j!=k");
-        DiagramProgram program = new SmallPrograms(1).Input("e", SmallPrograms.Edges).Intermediate("t:1", distinct).Output("y", SmallPrograms.Nodes)
+        TensorProgram program = new SmallPrograms(1).Input("e", SmallPrograms.Edges).Intermediate("t:1", distinct).Output("y", SmallPrograms.Nodes)
             .Product(distinct, "t:1", "e[ij]")
             .Product(SmallPrograms.Items("ijk: ij ik"), "y[i]", "t:1[ijk]").Build();
         ArgumentException e = Assert.Throws<ArgumentException>(

@@ -5,6 +5,7 @@ using TpCompiler.Algebra;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
+using TpCompiler.Core.Programs;
 using TpCompiler.Core.TensorProducts;
 using TpCompiler.Runtime.Diagrams;
 using TpCompiler.Runtime.Kernels;
@@ -55,7 +56,7 @@ public unsafe class ShortFormTests
             ["w"] = Draw((spec.Weights == WeightSource.PerItem ? Items : 1) * spec.TotalWeightCount),
         };
         double[] expected = Run(new TensorProductPlans(spec, interpretOnly: true).Forward(), spec, inputs);
-        DiagramProgram program = DiagramCompiler.Compile(DiagramText.Read(text).Diagram!, CompilerOptions.Default).Forward;
+        TensorProgram program = DiagramCompiler.Compile(DiagramText.Read(text).Diagram!, CompilerOptions.Default).Forward;
         double[] found = FusionPlan.Of(program, interpretOnly: true)
             .Run(new FusionGraph(Items, [], []), new Dictionary<string, FusionLabel>(), inputs)["z"];
         Assert.Equal(expected.Length, found.Length);

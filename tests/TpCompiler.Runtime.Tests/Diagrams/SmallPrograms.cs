@@ -5,14 +5,15 @@ using TpCompiler.Algebra;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Runtime.Tests.Diagrams;
 
 /// <summary>Writes programs of products, channel by channel, by hand.</summary>
 internal sealed class SmallPrograms(int channels, params DiagramLabel[] labels)
 {
-    private readonly List<DiagramTensor> _tensors = [];
-    private readonly List<DiagramStep> _steps = [];
+    private readonly List<ProgramTensor> _tensors = [];
+    private readonly List<KernelStep> _steps = [];
 
     public static GraphItems Global => ItemDomain.Everything;
 
@@ -31,11 +32,11 @@ internal sealed class SmallPrograms(int channels, params DiagramLabel[] labels)
 
     public static WeightSets Sets(params WeightItem[] items) => new(new(items));
 
-    public SmallPrograms Input(string name, ItemDomain domain) => Add(name, TensorRole.Input, domain);
+    public SmallPrograms Input(string name, ItemDomain domain) => Add(name, ProgramRole.Input, domain);
 
-    public SmallPrograms Output(string name, ItemDomain domain) => Add(name, TensorRole.Output, domain);
+    public SmallPrograms Output(string name, ItemDomain domain) => Add(name, ProgramRole.Output, domain);
 
-    public SmallPrograms Intermediate(string name, ItemDomain domain) => Add(name, TensorRole.Intermediate, domain);
+    public SmallPrograms Intermediate(string name, ItemDomain domain) => Add(name, ProgramRole.Intermediate, domain);
 
     /// <summary>A step that adds to each output the product of all inputs; operands are written "name" or "name[letters]".</summary>
     public SmallPrograms Product(ItemDomain domain, string outputs, params string[] inputs)
@@ -64,11 +65,11 @@ internal sealed class SmallPrograms(int channels, params DiagramLabel[] labels)
         return this;
     }
 
-    public DiagramProgram Build() => new("forward", new(labels), new(_tensors), new(_steps));
+    public TensorProgram Build() => new("forward", new(labels), new(_tensors), new(_steps));
 
-    private SmallPrograms Add(string name, TensorRole role, ItemDomain domain)
+    private SmallPrograms Add(string name, ProgramRole role, ItemDomain domain)
     {
-        _tensors.Add(new(name, role, domain, Irreps.Parse("0e"), channels));
+        _tensors.Add(new(name, role, domain, new([new MulIrrep(channels, new Irrep(0, 1))])));
         return this;
     }
 

@@ -197,7 +197,7 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
         if (_model.HasEnergy)
         {
             executor.Read(ModelOutputs.Energy, _structureEnergies.AsSpan(0, _structures));
-            executor.Read(ModelOutputs.InteractionEnergy, _interactions.AsSpan(0, _structures));
+            executor.Read(_model.HasInteractionEnergy ? ModelOutputs.InteractionEnergy : ModelOutputs.Energy, _interactions.AsSpan(0, _structures));
             ReadAtoms(executor, ModelOutputs.AtomEnergies, 1, ref _atomEnergies, 1);
             ClearUncounted(configurations);
         }

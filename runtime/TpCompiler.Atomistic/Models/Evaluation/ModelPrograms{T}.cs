@@ -22,6 +22,7 @@ internal sealed class ModelPrograms<T>
         AtomisticKernels.Register();
         Model = model;
         HasEnergy = model.Program.TensorsOf(ProgramRole.Output).Any(t => t.Name == ModelOutputs.Energy);
+        HasInteractionEnergy = model.Program.TensorsOf(ProgramRole.Output).Any(t => t.Name == ModelOutputs.InteractionEnergy);
         MomentWidth = model.Program.TensorsOf(ProgramRole.Output).FirstOrDefault(t => t.Name == ModelOutputs.Moments)?.RowLength ?? 0;
         _parameters = new ProgramParameters<T>(model.Prepare());
         _energies = new(() => new ProgramPlan<T>(model.Program, _parameters));
@@ -33,6 +34,9 @@ internal sealed class ModelPrograms<T>
 
     /// <summary>Whether the model gives an energy.</summary>
     public bool HasEnergy { get; }
+
+    /// <summary>Whether the model tells the interaction energy apart; otherwise all of the energy is one.</summary>
+    public bool HasInteractionEnergy { get; }
 
     /// <summary>The numbers of the moments of an atom.</summary>
     public int MomentWidth { get; }

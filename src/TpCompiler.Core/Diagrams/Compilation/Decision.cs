@@ -1,11 +1,12 @@
 using TpCompiler.Algebra;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Core.Diagrams.Compilation;
 
 /// <summary>One way to compute something.</summary>
 /// <param name="Name">What it is, such as a tree "((h[j] Y[ij]) h[i])" or a form "horner".</param>
 /// <param name="Forward">The whole diagram compiled so.</param>
-public sealed record Candidate(string Name, DiagramProgram Forward);
+public sealed record Candidate(string Name, TensorProgram Forward);
 
 /// <summary>A choice of the compiler: each candidate was compiled, and what the whole diagram then costs was counted.</summary>
 /// <param name="Subject">What was to be computed.</param>

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Core.Diagrams.Compilation;
 
@@ -23,7 +24,7 @@ public static class DiagramCompiler
         PowerFormCache forms = new(cancellationToken);
         Dictionary<string, string> taken = [];
         List<Decision> decisions = [];
-        (DiagramProgram best, EquivarianceProof proof, Choices choices) = CompileOnce(diagram, options, forms, taken, cancellationToken);
+        (TensorProgram best, EquivarianceProof proof, Choices choices) = CompileOnce(diagram, options, forms, taken, cancellationToken);
 
         // One choice after another, each with those before it settled; a choice may lead to new ones.
         while (choices.Met.FirstOrDefault(c => !taken.ContainsKey(c.Subject)) is ChoicePoint open)
@@ -34,7 +35,7 @@ public static class DiagramCompiler
             for (int n = 0; n < open.Options.Count; n++)
             {
                 taken[open.Subject] = open.Options[n];
-                DiagramProgram program = n == open.Taken ? best : CompileOnce(diagram, options, forms, taken, cancellationToken).Program;
+                TensorProgram program = n == open.Taken ? best : CompileOnce(diagram, options, forms, taken, cancellationToken).Program;
                 candidates.Add(new(open.Options[n], program));
                 if (n != open.Taken && DiagramCost.OfPotential(program, options.Neighbors).Total is double cost && cost < limit)
                     (chosen, limit) = (n, cost);
@@ -50,7 +51,7 @@ public static class DiagramCompiler
         return new(diagram, best, proof, new(decisions));
     }
 
-    private static (DiagramProgram Program, EquivarianceProof Proof, Choices Choices) CompileOnce(
+    private static (TensorProgram Program, EquivarianceProof Proof, Choices Choices) CompileOnce(
         FusionDiagram diagram, CompilerOptions options, PowerFormCache forms, IReadOnlyDictionary<string, string> taken, CancellationToken cancellationToken)
     {
         Choices choices = new(taken);
@@ -62,7 +63,7 @@ public static class DiagramCompiler
         Value output = values.Over(
             new ExpressionReader(diagram, values, harmonics, sums).Read(diagram.Output.Value), IndexDomain.Of(diagram.Output.Indices));
         DiagramLowering lowering = new(diagram, values, prepared, trees, forms, choices, options, cancellationToken);
-        DiagramProgram program = lowering.Run(output);
+        TensorProgram program = lowering.Run(output);
         return (program, lowering.Proof, choices);
     }
 }

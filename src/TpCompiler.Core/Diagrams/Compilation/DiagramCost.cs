@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Kernels.Passes;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Core.Diagrams.Compilation;
 
@@ -42,9 +43,9 @@ public sealed record DiagramCost(double Multiplies, double Adds, double Multiply
     /// What a potential runs for each node: a forward pass, and the gradients of what nodes and edges bring along, on which forces depend. What
     /// all nodes share, such as weights, has no gradient in it.
     /// </summary>
-    public static DiagramCost OfPotential(DiagramProgram forward, int neighbors)
+    public static DiagramCost OfPotential(TensorProgram forward, int neighbors)
     {
-        string[] ofItems = [.. forward.TensorsOf(TensorRole.Input).Where(t => HasItems(t.Domain)).Select(t => t.Name)];
+        string[] ofItems = [.. forward.TensorsOf(ProgramRole.Input).Where(t => HasItems(t.Domain)).Select(t => t.Name)];
         DiagramCost cost = Of(forward, neighbors);
         return ofItems.Length == 0 ? cost : cost + Of(DiagramDerivatives.Backward(forward, ofItems), neighbors);
     }
@@ -55,11 +56,11 @@ public sealed record DiagramCost(double Multiplies, double Adds, double Multiply
     /// <summary>Counts a program.</summary>
     /// <param name="program">The program.</param>
     /// <param name="neighbors">How many neighbours each node has.</param>
-    public static DiagramCost Of(DiagramProgram program, int neighbors)
-        => program.Steps.Select(s => Of(s, neighbors)).Aggregate(new DiagramCost(0, 0, 0, 0, 0), (sum, cost) => sum + cost);
+    public static DiagramCost Of(TensorProgram program, int neighbors)
+        => program.KernelSteps.Select(s => Of(s, neighbors)).Aggregate(new DiagramCost(0, 0, 0, 0, 0), (sum, cost) => sum + cost);
 
     /// <summary>Counts one step.</summary>
-    public static DiagramCost Of(DiagramStep step, int neighbors)
+    public static DiagramCost Of(KernelStep step, int neighbors)
     {
         KernelSegment segment = step.Segment;
         KernelProgram fused = MultiplyAddFusion.Apply(segment.Program);

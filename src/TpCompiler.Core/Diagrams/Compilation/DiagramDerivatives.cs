@@ -3,7 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
-using TpCompiler.Core.Kernels.Passes;
+using TpCompiler.Core.Programs;
+using TpCompiler.Core.Programs.Derivatives;
 
 namespace TpCompiler.Core.Diagrams.Compilation;
 
@@ -21,50 +22,50 @@ public static class DiagramDerivatives
     /// <paramref name="withRespectTo"/>.
     /// </summary>
     /// <exception cref="ArgumentException">There is no input of a name.</exception>
-    public static DiagramProgram Backward(DiagramProgram forward, IReadOnlyCollection<string> withRespectTo)
+    public static TensorProgram Backward(TensorProgram forward, IReadOnlyCollection<string> withRespectTo)
         => Reverse(forward, "backward", withRespectTo, (mark, name) => $"g{mark}{name}", (mark, name) => $"g{mark}{name}");
 
     /// <summary>
     /// The vector-Jacobian product of the backward program of all inputs. Reads besides "h:"+input for each gradient, and adds to
     /// "d:"+input and "d:g:"+output: the gradient of <c>sum_i h_i . g_i</c>, as needed to train on forces.
     /// </summary>
-    public static DiagramProgram DoubleBackward(DiagramProgram forward)
+    public static TensorProgram DoubleBackward(TensorProgram forward)
     {
-        DiagramProgram backward = Backward(forward, [.. forward.TensorsOf(TensorRole.Input).Select(t => t.Name)]);
+        TensorProgram backward = Backward(forward, [.. forward.TensorsOf(ProgramRole.Input).Select(t => t.Name)]);
         return Reverse(
             backward,
             "doublebackward",
-            [.. backward.TensorsOf(TensorRole.Input).Select(t => t.Name)],
+            [.. backward.TensorsOf(ProgramRole.Input).Select(t => t.Name)],
             (_, name) => "h" + name.Substring(1),
             (mark, name) => $"d{mark}{name}");
     }
 
-    private static DiagramProgram Reverse(
-        DiagramProgram program,
+    private static TensorProgram Reverse(
+        TensorProgram program,
         string name,
         IReadOnlyCollection<string> withRespectTo,
         Func<char, string, string> cotangentName,
         Func<char, string, string> gradientName)
     {
-        if (withRespectTo.FirstOrDefault(n => !program.TensorsOf(TensorRole.Input).Any(t => t.Name == n)) is string unknown)
+        if (withRespectTo.FirstOrDefault(n => !program.TensorsOf(ProgramRole.Input).Any(t => t.Name == n)) is string unknown)
             throw new ArgumentException($"There is no input {unknown}.", nameof(withRespectTo));
         bool[] active = Active(program, withRespectTo);
-        List<DiagramTensor> tensors = [.. program.Tensors];
+        List<ProgramTensor> tensors = [.. program.Tensors];
         Dictionary<int, int> adjoints = [];
         for (int t = 0; t < program.Tensors.Count; t++)
         {
-            DiagramTensor tensor = program.Tensors[t];
-            if (tensor.Role == TensorRole.Output)
-                Add(t, cotangentName(InTensors, tensor.Name), TensorRole.Input);
+            ProgramTensor tensor = program.Tensors[t];
+            if (tensor.Role == ProgramRole.Output)
+                Add(t, cotangentName(InTensors, tensor.Name), ProgramRole.Input);
             else if (active[t])
-                Add(t, gradientName(InTensors, tensor.Name), tensor.Role == TensorRole.Input ? TensorRole.Output : TensorRole.Intermediate);
+                Add(t, gradientName(InTensors, tensor.Name), tensor.Role == ProgramRole.Input ? ProgramRole.Output : ProgramRole.Intermediate);
         }
 
-        List<DiagramStep> reversed = [.. program.Steps.Reverse().Select(s => Reverse(s, name, adjoints, cotangentName, gradientName)).OfType<DiagramStep>()];
-        List<DiagramStep> steps = [.. Needed(program, reversed), .. reversed];
+        List<KernelStep> reversed = [.. program.KernelSteps.Reverse().Select(s => Reverse(s, name, adjoints, cotangentName, gradientName)).OfType<KernelStep>()];
+        List<KernelStep> steps = [.. Needed(program, reversed), .. reversed];
         return Compact(program with { Name = name, Tensors = new(tensors), Steps = new(steps) }, program);
 
-        void Add(int tensor, string newName, TensorRole role)
+        void Add(int tensor, string newName, ProgramRole role)
         {
             adjoints.Add(tensor, tensors.Count);
             tensors.Add(program.Tensors[tensor] with { Name = newName, Role = role });
@@ -72,43 +73,41 @@ public static class DiagramDerivatives
     }
 
     /// <summary>The tensors that depend on the inputs in question.</summary>
-    private static bool[] Active(DiagramProgram program, IReadOnlyCollection<string> withRespectTo)
+    private static bool[] Active(TensorProgram program, IReadOnlyCollection<string> withRespectTo)
     {
-        bool[] active = [.. program.Tensors.Select(t => t.Role == TensorRole.Input && withRespectTo.Contains(t.Name))];
-        foreach (DiagramStep step in program.Steps)
+        bool[] active = [.. program.Tensors.Select(t => t.Role == ProgramRole.Input && withRespectTo.Contains(t.Name))];
+        foreach (ProgramStep step in program.Steps)
         {
-            if (Operands(step, OperandRole.Input).Any(o => active[step.Accesses[o].Tensor]))
+            if (step.Reads.Any(t => active[t]))
             {
-                foreach (int o in Operands(step, OperandRole.Output))
-                    active[step.Accesses[o].Tensor] = true;
+                foreach (int t in step.Writes)
+                    active[t] = true;
             }
         }
 
         return active;
     }
 
-    private static DiagramStep? Reverse(
-        DiagramStep step, string name, Dictionary<int, int> adjoints, Func<char, string, string> cotangentName, Func<char, string, string> gradientName)
+    private static KernelStep? Reverse(
+        KernelStep step, string name, Dictionary<int, int> adjoints, Func<char, string, string> cotangentName, Func<char, string, string> gradientName)
     {
-        KernelProgram forward = step.Segment.Program;
-        int[] inputs = [.. Operands(step, OperandRole.Input).Where(o => adjoints.ContainsKey(step.Accesses[o].Tensor))];
-        int[] outputs = [.. Operands(step, OperandRole.Output).Where(o => adjoints.ContainsKey(step.Accesses[o].Tensor))];
-        if (inputs.Length == 0 || outputs.Length == 0)
+        int[] outputs = [.. step.Operands(written: true).Where(o => adjoints.ContainsKey(step.Accesses[o].Tensor))];
+        if (!step.Reads.Any(adjoints.ContainsKey) || StepRestriction.To(step, outputs) is not KernelStep kept)
             return null;
-        step = Restrict(step, outputs.Select(o => forward.Operands[o].Name).ToList());
-        forward = step.Segment.Program;
+        step = kept;
+        KernelProgram forward = step.Segment.Program;
         Dictionary<string, int> operandOf = [];
         for (int o = 0; o < forward.Operands.Count; o++)
             operandOf.Add(forward.Operands[o].Name, o);
         Dictionary<string, int> adjointOf = [];
-        foreach (int o in Operands(step, OperandRole.Output))
+        foreach (int o in step.Operands(written: true))
             adjointOf[cotangentName(InOperands, forward.Operands[o].Name)] = o;
-        string[] wanted = [.. Operands(step, OperandRole.Input).Where(o => adjoints.ContainsKey(step.Accesses[o].Tensor)).Select(o => forward.Operands[o].Name)];
+        string[] wanted = [.. step.Operands(written: false).Where(o => adjoints.ContainsKey(step.Accesses[o].Tensor)).Select(o => forward.Operands[o].Name)];
         foreach (string w in wanted)
             adjointOf[gradientName(InOperands, w)] = operandOf[w];
 
         KernelProgram reverse = Differentiation.Reverse(forward, name, wanted, n => cotangentName(InOperands, n), n => gradientName(InOperands, n));
-        DiagramStep result = new(
+        KernelStep result = new(
             step.Domain,
             step.Segment with
             {
@@ -118,72 +117,39 @@ public static class DiagramDerivatives
             new(reverse.Operands.Select(o => adjointOf.TryGetValue(o.Name, out int of)
                 ? step.Accesses[of] with { Tensor = adjoints[step.Accesses[of].Tensor] }
                 : step.Accesses[operandOf[o.Name]])));
-        return reverse.Stores.Count == 0 ? null : Restrict(result, [.. reverse.Operands.Where(o => o.Role == OperandRole.Output).Select(o => o.Name)]);
+        return StepRestriction.To(result, [.. result.Operands(written: true)]);
     }
 
     /// <summary>The steps of the program itself that compute what others read.</summary>
-    private static List<DiagramStep> Needed(DiagramProgram program, List<DiagramStep> readers)
+    private static List<KernelStep> Needed(TensorProgram program, List<KernelStep> readers)
     {
-        HashSet<int> read = [.. readers.SelectMany(s => Operands(s, OperandRole.Input).Select(o => s.Accesses[o].Tensor))];
-        List<DiagramStep> needed = [];
-        foreach (DiagramStep step in program.Steps.Reverse())
+        HashSet<int> read = [.. readers.SelectMany(s => s.Reads)];
+        List<KernelStep> needed = [];
+        foreach (ProgramStep step in program.Steps.Reverse())
         {
-            List<string> outputs = [.. Operands(step, OperandRole.Output)
-                .Where(o => read.Contains(step.Accesses[o].Tensor))
-                .Select(o => step.Segment.Program.Operands[o].Name)];
-            if (outputs.Count == 0)
+            if (StepRestriction.To(step, read.Contains) is not KernelStep kept)
                 continue;
-            DiagramStep kept = Restrict(step, outputs);
             needed.Insert(0, kept);
-            read.UnionWith(Operands(kept, OperandRole.Input).Select(o => kept.Accesses[o].Tensor));
+            read.UnionWith(kept.Reads);
         }
 
         return needed;
     }
 
-    /// <summary>The step with some of its outputs only, without what they do not need.</summary>
-    private static DiagramStep Restrict(DiagramStep step, List<string> outputs)
-    {
-        KernelProgram program = step.Segment.Program;
-        KernelBuilder all = new(program.Name, program.Operands);
-        int[] values = Replay.Into(all, program);
-        foreach (KernelStore store in program.Stores.Where(s => outputs.Contains(program.Operands[s.Operand].Name)))
-            Replay.Store(all, store, values[store.Value]);
-        KernelProgram alive = DeadCode.Eliminate(all.Build());
-
-        HashSet<int> used = [.. alive.Stores.Select(s => s.Operand), .. alive.Instructions.Where(i => i.Operation == Operation.Load).Select(i => i.A)];
-        int[] kept = [.. Enumerable.Range(0, program.Operands.Count).Where(used.Contains)];
-        if (kept.Length == program.Operands.Count && alive.Instructions.Count == program.Instructions.Count)
-            return step;
-        KernelProgram small = new(
-            program.Name,
-            new(kept.Select(o => program.Operands[o])),
-            alive.Constants,
-            new(alive.Instructions.Select(i => i.Operation == Operation.Load ? i with { A = Array.IndexOf(kept, i.A) } : i)),
-            new(alive.Stores.Select(s => new KernelStore(Array.IndexOf(kept, s.Operand), s.Component, s.Value, s.InPlace))));
-        return new(
-            step.Domain,
-            step.Segment with { Program = small, Bindings = new(kept.Select(o => step.Segment.Bindings[o])) },
-            new(kept.Select(o => step.Accesses[o])));
-    }
-
     /// <summary>Without intermediates that no step touches, and without the outputs of <paramref name="original"/>.</summary>
-    private static DiagramProgram Compact(DiagramProgram program, DiagramProgram original)
+    private static TensorProgram Compact(TensorProgram program, TensorProgram original)
     {
         HashSet<int> touched = [.. program.Steps.SelectMany(s => s.Accesses.Select(a => a.Tensor))];
         int[] kept = [.. Enumerable.Range(0, program.Tensors.Count).Where(t => program.Tensors[t].Role switch
         {
-            TensorRole.Intermediate => touched.Contains(t),
-            TensorRole.Output => t >= original.Tensors.Count,
+            ProgramRole.Intermediate => touched.Contains(t),
+            ProgramRole.Output => t >= original.Tensors.Count,
             _ => true,
         })];
         return program with
         {
             Tensors = new(kept.Select(t => program.Tensors[t])),
-            Steps = new(program.Steps.Select(s => s with { Accesses = new(s.Accesses.Select(a => a with { Tensor = Array.IndexOf(kept, a.Tensor) })) })),
+            Steps = new(program.Steps.Select(s => s.WithAccesses(s.Accesses.Select(a => a with { Tensor = Array.IndexOf(kept, a.Tensor) })))),
         };
     }
-
-    private static IEnumerable<int> Operands(DiagramStep step, OperandRole role)
-        => Enumerable.Range(0, step.Accesses.Count).Where(o => step.Segment.Program.Operands[o].Role == role);
 }

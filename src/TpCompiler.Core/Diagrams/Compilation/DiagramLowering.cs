@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 using TpCompiler.Core.SymmetricContractions;
 
 namespace TpCompiler.Core.Diagrams.Compilation;
@@ -23,8 +24,8 @@ internal sealed class DiagramLowering
     private readonly PowerFormCache _forms;
     private readonly Choices _choices;
     private readonly CancellationToken _cancellationToken;
-    private readonly List<DiagramTensor> _tensors = [];
-    private readonly List<DiagramStep> _steps = [];
+    private readonly List<ProgramTensor> _tensors = [];
+    private readonly List<KernelStep> _steps = [];
     private readonly Dictionary<Value, int> _computed = [];
 
     public DiagramLowering(
@@ -42,15 +43,15 @@ internal sealed class DiagramLowering
         foreach (DiagramLeg leg in diagram.Legs)
         {
             ItemDomain domain = leg.Indices.Length switch { 0 => ItemDomain.Everything, 1 => ItemDomain.OfNodes, _ => ItemDomain.OfEdges };
-            _tensors.Add(new(leg.Name, TensorRole.Input, domain, new([.. leg.Irreps.Select(b => b.Irrep)]), leg.Channels));
+            _tensors.Add(new(leg.Name, ProgramRole.Input, domain, leg.Irreps));
         }
 
         foreach (DiagramWeight weight in diagram.Weights)
-            _tensors.Add(WeightTensor(weight, TensorRole.Input));
+            _tensors.Add(WeightTensor(weight, ProgramRole.Input));
     }
 
     /// <summary>The tensors so far.</summary>
-    public IReadOnlyList<DiagramTensor> Tensors => _tensors;
+    public IReadOnlyList<ProgramTensor> Tensors => _tensors;
 
     /// <summary>What is proved of all steps so far.</summary>
     public EquivarianceProof Proof { get; private set; } = EquivarianceProof.Identity;
@@ -62,11 +63,11 @@ internal sealed class DiagramLowering
     public WeightPreparations Preparations => _prepared;
 
     /// <summary>The program that computes the diagram's output.</summary>
-    public DiagramProgram Run(Value output)
+    public TensorProgram Run(Value output)
     {
         DiagramDefinition definition = _diagram.Output;
         ItemDomain domain = definition.Indices.Length switch { 0 => ItemDomain.Everything, 1 => ItemDomain.OfNodes, _ => ItemDomain.OfEdges };
-        _tensors.Add(new(definition.Name, TensorRole.Output, domain, new([.. output.Blocks]), output.Channels));
+        _tensors.Add(new(definition.Name, ProgramRole.Output, domain, RowOf(output)));
         Compute(output, new(_tensors.Count - 1, definition.Indices));
         return new("forward", _diagram.Labels, new(_tensors), new(_steps));
     }
@@ -83,7 +84,7 @@ internal sealed class DiagramLowering
             string name = "t:" + (_computed.Count + 1).ToString(CultureInfo.InvariantCulture);
             tensor = _tensors.Count;
             _computed.Add(canonical, tensor);
-            _tensors.Add(new(name, TensorRole.Intermediate, domain, new([.. value.Blocks]), value.Channels));
+            _tensors.Add(new(name, ProgramRole.Intermediate, domain, RowOf(value)));
             Compute(canonical, new(tensor, domain.Letters));
         }
 
@@ -100,7 +101,7 @@ internal sealed class DiagramLowering
             PreparedWeight weight = _prepared.Find(name) ?? throw new InvalidOperationException($"There is no weight {name}.");
             TensorAccess[] sources = [.. weight.Sources.Select(s => Weight(s, _values.Weight(s).Indices))];
             tensor = _tensors.Count;
-            _tensors.Add(WeightTensor(declared, TensorRole.Intermediate));
+            _tensors.Add(WeightTensor(declared, ProgramRole.Intermediate));
             string all = _tensors[tensor].Domain.Letters;
             int lanes = WeightPreparations.ChannelsOf(declared);
             OperandBinding rows = new(0, lanes, 0, 0);
@@ -204,7 +205,7 @@ internal sealed class DiagramLowering
     }
 
     /// <summary>The step with letters i, j, k, ..., so that equal sets of items are equal.</summary>
-    private static DiagramStep Canonical(DiagramStep step)
+    private static KernelStep Canonical(KernelStep step)
     {
         GraphItems items = (GraphItems)step.Domain;
         char rename(char c) => (char)('i' + items.Letters.IndexOf(c));
@@ -230,9 +231,11 @@ internal sealed class DiagramLowering
         return depth;
     }
 
-    private static DiagramTensor WeightTensor(DiagramWeight weight, TensorRole role)
+    private static ProgramTensor WeightTensor(DiagramWeight weight, ProgramRole role)
     {
         ItemDomain domain = weight.Items.Count == 0 ? ItemDomain.Everything : new WeightSets(weight.Items);
-        return new(weight.Name, role, domain, new([new MulIrrep(checked((int)weight.Count), new Irrep(0, 1))]), 1);
+        return new(weight.Name, role, domain, new([new MulIrrep(checked((int)weight.Count), new Irrep(0, 1))]));
     }
+
+    private static Irreps RowOf(Value value) => new(value.Blocks.Select(b => new MulIrrep(value.Channels, b)));
 }

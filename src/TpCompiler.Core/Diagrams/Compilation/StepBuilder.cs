@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Core.Diagrams.Compilation;
 
@@ -12,7 +13,7 @@ namespace TpCompiler.Core.Diagrams.Compilation;
 internal readonly record struct ChannelLoops(int Lanes, int Outer = 1, int Inner = 1);
 
 /// <summary>Builds the program of a step together with what its operands are.</summary>
-internal sealed class StepBuilder(string name, IReadOnlyList<DiagramTensor> tensors, ChannelLoops loops)
+internal sealed class StepBuilder(string name, IReadOnlyList<ProgramTensor> tensors, ChannelLoops loops)
 {
     private readonly List<TensorAccess> _accesses = [];
     private readonly List<OperandBinding> _bindings = [];
@@ -44,7 +45,7 @@ internal sealed class StepBuilder(string name, IReadOnlyList<DiagramTensor> tens
     }
 
     /// <summary>The step.</summary>
-    public DiagramStep Build(ItemDomain domain, KernelProgram program) => new(
+    public KernelStep Build(ItemDomain domain, KernelProgram program) => new(
         domain, new KernelSegment(program, loops.Lanes, loops.Outer, loops.Inner, new(_bindings)), new(_accesses));
 
     private string NameOf(string tensor, string letters)

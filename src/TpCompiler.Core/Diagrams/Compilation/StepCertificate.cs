@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Core.Diagrams.Compilation;
 
@@ -18,7 +19,7 @@ internal static class StepCertificate
     /// <param name="preparation">How a tensor's weights are prepared, by its name; null where they are not.</param>
     /// <returns>What was done to prove it.</returns>
     /// <exception cref="InvalidOperationException">It is not equivariant: a mistake of the compiler, never of its user.</exception>
-    public static EquivarianceProof Certify(DiagramStep step, IReadOnlyList<DiagramTensor> tensors, Func<string, PreparedWeight?> preparation)
+    public static EquivarianceProof Certify(KernelStep step, IReadOnlyList<ProgramTensor> tensors, Func<string, PreparedWeight?> preparation)
     {
         (KernelProgram program, Irreps[] irreps) = WithPreparations(step, tensors, preparation);
         return EquivarianceCertificate.Certify(program, irreps);
@@ -29,7 +30,7 @@ internal static class StepCertificate
     /// scalars.
     /// </summary>
     private static (KernelProgram Program, Irreps[] Irreps) WithPreparations(
-        DiagramStep step, IReadOnlyList<DiagramTensor> tensors, Func<string, PreparedWeight?> preparation)
+        KernelStep step, IReadOnlyList<ProgramTensor> tensors, Func<string, PreparedWeight?> preparation)
     {
         KernelProgram program = step.Segment.Program;
         PreparedWeight?[] preparations = [.. step.Accesses.Select(a => preparation(tensors[a.Tensor].Name))];
@@ -77,7 +78,7 @@ internal static class StepCertificate
     }
 
     /// <summary>What the components of an operand are: those of a feature, or scalars.</summary>
-    private static Irreps IrrepsOf(KernelOperand operand, DiagramTensor tensor) => operand.Components == tensor.Blocks.Dim
-        ? tensor.Blocks
+    private static Irreps IrrepsOf(KernelOperand operand, ProgramTensor tensor) => operand.Components == tensor.Components.Dim
+        ? tensor.Components
         : new([new MulIrrep(operand.Components, new Irrep(0, 1))]);
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
 using TpCompiler.Core.SymmetricContractions;
 
 namespace TpCompiler.Core.Diagrams.Compilation;
@@ -18,7 +19,7 @@ internal sealed class StepEmitter
     private readonly CouplingWriter _couplings;
     private readonly Dictionary<Value, EmittedBlock[]> _emitted = [];
 
-    private StepEmitter(DiagramLowering lowering, ValueFactory values, IReadOnlyList<DiagramTensor> tensors, GraphItems items, Value? loop, ChannelLoops loops)
+    private StepEmitter(DiagramLowering lowering, ValueFactory values, IReadOnlyList<ProgramTensor> tensors, GraphItems items, Value? loop, ChannelLoops loops)
     {
         (_lowering, _values, _items, _loop) = (lowering, values, items, loop);
         _step = new("forward", tensors, loops);
@@ -29,7 +30,7 @@ internal sealed class StepEmitter
 
     /// <summary>An emitter for the step that computes <paramref name="value"/>.</summary>
     public static StepEmitter For(
-        DiagramLowering lowering, ValueFactory values, IReadOnlyList<DiagramTensor> tensors, GraphItems items, Value value)
+        DiagramLowering lowering, ValueFactory values, IReadOnlyList<ProgramTensor> tensors, GraphItems items, Value value)
     {
         Value? loop = value switch
         {
@@ -48,7 +49,7 @@ internal sealed class StepEmitter
     }
 
     /// <summary>The step that adds <paramref name="value"/> to rows of a tensor.</summary>
-    public DiagramStep Emit(Value value, TensorAccess target)
+    public KernelStep Emit(Value value, TensorAccess target)
     {
         EmittedBlock[] blocks = EmitValue(value);
         (int componentStride, int outerStride) = _loop is LoopValue { Mode: ChannelMode.Uvuv } ? (value.Channels, _step.Loops.Lanes) : (value.Channels, 0);
@@ -58,7 +59,7 @@ internal sealed class StepEmitter
             Builder.Store(output, component++, v);
         KernelProgram program = Builder.Build();
         _lowering.ThrowIfCancelled();
-        DiagramStep step = _step.Build(_items, ProgramSelection.Cheapest(program));
+        KernelStep step = _step.Build(_items, ProgramSelection.Cheapest(program));
         _lowering.AddProof(StepCertificate.Certify(step, _lowering.Tensors, _lowering.Preparations.Find));
         return step;
     }
@@ -97,7 +98,7 @@ internal sealed class StepEmitter
     private EmittedBlock[] Load(Value value, int outerStride, int innerStride)
     {
         TensorAccess access = value is InputValue input ? new(_lowering.TensorOf(input.Tensor), input.Letters) : _lowering.Materialise(value);
-        Irreps blocks = _lowering.Tensors[access.Tensor].Blocks;
+        Irreps blocks = _lowering.Tensors[access.Tensor].Components;
         bool hasLanes = value.HasLanes && outerStride == 0 && innerStride == 0;
         int operand = _step.Operand(access, false, blocks.Dim, hasLanes, new(0, value.Channels, outerStride, innerStride));
         IEnumerable<int> kept = value is InputValue { Kept: var some } ? some : Enumerable.Range(0, value.Blocks.Count);

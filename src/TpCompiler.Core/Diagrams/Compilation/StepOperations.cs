@@ -1,6 +1,7 @@
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Kernels.Passes;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Core.Diagrams.Compilation;
 
@@ -21,7 +22,7 @@ public sealed record StepOperations(
     public int Uniform => UniformMultiplies + UniformAdds + UniformMultiplyAdds;
 
     /// <summary>Counts a step's program, after <see cref="MultiplyAddFusion"/>.</summary>
-    public static StepOperations Of(DiagramStep step) => OfFused(MultiplyAddFusion.Apply(step.Segment.Program));
+    public static StepOperations Of(KernelStep step) => OfFused(MultiplyAddFusion.Apply(step.Segment.Program));
 
     /// <summary>Counts a program that has been fused.</summary>
     public static StepOperations OfFused(KernelProgram program)

@@ -131,6 +131,7 @@ public partial class ProgramBuilder
 
         TensorProgram program = new(_name, new(_labels), new(tensors), new(steps));
         TensorProgramChecks.ThrowIfMalformed(program);
+        TensorProgramChecks.ThrowIfSumsMayBeLost(program);
         return DeadSteps.Eliminate(program);
     }
 

@@ -71,6 +71,7 @@ public static class ReverseMode
 
         TensorProgram result = DeadSteps.Eliminate(program with { Name = $"{mark}_{program.Name}", Tensors = new(tensors), Steps = new(steps) });
         TensorProgramChecks.ThrowIfMalformed(result);
+        TensorProgramChecks.ThrowIfSumsMayBeLost(result);
         return result;
     }
 

@@ -56,6 +56,7 @@ public static class TangentMode
 
         TensorProgram result = DeadSteps.Eliminate(program with { Name = $"{mark}_{program.Name}", Tensors = new(tensors), Steps = new(steps) });
         TensorProgramChecks.ThrowIfMalformed(result);
+        TensorProgramChecks.ThrowIfSumsMayBeLost(result);
         return result;
     }
 

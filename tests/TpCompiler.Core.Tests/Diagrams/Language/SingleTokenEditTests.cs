@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
+using TpCompiler.Core.Programs;
 using Xunit;
 
 namespace TpCompiler.Core.Tests.Diagrams.Language;
@@ -45,8 +46,8 @@ public partial class SingleTokenEditTests
 
         foreach (FusionDiagram diagram in diagrams)
         {
-            DiagramProgram program = DiagramCompiler.Compile(diagram, CompilerOptions.Default).Forward;
-            Assert.Contains(program.Steps, s => s.Segment.Program.Stores.Count > 0);
+            TensorProgram program = DiagramCompiler.Compile(diagram, CompilerOptions.Default).Forward;
+            Assert.Contains(program.KernelSteps, s => s.Segment.Program.Stores.Count > 0);
         }
     }
 

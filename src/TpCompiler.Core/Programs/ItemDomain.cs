@@ -1,7 +1,8 @@
 using System.Linq;
 using TpCompiler.Algebra;
+using TpCompiler.Core.Diagrams;
 
-namespace TpCompiler.Core.Diagrams.Compilation;
+namespace TpCompiler.Core.Programs;
 
 /// <summary>A set of items: the rows of a tensor, or what a step runs over.</summary>
 /// <param name="Letters">The letters of an item, in the order in which a <see cref="TensorAccess"/> replaces them.</param>
@@ -51,3 +52,11 @@ public sealed record WeightSets(EquatableArray<WeightItem> Items) : ItemDomain(s
     /// <summary>The form "[z[i],jk]".</summary>
     public override string ToString() => $"[{string.Join(",", Items.Select(i => i.Label is null ? i.Indices : $"{i.Label}[{i.Indices}]"))}]";
 }
+
+/// <summary>Which row of a tensor an operand of a step is.</summary>
+/// <param name="Tensor">The tensor's number.</param>
+/// <param name="Letters">
+/// The step's letters in place of those of the tensor's domain (<see cref="ItemDomain.Letters"/>), one by one. Where the tensor's
+/// domain is the step's, they are the same letters, and the row is the item.
+/// </param>
+public readonly record struct TensorAccess(int Tensor, string Letters);
