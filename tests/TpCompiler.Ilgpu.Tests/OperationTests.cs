@@ -6,7 +6,6 @@ using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using TpCompiler.Algebra;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.SphericalHarmonics;

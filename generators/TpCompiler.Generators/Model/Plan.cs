@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Programs;
 

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Regions;
 

@@ -4,7 +4,6 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Building;
 using TpCompiler.Core.SymmetricContractions;

@@ -7,7 +7,6 @@ using TpCompiler.Cli.Output;
 using TpCompiler.Cli.Specs;
 using TpCompiler.Cli.Streams;
 using TpCompiler.Core.Diagrams;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
 using TpCompiler.Core.Programs;
 using TpCompiler.Emit.Svg;

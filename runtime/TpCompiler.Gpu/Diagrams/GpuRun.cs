@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Runtime.InteropServices;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Diagrams;
 using TpCompiler.Runtime.Recording;

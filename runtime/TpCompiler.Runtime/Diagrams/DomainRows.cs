@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using TpCompiler.Core.Diagrams;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Runtime.Diagrams;

@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Diagrams;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Programs;
 

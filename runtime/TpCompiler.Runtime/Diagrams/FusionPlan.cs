@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Linq;
 using System.Numerics;
 using TpCompiler.Core.Diagrams;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Dense;

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Kernels;

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Runtime.Diagrams;

@@ -1,5 +1,4 @@
 using System;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Runtime.Diagrams;

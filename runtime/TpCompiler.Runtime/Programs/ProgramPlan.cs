@@ -4,7 +4,6 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Regions;

@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using TpCompiler.Core.Diagrams;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Dense;
 

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Diagrams;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Core.Programs;

@@ -4,7 +4,6 @@ using System.Linq;
 using System.Reflection;
 using System.Text;
 using TpCompiler.Core.Diagrams;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
 using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Diagrams;

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Immutable;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Models;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Building;
 

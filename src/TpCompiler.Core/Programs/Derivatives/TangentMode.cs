@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Core.Programs.Derivatives;

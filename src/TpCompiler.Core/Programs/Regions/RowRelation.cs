@@ -1,5 +1,4 @@
 using System;
-using TpCompiler.Core.Diagrams.Compilation;
 
 namespace TpCompiler.Core.Programs.Regions;
 

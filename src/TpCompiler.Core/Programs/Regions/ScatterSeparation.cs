@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using TpCompiler.Core.Diagrams.Compilation;
 
 namespace TpCompiler.Core.Programs.Regions;
 
