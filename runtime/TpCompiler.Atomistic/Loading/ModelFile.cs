@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.IO;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.ModelFiles;
+using TpCompiler.Atomistic.Nequix.Files;
 
 namespace TpCompiler.Atomistic;
 
@@ -25,6 +26,20 @@ public static class ModelFile
     public static IModelDescription Load(string path, IReadOnlyCollection<string>? ignored = null)
     {
         // Each architecture knows its own files by how they begin; what no other claims is read as a MACE model, whose reader says of all else what it is.
-        return MaceModelFile.Load(path, ignored);
+        return NequixModelFile.IsNequix(path) ? NequixModelFile.Load(path, ignored) : MaceModelFile.Load(path, ignored);
+    }
+
+    /// <summary>Writes a model as one safetensors file, which holds no programs and is read with the same results to the last bit.</summary>
+    /// <param name="path">The model, in any format that is read.</param>
+    /// <param name="target">Where it is written; a stream that cannot be sought will do.</param>
+    /// <param name="ignored">Names or paths of what is not known and is passed over.</param>
+    /// <exception cref="ModelFormatException">The file is no model.</exception>
+    /// <exception cref="IOException">The file cannot be read, or the stream cannot be written.</exception>
+    public static void Convert(string path, Stream target, IReadOnlyCollection<string>? ignored = null)
+    {
+        if (NequixModelFile.IsNequix(path))
+            NequixModelFile.Write(NequixModelFile.Load(path, ignored), target);
+        else
+            MaceModelFile.Convert(path, target, ignored);
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.InteropServices;
@@ -51,6 +52,28 @@ public sealed class TorchTensor
         Offset = offset;
         IsParameter = isParameter;
         Count = CheckedCount();
+    }
+
+    /// <summary>A tensor of numbers that are at hand, to be written.</summary>
+    /// <param name="name">Its name, for messages.</param>
+    /// <param name="type">Float or Double.</param>
+    /// <param name="shape">The extents.</param>
+    /// <param name="values">The elements, row-major.</param>
+    internal static TorchTensor Of(string name, TorchDataType type, int[] shape, ReadOnlySpan<double> values)
+    {
+        byte[] bytes = new byte[values.Length * type.Size()];
+        for (int n = 0; n < values.Length; n++)
+        {
+            if (type == TorchDataType.Double)
+                BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(8 * n), values[n]);
+            else
+                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(4 * n), (float)values[n]);
+        }
+
+        long[] strides = new long[shape.Length];
+        for (int axis = shape.Length - 1, stride = 1; axis >= 0; stride *= shape[axis], axis--)
+            strides[axis] = stride;
+        return new(name, new TorchStorage(name, type, values.Length, _ => bytes), 0, [.. shape], strides);
     }
 
     /// <summary>The storage of the elements.</summary>

@@ -26,6 +26,16 @@ public sealed partial class ModelBuilder
         return Parameter(weights, length, Elements, Scalars(width), WeightMap.Same(length, 1 / Math.Sqrt(ElementCount)));
     }
 
+    /// <summary>For each element a row of zeros with a one in the element's place. What linear maps make of it is a row of weights for each element.</summary>
+    /// <param name="name">The name of the tensor.</param>
+    public TensorValue OneHot(string name)
+    {
+        double[] rows = new double[ElementCount * ElementCount];
+        for (int z = 0; z < ElementCount; z++)
+            rows[z * (ElementCount + 1)] = 1;
+        return Parameter(new Weights(name, [.. rows]) { AreTrained = false }, rows.Length, Elements, Scalars(ElementCount));
+    }
+
     /// <summary>e3nn's linear map: mixes the channels of features, irrep by irrep, the same for all items.</summary>
     /// <param name="weights">Flat; see <see cref="WeightMap.Linear"/>.</param>
     /// <param name="x">The features.</param>

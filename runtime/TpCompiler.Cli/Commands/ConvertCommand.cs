@@ -1,7 +1,7 @@
 using System;
 using System.CommandLine;
 using System.IO;
-using TpCompiler.Atomistic.Mace.Files;
+using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.ModelFiles;
 using TpCompiler.Cli.Inputs;
 using TpCompiler.Cli.Output;
@@ -19,8 +19,8 @@ internal static class ConvertCommand
         output.Validators.Add(CommonOptions.RefuseOptionsButStandard);
         Option<string[]> ignore = CommonOptions.Ignore();
         Command command = new("convert", "Write a model as one safetensors file, which holds no programs and is evaluated with the same results to "
-            + "the last bit. Its tensors have the names of mace-torch's state_dict, so that load_state_dict(..., strict=False) takes them; "
-            + "a JSON document in its metadata holds the rest.")
+            + "the last bit. Tensors of a MACE model have the names of mace-torch's state_dict, so that load_state_dict(..., strict=False) takes them; "
+            + "a JSON document in the metadata holds the rest.")
         {
             model, output, ignore,
         };
@@ -37,7 +37,7 @@ internal static class ConvertCommand
         using OutputTarget target = OutputTarget.Open(output, context);
         try
         {
-            MaceModelFile.Convert(model, target.Stream, ignored);
+            ModelFile.Convert(model, target.Stream, ignored);
         }
         catch (ModelFormatException e)
         {

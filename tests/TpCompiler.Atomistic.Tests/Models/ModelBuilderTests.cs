@@ -9,6 +9,7 @@ using TpCompiler.Atomistic.Structures;
 using TpCompiler.Atomistic.Tests.Mace;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Building;
+using TpCompiler.Core.Programs.Regions;
 using TpCompiler.Core.TensorProducts;
 using TpCompiler.TestSupport;
 using Xunit;
@@ -66,6 +67,14 @@ public sealed class ModelBuilderTests
             using ModelRun run = new(model, of);
             return run.Run(model.Program)[ModelOutputs.Energy][0];
         }
+    }
+
+    [Fact]
+    public void PathsOfAConvolutionShareOneRowOfEachEdgeForItsNeighbor()
+    {
+        TensorProgram gradient = ModelRun.Gradient(SmallPotential(), "positions");
+        Assert.True(gradient.Steps.Count(s => s.Writes.Contains(gradient.TensorIndex("g:layer0.gate")) && s.Domain == ProgramBuilder.Edges) > 3);
+        Assert.Single(RegionCut.Apply(gradient).Program.Tensors, t => t.Name.StartsWith("g:layer0.gate/edges", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -111,14 +111,24 @@ public partial class ProgramBuilder
     /// <param name="scalars">A single block of scalars.</param>
     public TensorValue SumChannels(string name, ItemDomain items, Func<KernelValue, KernelValue> formula, TensorReading scalars)
     {
-        ChannelBlock block = ChannelBlock.Of(scalars, 0);
         TensorValue sum = Zeros(name, items, Scalars(1), scalars.Value.Numbers);
+        AddSum(items, sum, formula, ChannelBlock.Of(scalars, 0));
+        return sum;
+    }
+
+    /// <summary>The sum of a formula over the channels and components of blocks, added to a number of each item.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="into">What the sum is added to, one number.</param>
+    /// <param name="formula">From a number of the blocks to the summand.</param>
+    /// <param name="block">The blocks.</param>
+    public void AddSum(ItemDomain items, TensorReading into, Func<KernelValue, KernelValue> formula, ChannelBlock block)
+    {
         KernelBuilder kernel = new("sum");
         KernelValue value = formula(new(kernel, kernel.Load(kernel.Input(NameOf(0), 1, hasLanes: true), 0)));
         int output = kernel.Output("out", 1, hasLanes: false);
         kernel.Store(output, 0, kernel.SumLanes(value.Number));
-        Kernel(items, new(kernel.Build(), block.Channels, 1, 1, new([new(block.Offset, block.Channels, 0, 0), new(0, 1, 0, 0)])), scalars, sum);
-        return sum;
+        OperandBinding summed = new(block.Offset, block.Channels, block.Components == 1 ? 0 : block.Channels, 0);
+        Kernel(items, new(kernel.Build(), block.Channels, block.Components, 1, new([summed, new(0, 1, 0, 0)])), block.Reading, into);
     }
 
     /// <summary>A function of every number, such as an activation of scalars.</summary>

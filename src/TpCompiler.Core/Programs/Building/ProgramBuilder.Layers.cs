@@ -138,4 +138,30 @@ public partial class ProgramBuilder
         TensorValue inverse = Formula(name + "/inverse_deviation", x.Domain, Scalars(1), v => [(v[0][0] + epsilon).Power(new Rational(-1, 2))], variance);
         return PerChannel(name, x.Domain, x.Irreps, v => function((v[0] * v[1] * v[2]) + v[3]), centered, inverse, scale, shift);
     }
+
+    /// <summary>
+    /// Normalisation of features by one number for each item, which rotations leave alone: x times scale, divided by the root of
+    /// <c>sum over blocks of (weight of the block) (sum of the squares of its numbers) + epsilon</c>. Nothing is centred. (After B. Zhang and R. Sennrich,
+    /// arXiv:1910.07467, for features of several degrees as in EquiformerV2, Y. Liao et al., ICLR 2024, arXiv:2306.12059.)
+    /// </summary>
+    /// <param name="name">The name of the result.</param>
+    /// <param name="x">The features.</param>
+    /// <param name="scale">For each block of x a block of scalars: a factor for each channel.</param>
+    /// <param name="weight">What the squares of a block count.</param>
+    /// <param name="epsilon">What is added to their sum.</param>
+    public TensorValue RmsNorm(string name, TensorValue x, TensorReading scale, Func<MulIrrep, Rational> weight, Rational epsilon)
+    {
+        TensorValue squares = Zeros(name + "/squares", x.Domain, Scalars(1), x.Numbers);
+        for (int b = 0; b < x.Irreps.Count; b++)
+        {
+            Rational factor = weight(x.Irreps[b]);
+            AddSum(x.Domain, squares, v => v * v * factor, ChannelBlock.Of(x, b));
+        }
+
+        TensorValue inverse = Formula(name + "/inverse_norm", x.Domain, Scalars(1), v => [(v[0][0] + epsilon).Power(new Rational(-1, 2))], squares);
+        TensorValue result = Zeros(name, x.Domain, x.Irreps, x.Numbers);
+        for (int b = 0; b < x.Irreps.Count; b++)
+            AddPerChannel(x.Domain, ChannelBlock.Of(result, b), v => v[0] * v[1] * v[2], ChannelBlock.Of(x, b), ChannelBlock.Of(inverse, 0), ChannelBlock.Of(scale, b));
+        return result;
+    }
 }
