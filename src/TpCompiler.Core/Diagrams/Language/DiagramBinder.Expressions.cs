@@ -107,7 +107,8 @@ internal sealed partial class DiagramBinder
             Fail(
                 DiagramDiagnostics.EdgeDirection,
                 (reference.Indices ?? reference.Name).Location.Span,
-                $"[{edge.Center}{edge.Neighbor}] is the edge of centre {edge.Center}, but this statement has [{edge.Neighbor}{edge.Center}] already; both directions at once are not possible");
+                $"[{edge.Center}{edge.Neighbor}] is the edge of centre {edge.Center}, but this statement has [{edge.Neighbor}{edge.Center}] already; both directions at once are not possible; "
+                + $"declare another leg [{edge.Neighbor}{edge.Center}] whose row for each edge is that of the edge back");
             return false;
         }
 

@@ -45,8 +45,19 @@ public class DiagnosticTests
         Assert.Equal((id, new TextSpan(begin, end - begin)), (finding.Kind.Id, finding.Span));
     }
 
+    [Fact]
+    public void BothDirectionsOfAnEdgeAreRefusedWithAWayOut()
+    {
+        DiagramDiagnostic finding = Assert.Single(DiagramText.Read("leg Y[ij] : sh(1)\nleg Z[ij] : 0e\nout x[i] = sum j: Y[ij]*Z[ji]").Diagnostics);
+
+        Assert.Equal("TPC0415", finding.Kind.Id);
+        Assert.EndsWith("declare another leg [ij] whose row for each edge is that of the edge back", finding.Message, System.StringComparison.Ordinal);
+        SpecFiles.Bind("leg Y[ij] : sh(1)\nleg Zback[ij] : 0e\nout x[i] = sum j: Y*Zback");
+    }
+
     [Theory]
     [InlineData("leg phi : 8x0e\nout x = phj^2")]
+    [InlineData("leg Phi : 8x0e\nout x = PHI^2")]
     [InlineData("leg A : 8x(0e+1p)\nout x = A")]
     [InlineData("leg v : 8x1o\nleg w : 8x1o\nout x = v*w -> 1o")]
     [InlineData("leg v : 8x1o\nleg w : 8x1o\nout x : 8x1o = v*w")]
