@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Text.Json;
+using System.Xml.Linq;
 using Xunit;
 
 namespace TpCompiler.Cli.Tests;
@@ -49,6 +50,31 @@ public sealed class BenchCompareTests : IDisposable
         Assert.Contains("not of as many items", Tpc.Text("bench", "compare", a, b), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TheChartHasABarForEachRatio()
+    {
+        string a = Write("a.json", Result("mace <large>", "forward", "float32", 0.001), Result("tetris", "forward", "float32", 0.004), Result("alone", "forward", "float32", 1));
+        string b = Write("b.json", Result("mace <large>", "forward", "float32", 0.002), Result("tetris", "forward", "float32", 0.001));
+        string file = _folder.File("chart.svg");
+        Tpc.Text("bench", "compare", a, b, "--svg", file);
+        XElement svg = XElement.Load(file);
+        XElement[] bars = [.. svg.Elements().Where(e => (string?)e.Attribute("class") is "faster" or "slower")];
+        Assert.Equal(["faster", "slower"], bars.Select(e => (string?)e.Attribute("class")));
+
+        // A factor of four is twice as long as one of two, to the other side of the same line.
+        double axis = (double)svg.Elements().Single(e => (string?)e.Attribute("class") == "axis").Attribute("x1")!;
+        Assert.Equal(axis, Number(bars[0], "x"), 1);
+        Assert.Equal(axis, Number(bars[1], "x") + Number(bars[1], "width"), 1);
+        Assert.Equal(2 * Number(bars[0], "width"), Number(bars[1], "width"), 1);
+        string[] texts = [.. svg.Elements().Where(e => e.Name.LocalName == "text").Select(e => e.Value)];
+        Assert.Contains("mace <large> forward float32", texts);
+        Assert.Contains("0.25", texts);
+        Assert.DoesNotContain(texts, t => t.StartsWith("alone", StringComparison.Ordinal));
+        Assert.Contains("--svg: standard output has the table already", Tpc.Run("bench", "compare", a, b, "--svg", "-").Error, StringComparison.Ordinal);
+
+        static double Number(XElement element, string name) => (double)element.Attribute(name)!;
+    }
+
     [Theory]
     [InlineData("{", "expected a JSON document of measurements: it is not one in line 1")]
     [InlineData("""{"schema":"tpcompiler-bench/1","results":[{"seconds":"soon"}]}""", "in line 1 at results[0].seconds")]
@@ -83,7 +109,7 @@ public sealed class BenchCompareTests : IDisposable
         => Assert.Contains("nowhere.json: expected a file of measurements", Tpc.Run("bench", "compare", "nowhere.json", "nowhere.json").Error, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("bench", "expected a command: compare", "See 'tpc bench --help'.")]
+    [InlineData("bench", "expected a command: kernels or compare", "See 'tpc bench --help'.")]
     [InlineData("bench compar a b", "unknown command 'compar'", "See 'tpc bench --help'.")]
     [InlineData("bench compare a", "expected B", "See 'tpc bench compare --help'.")]
     public void AWrongCommandLineIsExplained(string line, string expected, string see)

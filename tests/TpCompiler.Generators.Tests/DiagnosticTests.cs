@@ -34,6 +34,7 @@ public class DiagnosticTests
         { DiagnosticIds.MemberClashes, """[[|TensorProduct("8x0e", "0e")|]] static partial class Product { public const int XDimension = 8; }""" },
         { DiagnosticIds.MemberClashes, """[[|TensorProduct("8x0e", "0e", Derivatives = 0)|]] static partial class Product { static void Forward(System.ReadOnlySpan<double> a, System.ReadOnlySpan<double> b, System.ReadOnlySpan<double> c, System.Span<double> d, int e) { } }""" },
         { DiagnosticIds.MemberClashes, """[[|TensorProduct("8x0e", "0e", Derivatives = 0)|]] static partial class Product { static int Forward => 1; }""" },
+        { DiagnosticIds.MemberClashes, """[[|TensorProduct("8x0e", "0e", Derivatives = 0)|]] static partial class Product { static int Kernels => 1; }""" },
         { DiagnosticIds.MemberClashes, """[[|TensorProduct("8x0e", "0e", Derivatives = 0)|]] static partial class Forward;""" },
         { DiagnosticIds.NamespaceIsReserved, """namespace TpCompiler.Generated; [TensorProduct("8x0e", "0e")] static partial class [|Product|];""" },
         { DiagnosticIds.NamespaceIsReserved, """[TensorProduct("8x0e", "0e")] static partial class [|System|];""" },

@@ -28,12 +28,7 @@ public sealed class PackedFixture : IDisposable
     public string Pack(string name)
     {
         string feed = Path.Combine(_folder, name);
-        foreach (string project in (string[])
-            ["packages/TpCompiler", "packages/TpCompiler.Atomistic", "packages/TpCompiler.Gpu", "packages/TpCompiler.Testing", "runtime/TpCompiler.Cli"])
-        {
-            DotNetCommand.Run(SharedData.Repository, "pack", project, "-c", Configuration, "--no-build", "-p:BuildProjectReferences=false", "-o", feed);
-        }
-
+        DotNetCommand.Run(SharedData.Repository, "pack", "packages/Packages.slnf", "-c", Configuration, "--no-build", "-p:BuildProjectReferences=false", "-o", feed);
         return feed;
     }
 

@@ -1,6 +1,6 @@
 using System;
 using System.Numerics;
-using TpCompiler.Benchmarks.Measurement;
+using TpCompiler.Benchmarking;
 using TpCompiler.Benchmarks.Problems;
 
 namespace TpCompiler.Benchmarks.Tables;

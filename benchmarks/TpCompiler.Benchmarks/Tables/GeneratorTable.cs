@@ -1,5 +1,5 @@
 using System;
-using TpCompiler.Benchmarks.Measurement;
+using TpCompiler.Benchmarking;
 using TpCompiler.Benchmarks.Problems;
 
 namespace TpCompiler.Benchmarks.Tables;

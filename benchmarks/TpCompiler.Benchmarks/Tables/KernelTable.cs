@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 using System.Numerics;
-using TpCompiler.Benchmarks.Measurement;
+using TpCompiler.Benchmarking;
 using TpCompiler.Benchmarks.Problems;
 
 namespace TpCompiler.Benchmarks.Tables;

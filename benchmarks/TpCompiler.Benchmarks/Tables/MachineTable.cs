@@ -1,4 +1,4 @@
-using TpCompiler.Benchmarks.Measurement;
+using TpCompiler.Benchmarking;
 
 namespace TpCompiler.Benchmarks.Tables;
 

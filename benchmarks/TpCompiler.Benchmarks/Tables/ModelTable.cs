@@ -6,7 +6,7 @@ using System.Linq;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Structures;
-using TpCompiler.Benchmarks.Measurement;
+using TpCompiler.Benchmarking;
 using TpCompiler.Benchmarks.Problems;
 
 namespace TpCompiler.Benchmarks.Tables;

@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.IO;
 using System.Text.Json;
-using TpCompiler.Benchmarks.Measurement;
+using TpCompiler.Benchmarking;
 
 namespace TpCompiler.Benchmarks.Tables;
 

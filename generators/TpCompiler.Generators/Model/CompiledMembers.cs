@@ -10,8 +10,11 @@ internal static class CompiledMembers
 {
     private static readonly string[] s_endings = ["Irreps", "Dimension", "Count", "Shape", "LMax"];
 
+    /// <summary>The property that says what runs.</summary>
+    public const string Kernels = nameof(Kernels);
+
     /// <summary>Whether a compiled member may have a name; others need not be looked at.</summary>
-    public static bool MayBeCalled(string name) => IsMethod(name) || s_endings.Any(e => name.EndsWith(e, System.StringComparison.Ordinal));
+    public static bool MayBeCalled(string name) => name == Kernels || IsMethod(name) || s_endings.Any(e => name.EndsWith(e, System.StringComparison.Ordinal));
 
     /// <summary>The types of a method's parameters as one text.</summary>
     public static string ParametersOf(IEnumerable<string> types) => string.Join(", ", types.Select(t => t.TrimEnd('?')));
@@ -26,6 +29,8 @@ internal static class CompiledMembers
                 yield return (member.Name, Report($"The constant {member.Name}", reason));
         }
 
+        if (Reason(Kernels, m => true) is string ofKernels)
+            yield return (Kernels, Report($"The property {Kernels}", ofKernels));
         foreach (Plan plan in operation.Plans.Where(p => IsMethod(p.Name)))
         {
             string[] overloads = [.. new[] { "float", "double" }.Select(number => ParametersOf(plan.Parameters.Select(p => p.TypeFor(number))))];

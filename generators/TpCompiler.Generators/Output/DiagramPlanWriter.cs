@@ -16,7 +16,7 @@ namespace TpCompiler.Generators.Output;
 internal static class DiagramPlanWriter
 {
     /// <summary>Writes the class.</summary>
-    public static void Write(IndentedWriter writer, string className, IReadOnlyList<Plan> plans)
+    public static void Write(IndentedWriter writer, string className, IReadOnlyList<Plan> plans, string name, NamedKernels kernels)
     {
         DiagramPlan[] all = [.. plans.Cast<DiagramPlan>()];
         DiagramPlan forward = all[0];
@@ -42,6 +42,7 @@ internal static class DiagramPlanWriter
         }
 
         DiagramPlan[] methods = [.. all.Where(PartialTypeWriter.IsMethod)];
+        PlanWriter.WritePasses(writer, name, methods.Select(p => Pass(p, kernels)));
         for (int m = 0; m < methods.Length; m++)
         {
             if (m > 0)
@@ -51,6 +52,16 @@ internal static class DiagramPlanWriter
 
         writer.Close();
         writer.Close();
+    }
+
+    private static string Pass(DiagramPlan plan, NamedKernels kernels)
+    {
+        // The gradients of everything that is read.
+        string field = IsBackward(plan) ? $"s_gradients.For({(1L << plan.Tensors.Count(t => t.IsOutput)) - 1}L)" : PlanWriter.Field(plan);
+        IEnumerable<string> costs = plan.Program.Steps
+            .GroupBy(s => s.Domain)
+            .Select(g => $"new({Domain(g.Key)}, {PlanCosts.Arguments(g.Select(s => s.Segment), kernels)})");
+        return $"new DiagramPass(\"{plan.Name}\", {field}, [{string.Join(", ", costs)}])";
     }
 
     private static bool IsBackward(Plan plan) => plan.Name.StartsWith(DerivedPlans.Backward, System.StringComparison.Ordinal);

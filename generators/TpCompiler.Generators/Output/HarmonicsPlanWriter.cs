@@ -14,10 +14,11 @@ namespace TpCompiler.Generators.Output;
 internal static class HarmonicsPlanWriter
 {
     /// <summary>Writes the class.</summary>
-    public static void Write(IndentedWriter writer, string className, HarmonicsSettings settings, IReadOnlyList<Plan> plans)
+    public static void Write(
+        IndentedWriter writer, string className, HarmonicsSettings settings, IReadOnlyList<Plan> plans, string name, NamedKernels kernels)
     {
         PlanWriter.OpenClass(writer, className);
-        writer.Line("private static readonly global::TpCompiler.Runtime.Operations.SphericalHarmonicsPlan s_plan = new(");
+        writer.Line("private static readonly SphericalHarmonicsPlan s_plan = new(");
         writer.Indent();
         writer.Line($"{settings.LMax},");
         writer.Line($"{(settings.Normalize ? "true" : "false")},");
@@ -26,6 +27,10 @@ internal static class HarmonicsPlanWriter
         WriteKernel(writer, plans, DerivedPlans.Backward, ",");
         WriteKernel(writer, plans, DerivedPlans.DoubleBackward, ");");
         writer.Outdent();
+        writer.Line();
+        int dimension = (settings.LMax + 1) * (settings.LMax + 1);
+        PlanWriter.WritePasses(writer, name, plans.Select(
+            p => $"new HarmonicsPass(\"{p.Name}\", s_plan, {dimension}, new(null, {PlanCosts.Arguments(p.Segments, kernels)}))"));
         foreach (Plan plan in plans)
         {
             writer.Line();

@@ -34,11 +34,11 @@ internal static class PartialTypeWriter
             writer.Close();
         writer.Line();
         if (operation.Harmonics is HarmonicsSettings harmonics)
-            HarmonicsPlanWriter.Write(writer, PlanClass(target), harmonics, operation.Plans);
+            HarmonicsPlanWriter.Write(writer, PlanClass(target), harmonics, operation.Plans, target.Name.TrimStart('@'), kernels);
         else if (operation.Plans[0] is DiagramPlan)
-            DiagramPlanWriter.Write(writer, PlanClass(target), operation.Plans);
+            DiagramPlanWriter.Write(writer, PlanClass(target), operation.Plans, target.Name.TrimStart('@'), kernels);
         else
-            PlanWriter.Write(writer, PlanClass(target), operation.Plans);
+            PlanWriter.Write(writer, PlanClass(target), operation.Plans, target.Name.TrimStart('@'), kernels);
         return new($"{NamedKernels.HintStem(target)}.g.cs", writer.ToString());
     }
 
@@ -72,6 +72,13 @@ internal static class PartialTypeWriter
         }
 
         string plansClass = $"global::{PlanWriter.Namespace}.{PlanClass(target)}";
+        if (!omitted.Contains(CompiledMembers.Kernels))
+        {
+            writer.Line("/// <summary>What runs, pass by pass, and what it costs: for benchmarks.</summary>");
+            writer.Line($"public static global::TpCompiler.Runtime.Operations.OperationKernels {CompiledMembers.Kernels} => {plansClass}.Kernels;");
+            writer.Line();
+        }
+
         Plan[] methods = [.. operation.Plans.Where(p => IsMethod(p) && !omitted.Contains(p.Name))];
         for (int m = 0; m < methods.Length; m++)
         {

@@ -28,16 +28,23 @@ internal static class PlanCosts
         {
             IEnumerable<string> counts = plan.Program.KernelSteps
                 .GroupBy(s => s.Domain)
-                .Select(g => $"{Text(g.Sum(s => Operations(s.Segment, kernels)))} and {Text(g.Sum(s => Bytes(s.Segment, kernels)))} {DiagramWords.Per(g.Key)}");
+                .Select(g => $"{Text(g.Sum(s => Operations(s.Segment, kernels)))} and {Text(FloatSize * g.Sum(s => Accesses(s.Segment, kernels)))} {DiagramWords.Per(g.Key)}");
             yield return $"- {plan.Name}: {string.Join("; ", counts)}";
         }
+    }
+
+    /// <summary>What a plan does for each item of one kind, as arguments of the runtime's <c>PassCost</c> after the domain.</summary>
+    public static string Arguments(IEnumerable<KernelSegment> segments, NamedKernels kernels)
+    {
+        KernelSegment[] all = [.. segments];
+        return string.Format(CultureInfo.InvariantCulture, "{0}, {1}", all.Sum(s => Operations(s, kernels)), all.Sum(s => Accesses(s, kernels)));
     }
 
     private static long Operations(KernelSegment segment, NamedKernels kernels)
         => Cost(segment, kernels).FloatingPointOperations(segment.Lanes) * segment.OuterCount * segment.InnerCount;
 
-    private static long Bytes(KernelSegment segment, NamedKernels kernels)
-        => Cost(segment, kernels).Bytes(segment.Lanes, FloatSize) * segment.OuterCount * segment.InnerCount;
+    private static long Accesses(KernelSegment segment, NamedKernels kernels)
+        => Cost(segment, kernels).Bytes(segment.Lanes, 1) * segment.OuterCount * segment.InnerCount;
 
     private static KernelCost Cost(KernelSegment segment, NamedKernels kernels)
         => KernelCost.Of(kernels.All.First(k => k.Program.Identity == segment.Program.Identity).Lowered);

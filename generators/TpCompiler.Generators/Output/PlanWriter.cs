@@ -17,10 +17,10 @@ internal static class PlanWriter
     public const string Namespace = "TpCompiler.Generated";
 
     private static readonly string[] s_usings =
-        ["System", "System.Numerics", "TpCompiler.Core.Kernels", "TpCompiler.Runtime.Kernels"];
+        ["System", "System.Numerics", "TpCompiler.Core.Kernels", "TpCompiler.Runtime.Kernels", "TpCompiler.Runtime.Operations"];
 
     /// <summary>Writes the class.</summary>
-    public static void Write(IndentedWriter writer, string className, IReadOnlyList<Plan> plans)
+    public static void Write(IndentedWriter writer, string className, IReadOnlyList<Plan> plans, string name, NamedKernels kernels)
     {
         OpenClass(writer, className);
         foreach (Plan plan in plans)
@@ -30,6 +30,7 @@ internal static class PlanWriter
         }
 
         Plan[] methods = [.. plans.Where(PartialTypeWriter.IsMethod)];
+        WritePasses(writer, name, methods.Select(p => $"new KernelPass(\"{p.Name}\", {Field(p)}, new(null, {PlanCosts.Arguments(p.Segments, kernels)}))"));
         for (int m = 0; m < methods.Length; m++)
         {
             if (m > 0)
@@ -50,6 +51,21 @@ internal static class PlanWriter
         writer.Line();
         writer.Line("/// <summary>The kernels of the operation with their loops, and where in the tensors they work.</summary>");
         writer.Open($"file static unsafe class {className}");
+    }
+
+    /// <summary>Writes the list of passes, each an expression, and the property that gives it.</summary>
+    public static void WritePasses(IndentedWriter writer, string name, IEnumerable<string> passes)
+    {
+        writer.Line($"private static readonly Lazy<OperationKernels> s_kernels = new(() => new(\"{name}\",");
+        writer.Line("[");
+        writer.Indent();
+        foreach (string pass in passes)
+            writer.Line(pass + ",");
+        writer.Outdent();
+        writer.Line("]));");
+        writer.Line();
+        writer.Line("public static OperationKernels Kernels => s_kernels.Value;");
+        writer.Line();
     }
 
     /// <summary>Writes the kernel of a program as an expression.</summary>

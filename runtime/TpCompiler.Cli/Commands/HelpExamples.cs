@@ -65,11 +65,21 @@ internal static class HelpExamples
         ],
         ["bench"] =
         [
+            "tpc bench kernels samples/diagrams/message.fusion",
             "tpc bench compare ours.json theirs.json",
+        ],
+        ["kernels"] =
+        [
+            "tpc bench kernels samples/diagrams/message.fusion                         every pass in float and double, beside what the machine can do",
+            "tpc bench kernels samples/diagrams/product.fusion --against naive         ... and what the compiler's passes gain",
+            "tpc bench kernels 'TensorProduct(\"128x0e + 128x1o\", \"0e + 1o\")' --against interpreter",
+            "tpc bench kernels bin/Release/net10.0/my.dll --filter Message -o today.json   types of a built assembly",
+            "tpc bench kernels bin/Release/net10.0/my.dll --against today.json",
         ],
         ["compare"] =
         [
             "tpc bench compare ours.json theirs.json            how many times faster ours is, problem by problem",
+            "tpc bench compare today.json yesterday.json --svg change.svg",
             "tpc bench compare today.json yesterday.json --json",
         ],
     };

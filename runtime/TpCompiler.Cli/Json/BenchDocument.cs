@@ -62,7 +62,7 @@ internal sealed record BenchResult
     /// <summary>How many edges, nodes or atoms.</summary>
     public long? Items { get; init; }
 
-    /// <summary>The median time of one run.</summary>
+    /// <summary>The time of one run: on a device the median, on a processor, where others only ever add to it, the shortest.</summary>
     public double? Seconds { get; init; }
 
     /// <summary>The least time of one run.</summary>
@@ -91,6 +91,9 @@ internal sealed record BenchResult
 
     /// <summary>GflopPerS by the device's multiply-add rate.</summary>
     public double? ArithmeticFraction { get; init; }
+
+    /// <summary>Whether code compiled ahead runs, and not the interpreter; absent for devices.</summary>
+    public bool? IsCompiled { get; init; }
 
     /// <summary>The time from the spec to the program, on the CPU; it is shared by all types.</summary>
     public double? LowerSeconds { get; init; }

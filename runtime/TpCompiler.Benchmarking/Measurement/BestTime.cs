@@ -1,13 +1,15 @@
 using System;
 using System.Diagnostics;
 
-namespace TpCompiler.Benchmarks.Measurement;
+namespace TpCompiler.Benchmarking;
 
 /// <summary>
 /// Takes the shortest of many runs: what others do on the machine only ever adds time. Where the machine is crowded, time of the
 /// processor leaves out the waiting (though not what others do to the caches).
 /// </summary>
-internal sealed class BestTime(double seconds, bool cpuTime)
+/// <param name="seconds">How long a measurement is repeated.</param>
+/// <param name="cpuTime">Whether the time of the processor is taken, that of the calling thread (on Linux); otherwise that of the clock.</param>
+public sealed class BestTime(double seconds, bool cpuTime = false)
 {
     private const int FewestSamples = 5;
 
@@ -15,8 +17,11 @@ internal sealed class BestTime(double seconds, bool cpuTime)
     private const double ShortestSample = 0.005;
 
     /// <summary>The shortest run of <paramref name="work"/>, in seconds, after runs that are not counted.</summary>
+    /// <exception cref="PlatformNotSupportedException">The time of the processor is wanted, and the machine does not run Linux.</exception>
     public double Of(Action work)
     {
+        ArgumentNullException.ThrowIfNull(work);
+
         // Methods compiled quickly at first are replaced in the background.
         long start = Stopwatch.GetTimestamp();
         int runs = 0;

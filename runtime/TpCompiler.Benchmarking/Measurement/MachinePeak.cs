@@ -2,14 +2,14 @@ using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace TpCompiler.Benchmarks.Measurement;
+namespace TpCompiler.Benchmarking;
 
 /// <summary>What one core can do at most, measured: multiply-adds in registers, and copying memory that no cache holds.</summary>
 /// <param name="SingleGigaFlops">Float32 multiply-adds, two operations each, in 1e9 per second.</param>
 /// <param name="DoubleGigaFlops">The same in float64.</param>
 /// <param name="CopyGigaBytes">Bytes read plus bytes written, in 1e9 per second.</param>
 /// <param name="VectorBits">The width of the vectors that were used.</param>
-internal sealed record MachinePeak(double SingleGigaFlops, double DoubleGigaFlops, double CopyGigaBytes, int VectorBits)
+public sealed record MachinePeak(double SingleGigaFlops, double DoubleGigaFlops, double CopyGigaBytes, int VectorBits)
 {
     private const int Chains = 12;
     private const int Steps = 200_000;
@@ -21,6 +21,7 @@ internal sealed record MachinePeak(double SingleGigaFlops, double DoubleGigaFlop
     /// <summary>Measures this machine.</summary>
     public static MachinePeak Measure(BestTime time)
     {
+        ArgumentNullException.ThrowIfNull(time);
         byte[] from = new byte[CopyBytes];
         byte[] to = new byte[CopyBytes];
         Array.Fill(from, (byte)1);

@@ -1,7 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 
-namespace TpCompiler.Benchmarks.Measurement;
+namespace TpCompiler.Benchmarking;
 
 /// <summary>The processor's time of the calling thread, to the nanosecond; what the process as a whole is told comes in steps of milliseconds.</summary>
 internal static unsafe partial class ThreadClock
@@ -16,7 +16,7 @@ internal static unsafe partial class ThreadClock
         get
         {
             if (!OperatingSystem.IsLinux())
-                throw new PlatformNotSupportedException("--cpu-time needs Linux; measure by the clock.");
+                throw new PlatformNotSupportedException("The processor's time of a thread is known on Linux alone; measure by the clock.");
             TimeSpec time;
             _ = ClockGetTime(ThreadCpuTime, &time);
             return time.Seconds + (1e-9 * time.Nanoseconds);

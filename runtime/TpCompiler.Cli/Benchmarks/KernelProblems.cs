@@ -1,0 +1,82 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Cli.Inputs;
+using TpCompiler.Cli.Specs;
+using TpCompiler.Core.Diagrams;
+using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Diagrams.Language;
+using TpCompiler.Runtime.Operations;
+
+namespace TpCompiler.Cli.Benchmarks;
+
+/// <summary>Finds what is to be measured, and compiles what is not compiled yet.</summary>
+internal sealed class KernelProblems(CommandContext context, KernelBenchSettings settings)
+{
+    private static readonly string[] s_passes = ["Forward", "Backward", "DoubleBackward"];
+
+    /// <summary>The problems.</summary>
+    /// <exception cref="CommandException">There are none, or the spec is wrong.</exception>
+    public IReadOnlyList<KernelProblem> Find()
+    {
+        if (!AssemblyOperations.IsAssembly(settings.Spec))
+        {
+            SpecInput input = SpecInput.Of(settings.Spec);
+            FusionDiagram diagram = Diagram(input);
+            IReadOnlyList<DiagramProgram> programs = Programs(diagram, CompilerOptions.Default);
+            string name = input.Name == "text" ? diagram.Output.Name : System.IO.Path.GetFileNameWithoutExtension(input.Name);
+            return [Problem(name, diagram, () => Compiled(name, programs))];
+        }
+
+        KernelProblem[] problems = [.. AssemblyOperations.Of(settings.Spec)
+            .Where(o => o.Name.Contains(settings.Filter, StringComparison.OrdinalIgnoreCase))
+            .Select(o => Problem(o.Name, DiagramOf(o.Name, o.Text), () => o.Kernels))];
+        return problems.Length > 0 ? problems : throw new CommandException($"--filter: no type's name contains '{settings.Filter}'");
+    }
+
+    private KernelProblem Problem(string name, FusionDiagram? diagram, Func<OperationKernels> kernels) => new(
+        name,
+        kernels(),
+        settings.AgainstNaive && diagram is not null ? Compiled(name + " (naive)", Programs(diagram, CompilerOptions.None)) : null,
+        settings.AgainstInterpreter && diagram is not null
+            ? new(name + " (interpreter)", [.. Programs(diagram, CompilerOptions.Default).Select((p, n) => DiagramPass.Of(s_passes[n], p, interpretOnly: true))])
+            : null);
+
+    private OperationKernels Compiled(string name, IReadOnlyList<DiagramProgram> programs)
+    {
+        if (CompiledNow.Register(programs.SelectMany(p => p.Steps).Select(s => s.Segment.Program), context.Cancellation) is string reason)
+            context.Error.WriteLine($"warning: {name} runs on the interpreter: {reason}");
+        return new(name, [.. programs.Select((p, n) => DiagramPass.Of(s_passes[n], p))]);
+    }
+
+    /// <summary>The programs of the passes up to the last that is wanted.</summary>
+    private IReadOnlyList<DiagramProgram> Programs(FusionDiagram diagram, CompilerOptions options)
+    {
+        int derivatives = settings.Directions.Max(d => KernelBenchSettings.AllDirections.ToList().IndexOf(d));
+        return [.. CompiledSpec.Of(diagram, options with { Neighbors = settings.Neighbors }, context.Cancellation).Programs(derivatives)];
+    }
+
+    /// <summary>The diagram that an attribute says or is short for; null, with a word, where there is none.</summary>
+    private FusionDiagram? DiagramOf(string name, string? text)
+    {
+        if (text is null || !(settings.AgainstNaive || settings.AgainstInterpreter))
+            return null;
+        try
+        {
+            return DiagramText.Read(AttributeSpec.DiagramOf(text) ?? text).Diagram;
+        }
+        catch (CommandException e)
+        {
+            context.Error.WriteLine($"warning: {name} is measured alone: {e.Message}");
+            return null;
+        }
+    }
+
+    private FusionDiagram Diagram(SpecInput input)
+    {
+        DiagramText read = DiagramText.Read(input.Text);
+        foreach (DiagramDiagnostic finding in read.Diagnostics.Where(d => d.IsError || !settings.Json))
+            context.Error.WriteLine(input.Describe(finding));
+        return read.Diagram ?? throw new CommandException($"{input.Name}: the diagram has mistakes, so there is nothing to measure");
+    }
+}

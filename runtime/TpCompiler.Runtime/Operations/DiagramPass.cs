@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Runtime.Diagrams;
+
+namespace TpCompiler.Runtime.Operations;
+
+/// <summary>A pass of a diagram, on a graph.</summary>
+public sealed class DiagramPass : OperationPass
+{
+    private readonly FusionPlan _plan;
+
+    /// <summary>Makes a pass; called by generated code.</summary>
+    /// <param name="name">Forward, Backward or DoubleBackward.</param>
+    /// <param name="plan">What runs.</param>
+    /// <param name="costs">What it does for each item, by kind of item.</param>
+    public DiagramPass(string name, FusionPlan plan, params IReadOnlyList<PassCost> costs)
+        : base(name, costs)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        _plan = plan;
+        Tensors = [.. plan.Inputs.Select(t => new PassTensor(t.Name, false)), .. plan.Outputs.Select(t => new PassTensor(t.Name, true))];
+    }
+
+    /// <inheritdoc/>
+    public override bool IsCompiled => _plan.IsCompiled;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PassTensor> Tensors { get; }
+
+    /// <summary>The labels that <see cref="OperationItems.Labels"/> are to hold, in order.</summary>
+    public IReadOnlyList<Core.Diagrams.DiagramLabel> Labels => _plan.Labels;
+
+    /// <summary>The pass of a program, with the kernels that were compiled ahead for it, and the interpreter for the others.</summary>
+    /// <param name="name">Forward, Backward or DoubleBackward.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="interpretOnly">Whether to use no compiled kernels.</param>
+    public static DiagramPass Of(string name, DiagramProgram program, bool interpretOnly = false)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        return new(
+            name,
+            FusionPlan.Of(program, interpretOnly),
+            Sum(program.Steps.Select(s => PassCost.Of(s.Domain, s.Segment.Program, s.Segment.Lanes, s.Segment.OuterCount, s.Segment.InnerCount))));
+    }
+
+    /// <inheritdoc/>
+    public override int LengthOf(int tensor, OperationItems items) => _plan.LengthOf(NumberOf(tensor), GraphOf(items), items.LabelSpan);
+
+    /// <inheritdoc/>
+    public override long CountOf(PassCost cost, OperationItems items)
+    {
+        ArgumentNullException.ThrowIfNull(cost);
+        FusionGraph graph = GraphOf(items);
+        return cost.Domain is null ? 1 : new DomainRows(graph, _plan.Labels, items.LabelSpan).Count(cost.Domain);
+    }
+
+    /// <inheritdoc/>
+    public override void Run<T>(OperationItems items, ReadOnlySpan<nint> tensors)
+    {
+        int inputs = _plan.InputTensors.Length;
+        _plan.Run<T>(GraphOf(items), items.LabelSpan, tensors[..inputs], tensors[inputs..]);
+    }
+
+    private static FusionGraph GraphOf(OperationItems items)
+        => items.Graph ?? throw new ArgumentException("A diagram runs on a graph.", nameof(items));
+
+    private int NumberOf(int tensor)
+        => tensor < _plan.InputTensors.Length ? _plan.InputTensors[tensor] : _plan.OutputTensors[tensor - _plan.InputTensors.Length];
+}
