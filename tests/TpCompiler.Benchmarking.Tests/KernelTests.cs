@@ -5,6 +5,7 @@ using TpCompiler.Benchmarking.Tests.Documented;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
+using TpCompiler.Core.Programs;
 using TpCompiler.Core.TensorProducts;
 using TpCompiler.Algebra;
 using TpCompiler.Runtime.Diagrams;

@@ -142,7 +142,7 @@ public sealed class BenchKernelsTests : IDisposable
         foreach (string sample in (IEnumerable<string>)["message.fusion", "product.fusion"])
             File.Copy(Path.Combine(SharedData.Repository, "samples", "diagrams", sample), _folder.File(sample));
         File.Copy(typeof(Atomistic.Kernels.AtomisticKernels).Assembly.Location, _folder.File("my.dll"));
-        foreach (string name in (IEnumerable<string>)["today.json", "yesterday.json"])
+        foreach (string name in ((IEnumerable<string>)["today.json", "yesterday.json"]).Where(n => command.Contains(n, StringComparison.Ordinal)))
             Tpc.Text(["bench", "kernels", Layer, "--pass", "forward", "--dtype", "float32", "-o", _folder.File(name), .. s_quickly]);
 
         string[] arguments = [.. Words().Matches(command).Select(m => m.Value.Trim('\'')).Select(InFolder)];

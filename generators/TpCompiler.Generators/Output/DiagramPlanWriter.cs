@@ -58,7 +58,7 @@ internal static class DiagramPlanWriter
     {
         // The gradients of everything that is read.
         string field = IsBackward(plan) ? $"s_gradients.For({(1L << plan.Tensors.Count(t => t.IsOutput)) - 1}L)" : PlanWriter.Field(plan);
-        IEnumerable<string> costs = plan.Program.Steps
+        IEnumerable<string> costs = plan.Program.KernelSteps
             .GroupBy(s => s.Domain)
             .Select(g => $"new({Domain(g.Key)}, {PlanCosts.Arguments(g.Select(s => s.Segment), kernels)})");
         return $"new DiagramPass(\"{plan.Name}\", {field}, [{string.Join(", ", costs)}])";

@@ -6,6 +6,7 @@ using TpCompiler.Cli.Specs;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
+using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Operations;
 
 namespace TpCompiler.Cli.Benchmarks;
@@ -23,7 +24,7 @@ internal sealed class KernelProblems(CommandContext context, KernelBenchSettings
         {
             SpecInput input = SpecInput.Of(settings.Spec);
             FusionDiagram diagram = Diagram(input);
-            IReadOnlyList<DiagramProgram> programs = Programs(diagram, CompilerOptions.Default);
+            IReadOnlyList<TensorProgram> programs = Programs(diagram, CompilerOptions.Default);
             string name = input.Name == "text" ? diagram.Output.Name : System.IO.Path.GetFileNameWithoutExtension(input.Name);
             return [Problem(name, diagram, () => Compiled(name, programs))];
         }
@@ -42,15 +43,15 @@ internal sealed class KernelProblems(CommandContext context, KernelBenchSettings
             ? new(name + " (interpreter)", [.. Programs(diagram, CompilerOptions.Default).Select((p, n) => DiagramPass.Of(s_passes[n], p, interpretOnly: true))])
             : null);
 
-    private OperationKernels Compiled(string name, IReadOnlyList<DiagramProgram> programs)
+    private OperationKernels Compiled(string name, IReadOnlyList<TensorProgram> programs)
     {
-        if (CompiledNow.Register(programs.SelectMany(p => p.Steps).Select(s => s.Segment.Program), context.Cancellation) is string reason)
+        if (CompiledNow.Register(programs.SelectMany(p => p.KernelSteps).Select(s => s.Segment.Program), context.Cancellation) is string reason)
             context.Error.WriteLine($"warning: {name} runs on the interpreter: {reason}");
         return new(name, [.. programs.Select((p, n) => DiagramPass.Of(s_passes[n], p))]);
     }
 
     /// <summary>The programs of the passes up to the last that is wanted.</summary>
-    private IReadOnlyList<DiagramProgram> Programs(FusionDiagram diagram, CompilerOptions options)
+    private IReadOnlyList<TensorProgram> Programs(FusionDiagram diagram, CompilerOptions options)
     {
         int derivatives = settings.Directions.Max(d => KernelBenchSettings.AllDirections.ToList().IndexOf(d));
         return [.. CompiledSpec.Of(diagram, options with { Neighbors = settings.Neighbors }, context.Cancellation).Programs(derivatives)];

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Diagrams;
 
 namespace TpCompiler.Runtime.Operations;
@@ -36,13 +36,13 @@ public sealed class DiagramPass : OperationPass
     /// <param name="name">Forward, Backward or DoubleBackward.</param>
     /// <param name="program">The program.</param>
     /// <param name="interpretOnly">Whether to use no compiled kernels.</param>
-    public static DiagramPass Of(string name, DiagramProgram program, bool interpretOnly = false)
+    public static DiagramPass Of(string name, TensorProgram program, bool interpretOnly = false)
     {
         ArgumentNullException.ThrowIfNull(program);
         return new(
             name,
             FusionPlan.Of(program, interpretOnly),
-            Sum(program.Steps.Select(s => PassCost.Of(s.Domain, s.Segment.Program, s.Segment.Lanes, s.Segment.OuterCount, s.Segment.InnerCount))));
+            Sum(program.KernelSteps.Select(s => PassCost.Of(s.Domain, s.Segment.Program, s.Segment.Lanes, s.Segment.OuterCount, s.Segment.InnerCount))));
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
-using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Kernels.Passes;
+using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Runtime.Operations;
 
