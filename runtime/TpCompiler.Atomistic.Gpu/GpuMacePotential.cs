@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Threading;
 using TpCompiler.Atomistic.Gpu.Kernels;
@@ -19,8 +20,8 @@ namespace TpCompiler.Atomistic.Gpu;
 /// structures and several at once edges; energies, forces and parts of the strain gradient come out. Calls of several threads take turns.
 /// </summary>
 /// <remarks>
-/// All launches of an evaluation are planned once for each number of atoms and room for edges (a few percent more than there are), and from
-/// the second evaluation on enqueued as one where the device can. Results are the same bits on each run.
+/// All launches of an evaluation are planned once for room for atoms and edges (a few percent more than there are, so that structures of about the
+/// same size share a plan), and from the second evaluation on enqueued as one where the device can. Results are the same bits on each run.
 /// </remarks>
 /// <example>
 /// <code>
@@ -108,6 +109,9 @@ public sealed class GpuMacePotential : ICalculator
     /// <summary>The launches of the last evaluation, which are one where the device can record them; those that find edges do not count.</summary>
     public int LaunchCount { get; private set; }
 
+    /// <summary>The plans that are kept.</summary>
+    internal int PlanCount => _steps.Count;
+
     /// <summary>The bytes of weights on the device.</summary>
     public long WeightBytes => _weights.Bytes;
 
@@ -170,7 +174,7 @@ public sealed class GpuMacePotential : ICalculator
     private void Run(ReadOnlySpan<Configuration> configurations, bool wantsGradients, CancellationToken cancellation)
     {
         int edges = FindEdges(configurations);
-        MaceStep step = FindStep(_graph.AtomCount, edges, wantsGradients, out bool isNew);
+        MaceStep step = FindStep(AtomCapacity(_graph.AtomCount), edges, wantsGradients, out bool isNew);
         _upload.UploadAtoms(_graph, configurations, step.Graph, _model.Initial.IsPerAtom, _arena.Version);
         if (HasDeviceNeighbors)
             _deviceEdges.Write(step.Graph);
@@ -190,7 +194,7 @@ public sealed class GpuMacePotential : ICalculator
     {
         // Memory for positions does not depend on the edges. Where it moves here, what was planned for it is dropped before anything is launched.
         int realSize = Device.HasDouble ? sizeof(double) : sizeof(float);
-        GpuBuffer positions = GraphBuffers.PositionsIn(_arena, _graph.AtomCount, realSize);
+        GpuBuffer positions = GraphBuffers.PositionsIn(_arena, AtomCapacity(_graph.AtomCount), realSize);
         _upload.UploadPositions(_graph, positions);
         HasDeviceNeighbors = configurations.Length == 1 && _graph.AtomCount >= DeviceNeighborAtoms
             && _deviceEdges.TryCount(positions, configurations[0], Description.CutoffRadius);
@@ -200,24 +204,24 @@ public sealed class GpuMacePotential : ICalculator
         return _graph.EdgeCount;
     }
 
-    /// <summary>The plan for a size: one that has the same number of atoms and not much more room than the edges need.</summary>
-    private MaceStep FindStep(int atoms, int edges, bool hasGradients, out bool isNew)
+    /// <summary>The plan for a size: one that has as much room for atoms, and not much more room than the edges need.</summary>
+    private MaceStep FindStep(int atomCapacity, int edges, bool hasGradients, out bool isNew)
     {
         isNew = false;
         if (_arena.Version != _version)
             DropSteps();
-        int most = Capacity(edges + (edges / 8));
-        if (_steps.Use(s => s.Atoms == atoms && s.HasGradients == hasGradients && s.EdgeCapacity >= edges && s.EdgeCapacity <= most) is MaceStep known)
+        int most = EdgeCapacity(edges + (edges / 8));
+        if (_steps.Use(s => s.AtomCapacity == atomCapacity && s.HasGradients == hasGradients && s.EdgeCapacity >= edges && s.EdgeCapacity <= most) is MaceStep known)
             return known;
 
         isNew = true;
-        MaceStep step = new(_model, _operations, _arena, _weights, atoms, Capacity(edges), hasGradients);
+        MaceStep step = new(_model, _operations, _arena, _weights, atomCapacity, EdgeCapacity(edges), hasGradients);
         if (_arena.Version != _version)
         {
             // Memory has moved while this was planned, and maybe what it began with has.
             step.Dispose();
             DropSteps();
-            step = new(_model, _operations, _arena, _weights, atoms, Capacity(edges), hasGradients);
+            step = new(_model, _operations, _arena, _weights, atomCapacity, EdgeCapacity(edges), hasGradients);
         }
 
         // What goes may still be at work.
@@ -227,8 +231,15 @@ public sealed class GpuMacePotential : ICalculator
         return step;
     }
 
+    /// <summary>Room for up to three atoms more, or a sixteenth: few numbers, so that neighbouring sizes have the same.</summary>
+    private static int AtomCapacity(int atoms)
+    {
+        int grain = Math.Max(4, (1 << BitOperations.Log2((uint)atoms)) / 16);
+        return checked(atoms + grain - 1) / grain * grain;
+    }
+
     /// <summary>Room for a sixteenth more edges, in whole vectors.</summary>
-    private static int Capacity(int edges) => checked((edges + (edges / 16) + 64) / 64 * 64);
+    private static int EdgeCapacity(int edges) => checked((edges + (edges / 16) + 64) / 64 * 64);
 
     private void DropSteps()
     {
@@ -239,7 +250,7 @@ public sealed class GpuMacePotential : ICalculator
 
     private void UploadInitial(ReadOnlySpan<Configuration> configurations, MaceStep step)
     {
-        int length = _model.Initial.Rows(step.Atoms) * _model.Initial.Layout.RowLength;
+        int length = _model.Initial.Rows(step.AtomCapacity) * _model.Initial.Layout.RowLength;
         if (_initial.Length < length)
             _initial = new double[length];
         Span<double> rows = _initial.AsSpan(0, length);

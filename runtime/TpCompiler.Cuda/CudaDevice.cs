@@ -65,6 +65,7 @@ public sealed unsafe class CudaDevice : GpuDevice
         {
             MostGroupSize = Math.Min(GpuShape.OfCuda.MostGroupSize, chosen.MaxGroupSize),
             SharedBytes = Math.Min(chosen.SharedBytes, GpuShape.OfCuda.SharedBytes),
+            Limits = chosen.Limits,
         };
         return new(chosen, cache, shape);
     }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
+using TpCompiler.Emit.Gpu.Estimates;
 using TpCompiler.Gpu;
 
 namespace TpCompiler.Cuda;
@@ -22,6 +23,9 @@ public sealed record CudaDeviceDescription(
 
     /// <summary>The driver's name for the device.</summary>
     internal int Handle { get; private init; }
+
+    /// <summary>What kernels are chosen by.</summary>
+    internal GpuDeviceLimits Limits { get; private init; } = GpuDeviceLimits.H200;
 
     /// <summary>All devices; none where there is no driver of NVIDIA.</summary>
     /// <exception cref="GpuException">The driver fails.</exception>
@@ -44,10 +48,11 @@ public sealed record CudaDeviceDescription(
 
     private static unsafe CudaDeviceDescription Describe(int ordinal, string version)
     {
-        int device = 0;
+        int handle = 0;
         nuint bytes = 0;
         byte[] name = new byte[256];
-        CudaDriver.ThrowIfFailed(CudaDriver.cuDeviceGet(&device, ordinal), "cuDeviceGet");
+        CudaDriver.ThrowIfFailed(CudaDriver.cuDeviceGet(&handle, ordinal), "cuDeviceGet");
+        int device = handle;
         CudaDriver.ThrowIfFailed(CudaDriver.cuDeviceTotalMem_v2(&bytes, device), "cuDeviceTotalMem");
         fixed (byte* pointer = name)
             CudaDriver.ThrowIfFailed(CudaDriver.cuDeviceGetName(pointer, name.Length, device), "cuDeviceGetName");
@@ -62,6 +67,7 @@ public sealed record CudaDeviceDescription(
             (long)bytes)
         {
             Handle = device,
+            Limits = CudaDeviceLimits.Of(a => Attribute(device, a)),
         };
     }
 

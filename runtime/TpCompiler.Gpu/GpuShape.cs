@@ -1,3 +1,5 @@
+using TpCompiler.Emit.Gpu.Estimates;
+
 namespace TpCompiler.Gpu;
 
 /// <summary>What shapes of work-groups a device likes.</summary>
@@ -11,6 +13,9 @@ namespace TpCompiler.Gpu;
 public sealed record GpuShape(int LeastGroupSize, int MostGroupSize, int StepSize, long SharedBytes, bool HasShuffles = false)
 {
     private const int LeastStepOfGpu = 16;
+
+    /// <summary>What the device has, by which kernels are chosen; that of an H200 where the driver does not say it.</summary>
+    public GpuDeviceLimits Limits { get; init; } = GpuDeviceLimits.H200;
 
     /// <summary>Whether more work-items run in step than do on processors.</summary>
     public bool IsOfGpu => StepSize >= LeastStepOfGpu;

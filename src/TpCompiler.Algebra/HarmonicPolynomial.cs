@@ -46,10 +46,6 @@ public sealed class HarmonicPolynomial : IEquatable<HarmonicPolynomial>
         _ => throw new ArgumentOutOfRangeException(nameof(axis), axis, "An axis is 0, 1 or 2."),
     }));
 
-    /// <summary>The sum of the three second derivatives; zero for a harmonic polynomial.</summary>
-    public HarmonicPolynomial Laplacian()
-        => new(Enumerable.Range(0, 3).SelectMany(axis => Derivative(axis).Derivative(axis).Terms));
-
     /// <summary>The exact value at an exact point.</summary>
     public ExactNumber Evaluate(Rational x, Rational y, Rational z)
     {

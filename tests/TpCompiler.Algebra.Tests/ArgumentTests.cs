@@ -1,4 +1,5 @@
 using System;
+using TpCompiler.TestSupport;
 using Xunit;
 
 namespace TpCompiler.Algebra.Tests;

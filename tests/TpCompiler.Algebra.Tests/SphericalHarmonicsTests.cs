@@ -32,10 +32,13 @@ public class SphericalHarmonicsTests
         {
             EquatableArray<HarmonicPolynomial> y = RealSphericalHarmonics.Polynomials(l, SphericalHarmonicsNormalization.Component);
             Assert.Equal(2 * l + 1, y.Count);
-            Assert.All(y, p => Assert.True(p.Laplacian().IsZero));
+            Assert.All(y, p => Assert.True(Laplacian(p).IsZero));
             Assert.All(y.SelectMany(p => p.Terms), t => Assert.Equal(l, t.X + t.Y + t.Z));
         }
     }
+
+    private static HarmonicPolynomial Laplacian(HarmonicPolynomial p)
+        => new(Enumerable.Range(0, 3).SelectMany(axis => p.Derivative(axis).Derivative(axis).Terms));
 
     [Fact]
     public void Squares_sum_to_the_normalisation_exactly()

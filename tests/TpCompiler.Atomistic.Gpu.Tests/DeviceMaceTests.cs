@@ -88,6 +88,34 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
         }
     }
 
+    [OpenClTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Neighbouring_sizes_share_a_plan_and_change_no_bit(bool isPerAtom)
+    {
+        // 33 to 36 atoms have room for 36, of which the lone ones have no edges.
+        MaceDescription model = isPerAtom
+            ? RandomMace.Create(17, correlation: 2, embedded: RandomMace.Charge("charge", isPerAtom: true))
+            : RandomMace.Create(17, InteractionKind.Density, InteractionKind.Attention, correlation: 2, repulsion: true);
+        using GpuMacePotential shared = new(model, null, Precision.Double, fixture.SingleWorkItems);
+        using GpuMacePotential device = new(model, null, Precision.Double, fixture.SingleWorkItems, deviceNeighborAtoms: 0);
+        using MacePotential reference = new(model, threads: 1);
+        foreach (int lone in (int[])[6, 3, 4, 5, 3])
+        {
+            Structure structure = Structures.CrystalAndLoneAtoms(5, lone);
+            if (isPerAtom)
+                structure = structure.WithAtomProperty("charge", PropertyValue.List([.. Enumerable.Range(0, structure.Count).Select(n => (n % 3) - 1.0)]));
+            using GpuMacePotential alone = new(model, null, Precision.Double, fixture.SingleWorkItems);
+            PotentialResult result = shared.Evaluate(structure);
+            ResultAssert.Same(alone.Evaluate(structure), result);
+            ResultAssert.Same(device.Evaluate(structure), result);
+            ResultAssert.Agrees(reference.Evaluate(structure), result, 1e-10, $"{structure.Count} atoms");
+        }
+
+        Assert.Equal((1, 1), (shared.PlanCount, device.PlanCount));
+        Assert.True(device.HasDeviceNeighbors);
+    }
+
     [OpenClFact]
     public void Energies_alone_are_the_same_with_fewer_launches()
     {

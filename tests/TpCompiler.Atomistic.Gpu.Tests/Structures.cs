@@ -25,4 +25,13 @@ internal static class Structures
             new(new(3.3 * repeats, 0, 0), new(0, 3.6, 0), new(0.2, 0, 3.0)),
             PeriodicDirections.All);
     }
+
+    /// <summary>The crystal as a bar that does not repeat, and atoms far from it and each other.</summary>
+    public static Structure CrystalAndLoneAtoms(int repeats, int lone)
+    {
+        Structure crystal = Crystal(repeats);
+        return new(
+            [.. crystal.AtomicNumbers, .. Enumerable.Repeat(8, lone)],
+            [.. crystal.Positions, .. Enumerable.Range(0, lone).SelectMany(k => new[] { 40.0 * (k + 2), -50.0, 0.0 })]);
+    }
 }

@@ -19,7 +19,7 @@ public sealed class ArchitectureWalkTests
     public void EveryStageIsShownAsItIs()
     {
         TensorProductSpec spec = TensorProductSpec.Uvu(Irreps.Parse("8x0e + 8x1o"), Irreps.Parse("0e + 1o"), Irreps.Parse("0e"));
-        KernelProgram naive = TensorProductLowering.Naive(spec).Single().Program;
+        KernelProgram naive = TensorProductLowering.Parts(spec).Single().Program;
         KernelSegment forward = TensorProductLowering.Forward(spec).Single();
         KernelProgram lowered = MultiplyAddFusion.Apply(forward.Program);
 

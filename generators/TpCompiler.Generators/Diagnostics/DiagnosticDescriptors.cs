@@ -212,5 +212,5 @@ internal static class DiagnosticDescriptors
         category: "TpCompiler",
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: "docs/diagnostics/" + id + ".md");
+        helpLinkUri: DiagnosticPages.Of(id));
 }

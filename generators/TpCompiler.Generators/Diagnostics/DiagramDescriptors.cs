@@ -27,5 +27,5 @@ internal static class DiagramDescriptors
         category: "TpCompiler",
         kind.Severity == DiagramSeverity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        helpLinkUri: "docs/diagnostics/" + kind.Id + ".md");
+        helpLinkUri: DiagnosticPages.Of(kind.Id));
 }

@@ -10,15 +10,16 @@ internal static class DerivedTensors
 {
     /// <summary>A tensor that is read.</summary>
     public static PlanTensor Input(Tensor tensor)
-        => new(tensor.Name, tensor.Parameter, tensor.Description, false, tensor.RowLength, tensor.IsPerItem);
+        => new(tensor.Name, tensor.Name, tensor.Parameter, tensor.Description, false, tensor.RowLength, tensor.IsPerItem);
 
     /// <summary>The result.</summary>
     public static PlanTensor Output(Tensor tensor)
-        => new(tensor.Name, tensor.Parameter, tensor.Description + " Overwritten.", true, tensor.RowLength, tensor.IsPerItem);
+        => new(tensor.Name, tensor.Name, tensor.Parameter, tensor.Description + " Overwritten.", true, tensor.RowLength, tensor.IsPerItem);
 
     /// <summary>What gradients are contracted with.</summary>
     public static PlanTensor OutputGradient(Tensor output, string name) => new(
         name,
+        output.Name,
         GradientIdentifier(output),
         "The gradient with respect to the output, laid out like it.",
         false,
@@ -28,6 +29,7 @@ internal static class DerivedTensors
     /// <summary>The gradient with respect to an input.</summary>
     public static PlanTensor Gradient(Tensor input, string name) => new(
         name,
+        input.Name,
         GradientIdentifier(input),
         $"The gradient with respect to <paramref name=\"{input.Parameter.TrimStart('@')}\"/>, laid out like it; empty if it is not wanted.",
         true,
@@ -38,6 +40,7 @@ internal static class DerivedTensors
     /// <summary>What the gradient with respect to an input is contracted with.</summary>
     public static PlanTensor Cotangent(Tensor input, string name) => new(
         name,
+        input.Name,
         "cotangentOf" + input.Title,
         $"What the gradient with respect to <paramref name=\"{input.Parameter.TrimStart('@')}\"/> is contracted with; empty if it is zero.",
         false,
@@ -53,6 +56,7 @@ internal static class DerivedTensors
 
     private static PlanTensor SecondGradient(Tensor tensor, string name, string of) => new(
         name,
+        tensor.Name,
         "secondGradientOf" + tensor.Title,
         $"The gradient of that sum with respect to <paramref name=\"{of}\"/>; empty if it is not wanted.",
         true,

@@ -110,18 +110,18 @@ internal sealed class DiagramPlans
         name,
         program,
         [
-            DerivedTensors.OutputGradient(_output, "g:" + _output.Name),
-            .. withRespectTo.Select(t => DerivedTensors.Gradient(t, "g:" + t.Name)),
+            DerivedTensors.OutputGradient(_output, DiagramDerivatives.Gradient(_output.Name)),
+            .. withRespectTo.Select(t => DerivedTensors.Gradient(t, DiagramDerivatives.Gradient(t.Name))),
         ]);
 
     private DiagramPlan DoubleBackwardOf(TensorProgram program) => PlanOf(
         DerivedPlans.DoubleBackward,
         program,
         [
-            DerivedTensors.OutputGradient(_output, "g:" + _output.Name),
-            .. _tensors.Select(t => DerivedTensors.Cotangent(t, "h:" + t.Name)),
-            .. _tensors.Select(t => DerivedTensors.SecondGradient(t, "d:" + t.Name)),
-            DerivedTensors.OutputSecondGradient(_output, "d:g:" + _output.Name),
+            DerivedTensors.OutputGradient(_output, DiagramDerivatives.Gradient(_output.Name)),
+            .. _tensors.Select(t => DerivedTensors.Cotangent(t, DiagramDerivatives.GradientCotangent(t.Name))),
+            .. _tensors.Select(t => DerivedTensors.SecondGradient(t, DiagramDerivatives.SecondGradient(t.Name))),
+            DerivedTensors.OutputSecondGradient(_output, DiagramDerivatives.SecondGradient(DiagramDerivatives.Gradient(_output.Name))),
         ]);
 
     private DiagramPlan PlanOf(string name, TensorProgram program, IReadOnlyList<PlanTensor> derived)
@@ -140,7 +140,7 @@ internal sealed class DiagramPlans
         {
             ProgramRole role = parameter.IsOutput ? ProgramRole.Output : ProgramRole.Input;
             ProgramTensor known = program.Tensors.FirstOrDefault(t => t.Name == parameter.Key)
-                ?? _forward.Tensors[_forward.TensorIndex(OriginalName(parameter.Key))];
+                ?? _forward.Tensors[_forward.TensorIndex(parameter.Of)];
             tensors.Add(new(parameter.Key, role, known.Domain, known.Irreps));
         }
 
@@ -159,8 +159,6 @@ internal sealed class DiagramPlans
             new(tensors),
             new(program.Steps.Select(s => s.WithAccesses(s.Accesses.Select(a => new TensorAccess(numbers[a.Tensor], a.Letters))))));
     }
-
-    private static string OriginalName(string name) => name.Substring(name.LastIndexOf(':') + 1);
 
     private static Tensor TensorOf(DiagramLeg leg, DiagramNames names) => new(
         leg.Name,

@@ -39,6 +39,7 @@ internal sealed record Argument(string Type, string Identifier, string Descripti
 
 /// <summary>A tensor of a plan: one of the operation, a gradient of one, or a cotangent.</summary>
 /// <param name="Key">Its name in programs.</param>
+/// <param name="Of">The name of the tensor of the operation that it has the shape of: itself, or what it is a gradient or cotangent of.</param>
 /// <param name="Identifier">Its name as a parameter of a generated method.</param>
 /// <param name="Description">What it is.</param>
 /// <param name="IsOutput">Whether it is written.</param>
@@ -46,7 +47,7 @@ internal sealed record Argument(string Type, string Identifier, string Descripti
 /// <param name="IsPerItem">Whether each item has a row of its own; otherwise all share one.</param>
 /// <param name="MayBeEmpty">Whether callers may leave it out: a cotangent that is zero, a gradient that is not wanted.</param>
 internal sealed record PlanTensor(
-    string Key, string Identifier, string Description, bool IsOutput, int RowLength, bool IsPerItem, bool MayBeEmpty = false)
+    string Key, string Of, string Identifier, string Description, bool IsOutput, int RowLength, bool IsPerItem, bool MayBeEmpty = false)
     : Parameter(Identifier, Description)
 {
     /// <inheritdoc/>

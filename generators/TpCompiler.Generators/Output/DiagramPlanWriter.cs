@@ -175,9 +175,8 @@ internal static class DiagramPlanWriter
         writer.Line("}");
     }
 
-    private static int Number(DiagramPlan plan, PlanTensor tensor) => !tensor.IsOutput || plan.Name == DerivedPlans.Forward
-        ? plan.Program.TensorIndex(tensor.Key)
-        : plan.Program.TensorIndex(tensor.Key.Substring(2));
+    private static int Number(DiagramPlan plan, PlanTensor tensor)
+        => plan.Program.TensorIndex((tensor.IsOutput ? plan.Tensors.FirstOrDefault(t => !t.IsOutput && t.Of == tensor.Of) ?? tensor : tensor).Key);
 
     /// <summary>The plan that gives the gradients that are wanted, and as little as possible besides.</summary>
     private static void WriteSelection(IndentedWriter writer, PlanTensor[] outputs)

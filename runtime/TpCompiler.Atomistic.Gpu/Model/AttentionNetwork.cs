@@ -86,7 +86,7 @@ internal sealed class AttentionNetwork : EdgeNetwork
 
         // What edges read is not needed any more: its memory takes the gradient.
         step.Add(step.Operations.ForRows(
-            "sum_ends", step.Atoms, [EndWidth, _width, _parts.Ends.RowLength],
+            "sum_ends", step.AtomCapacity, [EndWidth, _width, _parts.Ends.RowLength],
             step.Graph.ReceiverOffsets, step.Graph.SenderOffsets, step.Graph.SenderOrder, hidden, Ends(step)));
         GpuBuffer before = step.Model.Layers[_index - 1].FeatureGradients(step);
         _ofNode.Backward(step, Ends(step), before, accumulate: !step.Begin(before));

@@ -25,7 +25,7 @@ internal sealed class DensityDivision
     {
         _network.Forward(step, Arguments(step));
         step.Add(step.Operations.ForRows(
-            "divide_by_density", step.Atoms, [layout.RowLength, _network.OutputWidth], step.RealWeights(_constants), step.Graph.ReceiverOffsets,
+            "divide_by_density", step.AtomCapacity, [layout.RowLength, _network.OutputWidth], step.RealWeights(_constants), step.Graph.ReceiverOffsets,
             Arguments(step), Envelopes(step), Divisors(step), values, sums));
     }
 
@@ -37,7 +37,7 @@ internal sealed class DensityDivision
             step.ClearUnlessBegun(step.LengthGradients);
         GpuBuffer argumentGradients = step.OfEdges("density.gradients", _network.OutputWidth);
         step.Add(step.Operations.ForRows(
-            "divide_by_density_backward", step.Atoms, [layout.RowLength, _network.OutputWidth, isInPlaceOfValues ? 1 : 0],
+            "divide_by_density_backward", step.AtomCapacity, [layout.RowLength, _network.OutputWidth, isInPlaceOfValues ? 1 : 0],
             step.RealWeights(_constants), step.Graph.ReceiverOffsets, Arguments(step), Envelopes(step), hasEnvelope ? step.EnvelopeSlopes : null, Divisors(step),
             values, gradients, argumentGradients, hasEnvelope ? step.LengthGradients : null));
         _network.Backward(step, argumentGradients);
@@ -45,7 +45,7 @@ internal sealed class DensityDivision
 
     private GpuBuffer Arguments(MaceStep step) => step.OfEdges(_name + ".arguments", _network.OutputWidth);
 
-    private GpuBuffer Divisors(MaceStep step) => step.Reals(_name + ".divisors", step.Atoms);
+    private GpuBuffer Divisors(MaceStep step) => step.Reals(_name + ".divisors", step.AtomCapacity);
 
     private static GpuBuffer? Envelopes(MaceStep step) => step.Model.Radial.IsSeparate ? step.Envelopes : null;
 }

@@ -58,7 +58,7 @@ internal sealed class DeviceContraction
     });
 
     private void Add(MaceStep step, ProgramKernel kernel, Func<string, OperandPlace> places)
-        => kernel.Add(step.Operations, step.Sequence, _input.Stride, new(step.Atoms), places);
+        => kernel.Add(step.Operations, step.Sequence, _input.Stride, new(step.AtomCapacity), places);
 
     private OperandPlace WeightsOf(MaceStep step) => new(
         step.Weights(_weights), _ignoresElement ? 0 : _paths * _input.Stride, new(0, _input.Stride, 0, 0), _ignoresElement ? null : step.Graph.Elements);

@@ -52,7 +52,7 @@ internal sealed class DeviceConvolution
 
     /// <summary>Adds messages = the sums over received edges.</summary>
     public void Forward(MaceStep step, GpuBuffer sent, EdgeWeightsOfLayer weights, GpuBuffer messages)
-        => _forward.Add(step.Operations, step.Sequence, _edge.Stride, new(step.Atoms, step.Graph.ReceiverOffsets), name => name switch
+        => _forward.Add(step.Operations, step.Sequence, _edge.Stride, new(step.AtomCapacity, step.Graph.ReceiverOffsets), name => name switch
         {
             "out" => Rows(messages, Message) with { Overwrite = true },
             _ => Input(step, name, sent, weights),
@@ -79,7 +79,7 @@ internal sealed class DeviceConvolution
     {
         int quads = _edge.RowLength / 4;
         int parts = (quads + step.Operations.RowGroup - 1) / step.Operations.RowGroup;
-        step.Add(step.Operations.ForRows("sum_sent", (long)step.Atoms * parts, [quads], step.Graph.SenderOffsets, step.Graph.SenderOrder, ofEdges, sums));
+        step.Add(step.Operations.ForRows("sum_sent", (long)step.AtomCapacity * parts, [quads], step.Graph.SenderOffsets, step.Graph.SenderOrder, ofEdges, sums));
     }
 
     private OperandPlace Input(MaceStep step, string name, GpuBuffer sent, EdgeWeightsOfLayer weights) => name switch

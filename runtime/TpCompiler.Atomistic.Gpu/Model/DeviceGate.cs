@@ -48,9 +48,9 @@ internal sealed class DeviceGate
 
     /// <summary>Adds the way from the input to the result, for all atoms.</summary>
     public void Forward(MaceStep step, GpuBuffer input, GpuBuffer output)
-        => step.Add(step.Operations.ForItems("gate", (long)step.Atoms * Input.Stride, [step.Atoms, .. _blocks], step.Weights(_constants), input, output));
+        => step.Add(step.Operations.ForItems("gate", (long)step.AtomCapacity * Input.Stride, [step.AtomCapacity, .. _blocks], step.Weights(_constants), input, output));
 
     /// <summary>Adds the way back, which puts the gradient of the input in its place.</summary>
     public void Backward(MaceStep step, GpuBuffer outputGradients, GpuBuffer input)
-        => step.Add(step.Operations.ForItems("gate_backward", (long)step.Atoms * Input.Stride, [step.Atoms, .. _blocks], step.Weights(_constants), outputGradients, input));
+        => step.Add(step.Operations.ForItems("gate_backward", (long)step.AtomCapacity * Input.Stride, [step.AtomCapacity, .. _blocks], step.Weights(_constants), outputGradients, input));
 }

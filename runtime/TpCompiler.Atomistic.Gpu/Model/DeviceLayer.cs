@@ -103,7 +103,7 @@ internal sealed class DeviceLayer
         _contraction.Forward(step, Target(step), Product(step));
         GpuBuffer features = Features(step);
         if (_addsSelfConnection && IsFirst)
-            step.Add(step.Operations.Gather(step.Atoms, Hidden.RowLength, step.Model.Initial.Mapped(step, "skip", Hidden), step.Graph.InitialRows, features));
+            step.Add(step.Operations.Gather(step.AtomCapacity, Hidden.RowLength, step.Model.Initial.Mapped(step, "skip", Hidden), step.Graph.InitialRows, features));
         else if (_addsSelfConnection)
             _skip.Forward(step, FeaturesBefore(step), features);
         _productLinear.Forward(step, Product(step), features, accumulate: _addsSelfConnection);
@@ -169,7 +169,7 @@ internal sealed class DeviceLayer
     private void AddResidual(MaceStep step, NonLinearPart part)
     {
         if (IsFirst)
-            step.Add(step.Operations.Gather(step.Atoms, part.Gate.RowLength, step.Model.Initial.Mapped(step, "residual", part.Gate), step.Graph.InitialRows, Gate(step)));
+            step.Add(step.Operations.Gather(step.AtomCapacity, part.Gate.RowLength, step.Model.Initial.Mapped(step, "residual", part.Gate), step.Graph.InitialRows, Gate(step)));
         else
             part.Residual.Forward(step, Sent(step), Gate(step));
     }

@@ -87,7 +87,7 @@ internal sealed class DeviceMace
     public void AddLaunches(MaceStep step)
     {
         step.Add(step.Operations.ForItems(
-            "edge_vectors", step.EdgeCapacity, [step.EdgeCapacity, step.Atoms, ElementCount],
+            "edge_vectors", step.EdgeCapacity, [step.EdgeCapacity, step.AtomCapacity, ElementCount],
             Radial.Constants(step), step.Graph.Cells, step.Graph.Structures, step.Graph.Positions, step.Graph.Elements, step.Graph.InitialRows,
             step.Graph.Senders, step.Graph.Receivers, step.Graph.Shifts, step.Graph.ReceiverOffsets,
             step.Vectors, step.UnitVectors, step.Pairs, step.InitialRowsOfSenders, step.Senders, step.Receivers));
@@ -98,7 +98,7 @@ internal sealed class DeviceMace
         foreach (DeviceLayer layer in Layers)
             layer.Forward(step);
         if (step.Begin(Energies))
-            step.Sequence.Clear(step.Results, (long)step.Atoms * step.RealSize);
+            step.Sequence.Clear(step.Results, (long)step.AtomCapacity * step.RealSize);
         if (!step.HasGradients)
             return;
         foreach (DeviceLayer layer in Layers.Reverse())
@@ -113,10 +113,10 @@ internal sealed class DeviceMace
     {
         bool hasLengthGradients = !step.Begin(step.LengthGradients);
         step.Add(step.Operations.ForItems(
-            "edge_gradients", step.EdgeCapacity, [step.EdgeCapacity, step.Atoms, Radial.Width], step.Graph.ReceiverOffsets, step.Vectors, step.UnitGradients,
+            "edge_gradients", step.EdgeCapacity, [step.EdgeCapacity, step.AtomCapacity, Radial.Width], step.Graph.ReceiverOffsets, step.Vectors, step.UnitGradients,
             step.RadialSlopes, step.RadialGradients, hasLengthGradients ? step.LengthGradients : null, step.VectorGradients));
         step.Add(step.Operations.ForRows(
-            "forces", step.Atoms, [step.ForcesAt, step.StrainAt],
+            "forces", step.AtomCapacity, [step.ForcesAt, step.StrainAt],
             step.Graph.ReceiverOffsets, step.Graph.SenderOffsets, step.Graph.SenderOrder, step.Vectors, step.VectorGradients, step.Results));
     }
 }

@@ -67,7 +67,7 @@ internal sealed class EnergyReadout
         for (int k = 0; k < _hidden.Count; k++)
         {
             GpuBuffer y = Memory(step, "readout.values", k);
-            step.Add(step.Operations.Product(Forward(k), new(step.Atoms, values, step.Weights(_hidden[k].Weights), y)
+            step.Add(step.Operations.Product(Forward(k), new(step.AtomCapacity, values, step.Weights(_hidden[k].Weights), y)
             {
                 Epilogue = _activation,
                 Slopes = Slopes(step, k),
@@ -80,12 +80,12 @@ internal sealed class EnergyReadout
         GpuBuffer g = isLinear ? gradients : Memory(step, "readout.gradients", _hidden.Count - 1);
         int rowLength = isLinear ? _layout.RowLength : _last.Length;
         step.Add(step.Operations.ForRows(
-            "read_energy", step.Atoms, [_last.Length, rowLength, rowLength, step.Begin(DeviceMace.Energies) ? 0 : 1],
+            "read_energy", step.AtomCapacity, [_last.Length, rowLength, rowLength, step.Begin(DeviceMace.Energies) ? 0 : 1],
             step.RealWeights(_constants), values, step.Weights(_last), isLinear ? null : Slopes(step, _hidden.Count - 1), step.Results, g));
         for (int k = _hidden.Count - 1; k >= 0; k--)
         {
             GpuBuffer gx = k == 0 ? gradients : Memory(step, "readout.gradients", k - 1);
-            step.Add(step.Operations.Product(Backward(k), new(step.Atoms, g, step.Weights(_hidden[k].Transposed), gx)
+            step.Add(step.Operations.Product(Backward(k), new(step.AtomCapacity, g, step.Weights(_hidden[k].Transposed), gx)
             {
                 Epilogue = k > 0 && _activation != ProductEpilogue.None ? ProductEpilogue.TimesSlopes : ProductEpilogue.None,
                 Slopes = k > 0 ? Slopes(step, k - 1) : null,

@@ -48,10 +48,10 @@ internal sealed class InitialFeatures
     public int Rows(int atoms) => IsPerAtom ? atoms : _elements;
 
     /// <summary>The features on the device [rows, node].</summary>
-    public GpuBuffer Buffer(MaceStep step) => step.Elements("initial.rows", (long)Rows(step.Atoms) * Layout.RowLength);
+    public GpuBuffer Buffer(MaceStep step) => step.Elements("initial.rows", (long)Rows(step.AtomCapacity) * Layout.RowLength);
 
     /// <summary>What a map makes of them [rows, to].</summary>
-    public GpuBuffer Mapped(MaceStep step, string name, ChannelLayout to) => step.Elements("initial." + name, (long)Rows(step.Atoms) * to.RowLength);
+    public GpuBuffer Mapped(MaceStep step, string name, ChannelLayout to) => step.Elements("initial." + name, (long)Rows(step.AtomCapacity) * to.RowLength);
 
     /// <summary>Adds that a map is applied to features of these rows.</summary>
     public void AddMap(MaceStep step, LinearMap map, GpuBuffer from, GpuBuffer to)

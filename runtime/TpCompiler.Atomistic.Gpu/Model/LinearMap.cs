@@ -60,7 +60,7 @@ internal sealed class LinearMap
 
     /// <summary>y = W x for all atoms, or what there is for rows of their own.</summary>
     public void Forward(MaceStep step, GpuBuffer x, GpuBuffer y, bool accumulate = false)
-        => step.Add(step.Operations.Product(_forward, Call(step, step.Atoms, step.Graph.ElementRanges, step.Graph.RangeLimit, x, _weights, y, accumulate)));
+        => step.Add(step.Operations.Product(_forward, Call(step, step.AtomCapacity, step.Graph.ElementRanges, step.Graph.RangeLimit, x, _weights, y, accumulate)));
 
     /// <summary>The same for rows that are not atoms, each range with the map of an element.</summary>
     public void Forward(MaceStep step, int rows, GpuBuffer ranges, int rangeLimit, GpuBuffer x, GpuBuffer y)
@@ -68,7 +68,7 @@ internal sealed class LinearMap
 
     /// <summary>gx = transpose(W) gy for all atoms, or is added to gx.</summary>
     public void Backward(MaceStep step, GpuBuffer gy, GpuBuffer gx, bool accumulate = false)
-        => step.Add(step.Operations.Product(_backward, Call(step, step.Atoms, step.Graph.ElementRanges, step.Graph.RangeLimit, gy, _transposed, gx, accumulate)));
+        => step.Add(step.Operations.Product(_backward, Call(step, step.AtomCapacity, step.Graph.ElementRanges, step.Graph.RangeLimit, gy, _transposed, gx, accumulate)));
 
     /// <summary>The transposed matrix.</summary>
     public static void Transpose(ReadOnlySpan<double> matrix, int rows, int columns, Span<double> transposed)

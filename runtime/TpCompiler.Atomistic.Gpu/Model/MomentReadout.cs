@@ -51,7 +51,7 @@ internal sealed class MomentReadout
         GpuBuffer moments = step.OfAtoms("moments", _output.RowLength);
         _last.Forward(step, features, moments);
         step.Add(step.Operations.ForItems(
-            "read_moments", (long)_places.Length * step.Atoms, [step.Atoms, _places.Length, _output.RowLength, step.Begin(DeviceMace.Moments) ? 0 : 1, step.MomentsAt, .. _places],
+            "read_moments", (long)_places.Length * step.AtomCapacity, [step.AtomCapacity, _places.Length, _output.RowLength, step.Begin(DeviceMace.Moments) ? 0 : 1, step.MomentsAt, .. _places],
             moments, step.Results));
     }
 

@@ -76,7 +76,7 @@ internal sealed class RadialConstants
         step.Add(step.Operations.ForItems(
             "pair_repulsion", step.EdgeCapacity, [step.EdgeCapacity, _elements, _repulsion.CutoffExponent],
             step.RealWeights(_repulsionConstants), step.RealWeights(_repulsionElements), step.Vectors, step.Pairs, step.PairEnergies, step.LengthGradients));
-        step.Add(step.Operations.ForRows("sum_received", step.Atoms, [0], step.Graph.ReceiverOffsets, step.PairEnergies, step.Results));
+        step.Add(step.Operations.ForRows("sum_received", step.AtomCapacity, [0], step.Graph.ReceiverOffsets, step.PairEnergies, step.Results));
         step.Begin(step.LengthGradients);
         step.Begin(DeviceMace.Energies);
     }

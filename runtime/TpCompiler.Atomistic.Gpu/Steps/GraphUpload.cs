@@ -13,6 +13,7 @@ internal sealed class GraphUpload(GpuDevice device)
     private int[] _elementOffsets = [];
     private int[] _ranges = [];
     private int[] _rows = [];
+    private int[] _filled = [];
     private float[] _floats = [];
     private double[] _positions = [];
     private double[] _cells = [];
@@ -49,8 +50,9 @@ internal sealed class GraphUpload(GpuDevice device)
         Integers(buffers.Senders, graph.Edges.Senders);
         Integers(buffers.Receivers, graph.Edges.Receivers);
         Integers(buffers.Shifts, graph.Edges.Shifts);
-        Integers(buffers.ReceiverOffsets, graph.Edges.ReceiverOffsets);
-        Integers(buffers.SenderOffsets, graph.Edges.SenderOffsets);
+        int edges = graph.EdgeCount;
+        Integers(buffers.ReceiverOffsets, Filled(graph.Edges.ReceiverOffsets, buffers.AtomCapacity + 1, edges));
+        Integers(buffers.SenderOffsets, Filled(graph.Edges.SenderOffsets, buffers.AtomCapacity + 1, edges));
         Integers(buffers.SenderOrder, graph.Edges.SenderOrder);
     }
 
@@ -138,7 +140,7 @@ internal sealed class GraphUpload(GpuDevice device)
 
         _ranges[0] = count;
         Integers(buffers.ElementRanges, _ranges.AsSpan(0, 1 + (3 * count)));
-        ReadOnlySpan<int> elements = graph.Elements.Span[..graph.AtomCount];
+        ReadOnlySpan<int> elements = Filled(graph.Elements.Span[..graph.AtomCount], buffers.AtomCapacity, 0);
         Integers(buffers.Elements, elements);
         if (!isPerAtom)
         {
@@ -149,7 +151,18 @@ internal sealed class GraphUpload(GpuDevice device)
         _rows = new int[graph.AtomCount];
         for (int n = 0; n < _rows.Length; n++)
             _rows[n] = n;
-        Integers(buffers.InitialRows, _rows);
+        Integers(buffers.InitialRows, Filled(_rows, buffers.AtomCapacity, 0));
+    }
+
+    /// <summary>Numbers of all atoms, and the same one for those that there is room for beyond.</summary>
+    private ReadOnlySpan<int> Filled(ReadOnlySpan<int> values, int length, int beyond)
+    {
+        if (_filled.Length < length)
+            _filled = new int[length];
+        Span<int> all = _filled.AsSpan(0, length);
+        values.CopyTo(all);
+        all[values.Length..].Fill(beyond);
+        return all;
     }
 
     private void Integers(GpuBuffer buffer, ReadOnlySpan<int> values)

@@ -10,8 +10,7 @@ using TpCompiler.Gpu.Operations;
 namespace TpCompiler.Atomistic.Gpu.Steps;
 
 /// <summary>
-/// All launches of an evaluation for one number of atoms and room for so many edges, and the memory that they work on: what the model's parts
-/// add themselves to.
+/// All launches of an evaluation with room for so many atoms and edges, and the memory that they work on: what the model's parts add themselves to.
 /// </summary>
 internal sealed class MaceStep : IDisposable
 {
@@ -27,10 +26,10 @@ internal sealed class MaceStep : IDisposable
     private readonly GpuBuffer _runs;
 
     /// <summary>Plans an evaluation.</summary>
-    public MaceStep(DeviceMace model, GpuOperations operations, GpuArena arena, WeightStore weights, int atoms, int edgeCapacity, bool hasGradients)
+    public MaceStep(DeviceMace model, GpuOperations operations, GpuArena arena, WeightStore weights, int atomCapacity, int edgeCapacity, bool hasGradients)
     {
         HasGradients = hasGradients;
-        (_arena, _weights, Model, Operations, Atoms, EdgeCapacity) = (arena, weights, model, operations, atoms, edgeCapacity);
+        (_arena, _weights, Model, Operations, AtomCapacity, EdgeCapacity) = (arena, weights, model, operations, atomCapacity, edgeCapacity);
         Setup = new(operations.Device);
         Main = new(operations.Device);
         RealSize = operations.Device.HasDouble ? sizeof(double) : sizeof(float);
@@ -38,7 +37,7 @@ internal sealed class MaceStep : IDisposable
         int runs = (edgeCapacity + run - 1) / run;
         _runs = operations.Device.Upload<int>(Enumerable.Range(0, runs + 1).Select(k => Math.Min(k * run, edgeCapacity)).ToArray());
         EdgeRuns = new(runs, _runs);
-        Graph = new(arena, atoms, edgeCapacity, model.ElementCount, RealSize);
+        Graph = new(arena, atomCapacity, edgeCapacity, model.ElementCount, RealSize);
         Sequence = Setup;
         model.AddSetup(this);
         Sequence = Main;
@@ -51,8 +50,8 @@ internal sealed class MaceStep : IDisposable
     /// <summary>The compiled kernels.</summary>
     public GpuOperations Operations { get; }
 
-    /// <summary>The number of atoms.</summary>
-    public int Atoms { get; }
+    /// <summary>The room for atoms, N. Those beyond the last have no edges; what is computed for them is never read.</summary>
+    public int AtomCapacity { get; }
 
     /// <summary>The room for edges.</summary>
     public int EdgeCapacity { get; }
@@ -136,19 +135,19 @@ internal sealed class MaceStep : IDisposable
     public GpuBuffer Results => Reals("results", ResultLength);
 
     /// <summary>The length of <see cref="Results"/>.</summary>
-    public int ResultLength => HasGradients ? checked(StrainAt + (EdgeText.StrainLength * Atoms)) : ForcesAt;
+    public int ResultLength => HasGradients ? checked(StrainAt + (EdgeText.StrainLength * AtomCapacity)) : ForcesAt;
 
     /// <summary>How many numbers the electric moments of an atom are.</summary>
     public int MomentWidth => Model.Description.Moments?.Dim ?? 0;
 
     /// <summary>Where electric moments begin in <see cref="Results"/>.</summary>
-    public int MomentsAt => Atoms;
+    public int MomentsAt => AtomCapacity;
 
     /// <summary>Where forces begin.</summary>
-    public int ForcesAt => checked((1 + MomentWidth) * Atoms);
+    public int ForcesAt => checked((1 + MomentWidth) * AtomCapacity);
 
     /// <summary>Where parts of the strain gradient begin.</summary>
-    public int StrainAt => checked(ForcesAt + (3 * Atoms));
+    public int StrainAt => checked(ForcesAt + (3 * AtomCapacity));
 
     /// <summary>Adds a launch.</summary>
     public void Add(GpuLaunch launch) => Sequence.Add(launch);
@@ -164,7 +163,7 @@ internal sealed class MaceStep : IDisposable
     }
 
     /// <summary>Memory for each atom.</summary>
-    public GpuBuffer OfAtoms(string name, int rowLength) => Elements(name, (long)Atoms * rowLength);
+    public GpuBuffer OfAtoms(string name, int rowLength) => Elements(name, (long)AtomCapacity * rowLength);
 
     /// <summary>Memory for each edge.</summary>
     public GpuBuffer OfEdges(string name, int width) => Elements(name, (long)EdgeCapacity * width);

@@ -12,6 +12,9 @@ internal sealed class RecentPlans<TPlan>(int most)
     // The one used last is last.
     private readonly List<TPlan> _plans = [];
 
+    /// <summary>How many there are.</summary>
+    public int Count => _plans.Count;
+
     /// <summary>Whether the next <see cref="Add"/> disposes a plan.</summary>
     public bool IsFull => _plans.Count == most;
 

@@ -27,7 +27,7 @@ internal sealed class StepResults(DeviceMace model, AtomGraph graph, GraphUpload
     /// <summary>Takes results from the device into the order of the structures' atoms.</summary>
     public void Download(MaceStep step)
     {
-        int atoms = step.Atoms;
+        int atoms = graph.AtomCount;
         if (_results.Length < step.ResultLength)
             _results = new double[step.ResultLength];
         if (_energies.Length < atoms)

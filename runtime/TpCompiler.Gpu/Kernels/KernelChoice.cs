@@ -13,7 +13,7 @@ namespace TpCompiler.Gpu.Kernels;
 
 /// <summary>
 /// Chooses the shape of a kernel by what it would cost (<see cref="GpuKernelEstimate"/>): lanes to a work-item, rows to a group,
-/// sections of the outputs. Counted, not measured, so that the same program gives the same kernel everywhere.
+/// sections of the outputs. Counted, not measured, so that the same program gives the same kernel on all devices that have the same.
 /// </summary>
 internal static class KernelChoice
 {
@@ -44,7 +44,7 @@ internal static class KernelChoice
                 if (sections > 1 && (!shape.IsOfGpu || least!.Registers <= least.Limits.MostRegisters / 2))
                     break;
                 GpuKernel kernel = scheduling.ScheduleRows(Options(lanes, width, facts, shape, isDouble) with { Sections = sections });
-                GpuKernelEstimate estimate = GpuKernelEstimate.Of(kernel, isDouble, lanes, sumsItems || kernel.HasTiles ? GpuKernelEstimate.ItemsPerRow : 1);
+                GpuKernelEstimate estimate = GpuKernelEstimate.Of(kernel, isDouble, lanes, sumsItems || kernel.HasTiles ? GpuKernelEstimate.ItemsPerRow : 1, shape.Limits);
                 isFull |= sections == 1 && estimate.Registers > MostRegistersToWiden;
                 if (least is not null && estimate.CyclesPerItem > Clearly * least.CyclesPerItem)
                     continue;

@@ -79,9 +79,9 @@ internal sealed class AtomBuffers : IDisposable
         => module.Prepare("nl_fill", (Capacity + groupSize - 1) / groupSize, groupSize,
             [integers, numbers, _bucketOffsets, _slots, _slotPositions, Rows, senders, receivers, shifts]);
 
-    /// <summary>The kernel that copies where rows begin.</summary>
-    public GpuLaunch PrepareOffsets(GpuModule module, GpuBuffer integers, GpuBuffer receiverOffsets, GpuBuffer senderOffsets, int groupSize)
-        => module.Prepare("nl_offsets", (Capacity / groupSize) + 1, groupSize, [integers, Rows, receiverOffsets, senderOffsets]);
+    /// <summary>The kernel that copies where rows begin, to as many places as <paramref name="room"/> holds.</summary>
+    public GpuLaunch PrepareOffsets(GpuModule module, GpuBuffer integers, GpuBuffer room, NeighborBuffers target, int groupSize)
+        => module.Prepare("nl_offsets", (target.OffsetCount + groupSize - 1) / groupSize, groupSize, [integers, room, Rows, target.ReceiverOffsets, target.SenderOffsets]);
 
     public void Dispose()
     {

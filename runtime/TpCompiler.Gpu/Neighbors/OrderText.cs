@@ -124,13 +124,16 @@ internal static class OrderText
             order[nl_first(senders, rows[sender], rows[sender + 1], receiver) + which] = e;
         }
 
+        // Where there is room for more atoms than there are, these have no edges.
         KERNEL(GROUP_SIZE) nl_offsets(
-            GLOBAL const int* RESTRICT ints, GLOBAL const int* RESTRICT rows, GLOBAL int* RESTRICT receiver_offsets, GLOBAL int* RESTRICT sender_offsets)
+            GLOBAL const int* RESTRICT ints, GLOBAL const int* RESTRICT room, GLOBAL const int* RESTRICT rows,
+            GLOBAL int* RESTRICT receiver_offsets, GLOBAL int* RESTRICT sender_offsets)
         {
             const int i = NUMBER;
-            if (i > ATOMS) return;
-            receiver_offsets[i] = rows[i];
-            sender_offsets[i] = rows[i];
+            if (i >= *room) return;
+            const int first = rows[i < ATOMS ? i : ATOMS];
+            receiver_offsets[i] = first;
+            sender_offsets[i] = first;
         }
         """;
 }

@@ -12,16 +12,6 @@ internal interface IActivationFunction
         where TSimd : struct, ISimd<TVector, T>;
 }
 
-internal readonly struct ExpFunction : IActivationFunction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Evaluate<T, TVector, TSimd>(TVector x, out TVector derivative)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TVector : unmanaged
-        where TSimd : struct, ISimd<TVector, T>
-        => derivative = TSimd.Exp(x);
-}
-
 /// <summary>s(x) = 1 / (1 + exp(-x)), s' = s (1 - s).</summary>
 internal readonly struct SigmoidFunction : IActivationFunction
 {

@@ -13,18 +13,6 @@ namespace TpCompiler.Runtime.Dense;
 /// </remarks>
 public static class Activations
 {
-    /// <summary>y = scale exp(x).</summary>
-    /// <exception cref="ArgumentException"><paramref name="y"/> is shorter than <paramref name="x"/>.</exception>
-    public static void Exp<T>(ReadOnlySpan<T> x, Span<T> y, T scale)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => ElementWise<T, ExpFunction>.Map(x, y, scale);
-
-    /// <summary>y = scale exp(x) and dy/dx.</summary>
-    /// <exception cref="ArgumentException">An output is shorter than <paramref name="x"/>.</exception>
-    public static void ExpWithDerivative<T>(ReadOnlySpan<T> x, Span<T> y, Span<T> dy, T scale)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => ElementWise<T, ExpFunction>.MapWithDerivative(x, y, dy, scale);
-
     /// <summary>y = scale / (1 + exp(-x)).</summary>
     /// <exception cref="ArgumentException"><paramref name="y"/> is shorter than <paramref name="x"/>.</exception>
     public static void Sigmoid<T>(ReadOnlySpan<T> x, Span<T> y, T scale)

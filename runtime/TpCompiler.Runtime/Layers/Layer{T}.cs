@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Numerics;
 using TpCompiler.Algebra;
+using TpCompiler.Runtime.Kernels;
 
 namespace TpCompiler.Runtime.Layers;
 
@@ -19,6 +20,11 @@ namespace TpCompiler.Runtime.Layers;
 public abstract class Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private static readonly Names s_operands = new("operands.Input", "operands.Second", "operands.Weights");
+    private static readonly Names s_cotangents = new("cotangents.Input", "cotangents.Second", "cotangents.Weights");
+    private static readonly Names s_gradients = new("gradients.Input", "gradients.Second", "gradients.Weights");
+    private static readonly Names s_secondGradients = new("secondGradients.Input", "secondGradients.Second", "secondGradients.Weights");
+
     /// <summary>Describes a layer.</summary>
     /// <param name="input">The irreps of the input.</param>
     /// <param name="second">The irreps of the second input; <see cref="Irreps.Empty"/> if there is none.</param>
@@ -50,13 +56,16 @@ public abstract class Layer<T>
 
     /// <summary>y = f(x, w).</summary>
     /// <param name="operands">x and w.</param>
-    /// <param name="output">y, overwritten; must not overlap the operands.</param>
+    /// <param name="output">y, overwritten.</param>
     /// <param name="count">The number of items.</param>
-    /// <exception cref="ArgumentException">A span does not have the length that <paramref name="count"/> items need.</exception>
+    /// <exception cref="ArgumentException">
+    /// A span does not have the length that <paramref name="count"/> items need, or what is written overlaps something else.
+    /// </exception>
     public void Forward(LayerOperands<T> operands, Span<T> output, int count)
     {
         Check(operands, count);
         CheckLength("output", output.Length, Output.Dim, count);
+        CheckApart(output, nameof(output), operands, s_operands);
         Run(operands, output, count);
     }
 
@@ -65,12 +74,16 @@ public abstract class Layer<T>
     /// <param name="outputGradient">g, the gradient of y.</param>
     /// <param name="gradients">G_x and G_w, overwritten; those that are empty are not computed.</param>
     /// <param name="count">The number of items.</param>
-    /// <exception cref="ArgumentException">A span does not have the length that <paramref name="count"/> items need.</exception>
+    /// <exception cref="ArgumentException">
+    /// A span does not have the length that <paramref name="count"/> items need, or what is written overlaps something else.
+    /// </exception>
     public void Backward(LayerOperands<T> operands, ReadOnlySpan<T> outputGradient, LayerGradients<T> gradients, int count)
     {
         Check(operands, count);
         CheckLength("output gradient", outputGradient.Length, Output.Dim, count);
         Check(gradients, count);
+        CheckApart(gradients, s_gradients, operands, s_operands);
+        CheckApart(gradients, s_gradients, outputGradient, nameof(outputGradient));
         RunBackward(operands, outputGradient, gradients, count);
     }
 
@@ -81,7 +94,9 @@ public abstract class Layer<T>
     /// <param name="secondGradients">dS/dx and dS/dw, overwritten; those that are empty are not computed.</param>
     /// <param name="secondOutputGradient">dS/dg, overwritten; if empty it is not computed.</param>
     /// <param name="count">The number of items.</param>
-    /// <exception cref="ArgumentException">A span does not have the length that <paramref name="count"/> items need.</exception>
+    /// <exception cref="ArgumentException">
+    /// A span does not have the length that <paramref name="count"/> items need, or what is written overlaps something else.
+    /// </exception>
     public void DoubleBackward(
         LayerOperands<T> operands,
         ReadOnlySpan<T> outputGradient,
@@ -97,6 +112,13 @@ public abstract class Layer<T>
         CheckUnlessEmpty("cotangent of the weights' gradient", cotangents.Weights.Length, WeightCount, WeightRows(count));
         Check(secondGradients, count);
         CheckUnlessEmpty("second gradient of the output gradient", secondOutputGradient.Length, Output.Dim, count);
+        CheckApart(secondGradients, s_secondGradients, operands, s_operands);
+        CheckApart(secondGradients, s_secondGradients, cotangents, s_cotangents);
+        CheckApart(secondGradients, s_secondGradients, outputGradient, nameof(outputGradient));
+        CheckApart(secondGradients, s_secondGradients, secondOutputGradient, nameof(secondOutputGradient));
+        CheckApart(secondOutputGradient, nameof(secondOutputGradient), operands, s_operands);
+        CheckApart(secondOutputGradient, nameof(secondOutputGradient), cotangents, s_cotangents);
+        CallerSpans.ThrowIfOverlapping(secondOutputGradient, nameof(secondOutputGradient), outputGradient, nameof(outputGradient));
         RunDoubleBackward(operands, outputGradient, cotangents, secondGradients, secondOutputGradient, count);
     }
 
@@ -133,6 +155,31 @@ public abstract class Layer<T>
         CheckUnlessEmpty("gradient of the weights", gradients.Weights.Length, WeightCount, WeightRows(count));
     }
 
+    /// <summary>Checks that nothing that is written shares memory with what is read, or with other gradients.</summary>
+    private static void CheckApart(LayerGradients<T> written, Names names, LayerOperands<T> read, Names readNames)
+    {
+        CheckApart(written.Input, names.Input, read, readNames);
+        CheckApart(written.Second, names.Second, read, readNames);
+        CheckApart(written.Weights, names.Weights, read, readNames);
+        CallerSpans.ThrowIfOverlapping(written.Second, names.Second, written.Input, names.Input);
+        CallerSpans.ThrowIfOverlapping(written.Weights, names.Weights, written.Input, names.Input);
+        CallerSpans.ThrowIfOverlapping(written.Weights, names.Weights, written.Second, names.Second);
+    }
+
+    private static void CheckApart(LayerGradients<T> written, Names names, ReadOnlySpan<T> other, string otherName)
+    {
+        CallerSpans.ThrowIfOverlapping(written.Input, names.Input, other, otherName);
+        CallerSpans.ThrowIfOverlapping(written.Second, names.Second, other, otherName);
+        CallerSpans.ThrowIfOverlapping(written.Weights, names.Weights, other, otherName);
+    }
+
+    private static void CheckApart(ReadOnlySpan<T> written, string name, LayerOperands<T> read, Names readNames)
+    {
+        CallerSpans.ThrowIfOverlapping(written, name, read.Input, readNames.Input);
+        CallerSpans.ThrowIfOverlapping(written, name, read.Second, readNames.Second);
+        CallerSpans.ThrowIfOverlapping(written, name, read.Weights, readNames.Weights);
+    }
+
     private void CheckUnlessEmpty(string name, int length, int rowLength, int rows)
     {
         if (length > 0)
@@ -149,4 +196,7 @@ public abstract class Layer<T>
                 name, Second.Dim == 0 ? Input : $"{Input} and {Second}", Output, length, rows, rowLength));
         }
     }
+
+    /// <summary>What callers call the spans of a parameter.</summary>
+    private sealed record Names(string Input, string Second, string Weights);
 }

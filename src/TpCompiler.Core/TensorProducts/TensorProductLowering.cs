@@ -33,26 +33,29 @@ public static class TensorProductLowering
     /// <summary>The same, and what was done to prove it equivariant.</summary>
     /// <exception cref="ArgumentException">The spec has an error (<see cref="TensorProductSpec.FindError"/>).</exception>
     public static IReadOnlyList<KernelSegment> Forward(TensorProductSpec spec, out EquivarianceProof proof)
-        => [.. Segments(spec, UniformFirst.Apply, out proof)];
+    {
+        List<KernelSegment> segments = [];
+        proof = EquivarianceProof.Identity;
+        foreach (Part part in Parts(spec))
+        {
+            KernelProgram program = UniformFirst.Apply(part.Program);
+            proof = proof.And(EquivarianceCertificate.Certify(program, part.OperandIrreps));
+            segments.AddRange(Bind(program, part));
+        }
 
-    /// <summary>The forward segments as the spec says them: a sum over the nonzero coupling coefficients. Certified.</summary>
+        return segments;
+    }
+
+    /// <summary>The programs as the spec says them: sums over the nonzero coupling coefficients.</summary>
     /// <exception cref="ArgumentException">The spec has an error (<see cref="TensorProductSpec.FindError"/>).</exception>
-    public static IReadOnlyList<KernelSegment> Naive(TensorProductSpec spec) => [.. Segments(spec, program => program, out _)];
-
-    private static List<KernelSegment> Segments(TensorProductSpec spec, Func<KernelProgram, KernelProgram> pass, out EquivarianceProof proof)
+    internal static IReadOnlyList<Part> Parts(TensorProductSpec spec)
     {
         if (spec.FindError() is string error)
             throw new ArgumentException(error);
         int[] weightOffsets = new int[spec.Paths.Count];
         for (int n = 1; n < weightOffsets.Length; n++)
             weightOffsets[n] = weightOffsets[n - 1] + spec.WeightCount(spec.Paths[n - 1]);
-
-        List<KernelSegment> segments = [];
-        proof = EquivarianceProof.Identity;
-        foreach (IReadOnlyList<int> group in Group(spec))
-            segments.AddRange(Lower(spec, group, weightOffsets[group[0]], pass, ref proof));
-
-        return segments;
+        return [.. Group(spec).Select(group => Lower(spec, group, weightOffsets[group[0]]))];
     }
 
     /// <summary>Paths that run as one program: all of them, when every block of an operand has the same multiplicity.</summary>
@@ -70,8 +73,7 @@ public static class TensorProductLowering
 
     private static bool IsUniform(Irreps irreps) => irreps.Select(b => b.Multiplicity).Distinct().Count() <= 1;
 
-    private static IEnumerable<KernelSegment> Lower(
-        TensorProductSpec spec, IReadOnlyList<int> group, int weightOffset, Func<KernelProgram, KernelProgram> pass, ref EquivarianceProof proof)
+    private static Part Lower(TensorProductSpec spec, IReadOnlyList<int> group, int weightOffset)
     {
         bool whole = group.Count == spec.Paths.Count && group.Count > 1;
         TensorProductPath leading = spec.Paths[group[0]];
@@ -113,30 +115,19 @@ public static class TensorProductLowering
         for (int k = 0; k < sums.Length; k++)
             builder.Store(o, k, sums[k]);
 
-        KernelProgram program = pass(builder.Build());
-        proof = proof.And(Certify(program, first.Irreps, second.Irreps, output.Irreps, hasWeights ? group.Count : 0));
-        return Bind(program, mode, first, second, output, weightCount, weightOffset);
+        return new(builder.Build(), mode, first, second, output, hasWeights ? group.Count : 0, weightCount, weightOffset);
     }
 
-    private static EquivarianceProof Certify(KernelProgram program, Irreps first, Irreps second, Irreps output, int weights)
+    private static IEnumerable<KernelSegment> Bind(KernelProgram program, Part part)
     {
-        List<Irreps> irreps = [first, second];
-        if (weights > 0)
-            irreps.Add(new Irreps([new MulIrrep(weights, new Irrep(0, 1))]));
-        irreps.Add(output);
-        return EquivarianceCertificate.Certify(program, irreps);
-    }
-
-    private static IEnumerable<KernelSegment> Bind(
-        KernelProgram program, ConnectionMode mode, Blocks first, Blocks second, Blocks outputBlocks, int weightCount, int weightOffset)
-    {
+        (Blocks first, Blocks second, Blocks outputBlocks) = (part.First, part.Second, part.Output);
         int u = first.Multiplicity;
         int v = second.Multiplicity;
         int w = outputBlocks.Multiplicity;
 
         // The lanes are the copies that the output and the weights share; the other copies are loops. For each operand: how far a step
         // of the (outer, inner) loop moves it. Pairs u < v have a segment for each u, as their number differs from u to u.
-        switch (mode)
+        switch (part.Mode)
         {
             case ConnectionMode.Uvw:
                 return [Segment(lanes: w, loops: (u, v), x: (1, 0), y: (0, 1), weights: (v * w, w), output: (0, 0))];
@@ -172,8 +163,8 @@ public static class TensorProductLowering
                 new(first.Offset + start.X, u, x.Outer, x.Inner),
                 new(second.Offset + start.Y, v, y.Outer, y.Inner),
             ];
-            if (weightCount > 0)
-                bindings.Add(new(weightOffset + start.Weights, weightCount, weights.Outer, weights.Inner));
+            if (part.WeightCount > 0)
+                bindings.Add(new(part.WeightOffset + start.Weights, part.WeightCount, weights.Outer, weights.Inner));
             bindings.Add(new(outputBlocks.Offset + start.Output, w, output.Outer, output.Inner));
             return new(program, lanes, loops.Outer, loops.Inner, new(bindings));
         }
@@ -186,8 +177,26 @@ public static class TensorProductLowering
             yield return (u, copies - 1 - u, pair);
     }
 
+    /// <summary>Paths that run as one program.</summary>
+    /// <param name="Program">The program.</param>
+    /// <param name="Mode">How channels are connected.</param>
+    /// <param name="First">The blocks of the first operand.</param>
+    /// <param name="Second">Those of the second.</param>
+    /// <param name="Output">Those of the output.</param>
+    /// <param name="Weights">The components of the weights: 0, or one for each path.</param>
+    /// <param name="WeightCount">The numbers of weights from one path to the next.</param>
+    /// <param name="WeightOffset">Where the weights begin.</param>
+    internal sealed record Part(
+        KernelProgram Program, ConnectionMode Mode, Blocks First, Blocks Second, Blocks Output, int Weights, int WeightCount, int WeightOffset)
+    {
+        /// <summary>The irreps of the program's operands, for its certificate.</summary>
+        public IReadOnlyList<Irreps> OperandIrreps => Weights > 0
+            ? [First.Irreps, Second.Irreps, new Irreps([new MulIrrep(Weights, new Irrep(0, 1))]), Output.Irreps]
+            : [First.Irreps, Second.Irreps, Output.Irreps];
+    }
+
     /// <summary>The blocks of one operand that a program works on: all of them, or a single one.</summary>
-    private sealed class Blocks
+    internal sealed class Blocks
     {
         private readonly int[] _componentOf;
 

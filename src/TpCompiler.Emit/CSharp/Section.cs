@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Emit.CSharp;
@@ -86,15 +87,24 @@ internal sealed class Section
     {
         int terms = 0;
         int bytes = StatementSize.Method(_schedule.Program);
+        // Values made here that would be read behind a cut: those made before are written already, however many they are.
+        int kept = 0;
         int p = start;
         for (; p < Steps.Count; p++)
         {
             terms += StatementSize.Terms(_schedule, Steps[p]);
             bytes += StatementSize.Bytes(_schedule, Steps[p]);
-            foreach (int value in _schedule.Reads(Steps[p]))
-                bytes += _madeAt[value] >= 0 && _madeAt[value] < start ? StatementSize.Element : 0;
-            int kept = _liveBefore[p + 1] * StatementSize.Element;
-            if (p > start && (terms > limits.Terms || bytes + kept > limits.Bytes))
+            if (Steps[p].Kind == StepKind.Compute && LastUse[Steps[p].Number] > p)
+                kept++;
+            foreach (int value in _schedule.Reads(Steps[p]).Distinct())
+            {
+                bool isMadeHere = _madeAt[value] >= start;
+                bytes += _madeAt[value] >= 0 && !isMadeHere ? StatementSize.Element : 0;
+                if (isMadeHere && LastUse[value] == p)
+                    kept--;
+            }
+
+            if (p > start && (terms > limits.Terms || bytes + (kept * StatementSize.Element) > limits.Bytes))
                 break;
         }
 

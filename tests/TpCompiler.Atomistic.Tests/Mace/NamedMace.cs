@@ -5,6 +5,7 @@ using System.Text.Json;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Core.TensorProducts;
+using TpCompiler.TestSupport;
 
 namespace TpCompiler.Atomistic.Tests.Mace;
 

@@ -4,6 +4,7 @@ using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Core.TensorProducts;
+using TpCompiler.TestSupport;
 
 namespace TpCompiler.Atomistic.Tests.Mace;
 

@@ -4,6 +4,7 @@ using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.SymmetricContractions;
+using TpCompiler.TestSupport;
 using Xunit;
 using Monomial = TpCompiler.Core.Kernels.Monomial;
 

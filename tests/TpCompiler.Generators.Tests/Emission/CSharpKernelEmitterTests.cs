@@ -63,6 +63,44 @@ public class CSharpKernelEmitterTests
     }
 
     [Fact]
+    public void A_program_that_keeps_many_values_is_cut_into_few_methods()
+    {
+        // Each product is read again when all have been made: more than what a method may write down, and still most of a method is arithmetic.
+        const int Products = 1500;
+        KernelBuilder b = new("keeping");
+        int x = b.Input("x", 8, hasLanes: true);
+        int first = b.Output("first", 1, hasLanes: true);
+        int second = b.Output("second", 1, hasLanes: true);
+        int[] products = new int[Products];
+        int sum = -1, other = -1;
+        for (int n = 0; n < Products; n++)
+        {
+            products[n] = b.Multiply(b.Load(x, n % 8), b.Constant(new Rational(n + 1, 7 * Products)));
+            sum = sum < 0 ? products[n] : b.Add(sum, products[n]);
+        }
+
+        for (int n = 0; n < Products; n++)
+        {
+            int term = b.Multiply(products[n], b.Load(x, (n + 3) % 8));
+            other = other < 0 ? term : b.Add(other, term);
+        }
+
+        b.Store(first, 0, sum);
+        b.Store(second, 0, other);
+        KernelProgram program = MultiplyAddFusion.Apply(b.Build());
+        Assembly assembly = KernelCompilation.Compile(CSharpKernelEmitter.Emit(new CSharpKernel("Keeping", "Many values at once.", program)));
+        foreach (Type type in assembly.GetTypes())
+        {
+            MethodInfo[] methods = type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
+            Assert.InRange(methods.Count(m => m.Name.StartsWith("Lanes", StringComparison.Ordinal)), 4, 24);
+            foreach (MethodInfo method in methods)
+                Assert.InRange(method.GetMethodBody()!.GetILAsByteArray()!.Length, 1, 24 * 1024);
+        }
+
+        CheckAllVersions(assembly, "Keeping", program, seed: 8);
+    }
+
+    [Fact]
     public void Sums_over_lanes_of_products_are_one_statement()
     {
         KernelProgram program = KernelProgramText.Parse("program dot\ninput x 1 lanes\ninput y 1 lanes\noutput s 1\nv0 = x[0]\nv1 = y[0]\nv2 = mul v0 v1\nv3 = sum v2\ns[0] += v3\n");

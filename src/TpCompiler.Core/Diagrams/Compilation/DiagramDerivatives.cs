@@ -13,39 +13,53 @@ namespace TpCompiler.Core.Diagrams.Compilation;
 /// </summary>
 public static class DiagramDerivatives
 {
-    // What separates the letter of a derivative from the name of the original.
-    private const char InTensors = ':';
-    private const char InOperands = '_';
+    /// <summary>The gradient of a leg or weight, or the cotangent of the result.</summary>
+    public static string Gradient(string tensor) => "g:" + tensor;
+
+    /// <summary>The cotangent of the gradient of a leg or weight.</summary>
+    public static string GradientCotangent(string input) => "h:" + input;
+
+    /// <summary>The second-order gradient of a leg or weight, or of the result's cotangent.</summary>
+    public static string SecondGradient(string tensor) => "d:" + tensor;
 
     /// <summary>
-    /// The vector-Jacobian product. Reads the inputs and "g:"+output, adds to "g:"+input for each input named in
+    /// The vector-Jacobian product. Reads the inputs and <see cref="Gradient"/> of the output, adds to <see cref="Gradient"/> of each input named in
     /// <paramref name="withRespectTo"/>.
     /// </summary>
     /// <exception cref="ArgumentException">There is no input of a name.</exception>
     public static TensorProgram Backward(TensorProgram forward, IReadOnlyCollection<string> withRespectTo)
-        => Reverse(forward, "backward", withRespectTo, (mark, name) => $"g{mark}{name}", (mark, name) => $"g{mark}{name}");
+        => Reverse(forward, "backward", withRespectTo, new(Gradient, Gradient), new(OperandGradient, OperandGradient));
 
     /// <summary>
-    /// The vector-Jacobian product of the backward program of all inputs. Reads besides "h:"+input for each gradient, and adds to
-    /// "d:"+input and "d:g:"+output: the gradient of <c>sum_i h_i . g_i</c>, as needed to train on forces.
+    /// The vector-Jacobian product of the backward program of all inputs. Reads besides <see cref="GradientCotangent"/> of each input, and adds to
+    /// <see cref="SecondGradient"/> of each input and of the output's cotangent: the gradient of <c>sum_i h_i . g_i</c>, as needed to train on forces.
     /// </summary>
     public static TensorProgram DoubleBackward(TensorProgram forward)
     {
-        TensorProgram backward = Backward(forward, [.. forward.TensorsOf(ProgramRole.Input).Select(t => t.Name)]);
+        string[] inputs = [.. forward.TensorsOf(ProgramRole.Input).Select(t => t.Name)];
+        TensorProgram backward = Backward(forward, inputs);
+        Dictionary<string, string> inputOf = inputs.ToDictionary(Gradient, i => i);
+        Dictionary<string, string> operandOf = forward.KernelSteps.SelectMany(s => s.Segment.Program.Operands).Select(o => o.Name).Distinct()
+            .ToDictionary(OperandGradient, o => o);
         return Reverse(
             backward,
             "doublebackward",
             [.. backward.TensorsOf(ProgramRole.Input).Select(t => t.Name)],
-            (_, name) => "h" + name.Substring(1),
-            (mark, name) => $"d{mark}{name}");
+            new(gradient => GradientCotangent(inputOf[gradient]), SecondGradient),
+            new(o => "h_" + (operandOf.TryGetValue(o, out string? of) ? of : o), o => "d_" + o));
     }
+
+    private static string OperandGradient(string operand) => "g_" + operand;
+
+    /// <summary>How names of tensors, or of operands of a step, become those of what has their shape.</summary>
+    private sealed record Naming(Func<string, string> Cotangent, Func<string, string> Gradient);
 
     private static TensorProgram Reverse(
         TensorProgram program,
         string name,
         IReadOnlyCollection<string> withRespectTo,
-        Func<char, string, string> cotangentName,
-        Func<char, string, string> gradientName)
+        Naming tensorNames,
+        Naming operandNames)
     {
         if (withRespectTo.FirstOrDefault(n => !program.TensorsOf(ProgramRole.Input).Any(t => t.Name == n)) is string unknown)
             throw new ArgumentException($"There is no input {unknown}.", nameof(withRespectTo));
@@ -56,12 +70,12 @@ public static class DiagramDerivatives
         {
             ProgramTensor tensor = program.Tensors[t];
             if (tensor.Role == ProgramRole.Output)
-                Add(t, cotangentName(InTensors, tensor.Name), ProgramRole.Input);
+                Add(t, tensorNames.Cotangent(tensor.Name), ProgramRole.Input);
             else if (active[t])
-                Add(t, gradientName(InTensors, tensor.Name), tensor.Role == ProgramRole.Input ? ProgramRole.Output : ProgramRole.Intermediate);
+                Add(t, tensorNames.Gradient(tensor.Name), tensor.Role == ProgramRole.Input ? ProgramRole.Output : ProgramRole.Intermediate);
         }
 
-        List<KernelStep> reversed = [.. program.KernelSteps.Reverse().Select(s => Reverse(s, name, adjoints, cotangentName, gradientName)).OfType<KernelStep>()];
+        List<KernelStep> reversed = [.. program.KernelSteps.Reverse().Select(s => Reverse(s, name, adjoints, operandNames)).OfType<KernelStep>()];
         List<KernelStep> steps = [.. Needed(program, reversed), .. reversed];
         return Compact(program with { Name = name, Tensors = new(tensors), Steps = new(steps) }, program);
 
@@ -88,8 +102,7 @@ public static class DiagramDerivatives
         return active;
     }
 
-    private static KernelStep? Reverse(
-        KernelStep step, string name, Dictionary<int, int> adjoints, Func<char, string, string> cotangentName, Func<char, string, string> gradientName)
+    private static KernelStep? Reverse(KernelStep step, string name, Dictionary<int, int> adjoints, Naming names)
     {
         int[] outputs = [.. step.Operands(written: true).Where(o => adjoints.ContainsKey(step.Accesses[o].Tensor))];
         if (!step.Reads.Any(adjoints.ContainsKey) || StepRestriction.To(step, outputs) is not KernelStep kept)
@@ -101,12 +114,12 @@ public static class DiagramDerivatives
             operandOf.Add(forward.Operands[o].Name, o);
         Dictionary<string, int> adjointOf = [];
         foreach (int o in step.Operands(written: true))
-            adjointOf[cotangentName(InOperands, forward.Operands[o].Name)] = o;
+            adjointOf[names.Cotangent(forward.Operands[o].Name)] = o;
         string[] wanted = [.. step.Operands(written: false).Where(o => adjoints.ContainsKey(step.Accesses[o].Tensor)).Select(o => forward.Operands[o].Name)];
         foreach (string w in wanted)
-            adjointOf[gradientName(InOperands, w)] = operandOf[w];
+            adjointOf[names.Gradient(w)] = operandOf[w];
 
-        KernelProgram reverse = Differentiation.Reverse(forward, name, wanted, n => cotangentName(InOperands, n), n => gradientName(InOperands, n));
+        KernelProgram reverse = Differentiation.Reverse(forward, name, wanted, names.Cotangent, names.Gradient);
         KernelStep result = new(
             step.Domain,
             step.Segment with

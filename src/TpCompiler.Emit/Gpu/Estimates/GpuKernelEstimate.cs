@@ -22,9 +22,11 @@ namespace TpCompiler.Emit.Gpu.Estimates;
 /// <param name="Limits">The device.</param>
 /// <param name="IsDouble">Whether for double.</param>
 /// <remarks>
-/// The model: a multiprocessor begins four instructions in a cycle, and one that accesses memory or exchanges registers; it gets its
-/// share of the bytes that the device's memory delivers, three times as many of those that sections read again or that are spilled; and each item waits <see cref="Latency"/> cycles and its own instructions,
-/// as often at the same time as rows are on the multiprocessor. What takes longest counts in full, the rest a tenth.
+/// The model: a multiprocessor begins four instructions in a cycle, and one that accesses memory or exchanges registers (it has four schedulers, and one
+/// pipeline for memory); it gets its share of the bytes that the device's memory delivers, three times as many of those that sections read again or that are
+/// spilled; and each item waits <see cref="Latency"/> cycles and its own instructions, as often at the same time as rows are on the multiprocessor. What takes
+/// longest counts in full, the rest a tenth. What the device has is in <see cref="Limits"/>. Other numbers are seen, where a comment says in what, or
+/// estimates that no measurement on a device has confirmed: they decide between shapes of one kernel, and nothing else.
 /// </remarks>
 public sealed record GpuKernelEstimate(
     int Registers,
@@ -42,14 +44,27 @@ public sealed record GpuKernelEstimate(
     /// <summary>The items of a row where nothing else is said.</summary>
     public const int ItemsPerRow = 50;
 
-    /// <summary>The cycles from asking for an item's number over its row to its elements.</summary>
+    /// <summary>The cycles from asking for an item's number over its row to its elements: an estimate, of two reads of the device's memory one after the other.</summary>
     public const int Latency = 1000;
 
     // How often a value that does not fit is written or read (seen: ptxas 11.8 for sm_90).
     private const double AccessesOfSpilled = 5;
 
-    // How much faster the second cache is than memory.
+    // How much faster the second cache is than memory: an estimate.
     private const double CacheSpeed = 3;
+
+    // The cycles that a group waits at a barrier: an estimate.
+    private const double CyclesOfBarrier = 40;
+
+    // Cycles from one instruction of a work-item to its next, on average over those that need its result and those that do not: an estimate.
+    private const double CyclesOfInstruction = 1.5;
+
+    // What does not take longest is mostly hidden: the part of it that counts, an estimate.
+    private const double NotHidden = 0.1;
+
+    // Work-items come in warps, and registers of each in eights.
+    private const int WarpSize = 32;
+    private const int RegisterUnit = 8;
 
     /// <summary>Floating-point operations per compulsory byte.</summary>
     public double Intensity => OperationsPerItem / CompulsoryBytesPerItem;
@@ -74,10 +89,10 @@ public sealed record GpuKernelEstimate(
         KernelCount count = new(kernel, elementSize, kernel.Options.Lanes > 0 ? kernel.Options.Lanes : lanes, itemsPerRow);
         count.Add(kernel.Body);
         int shared = kernel.SharedLength * elementSize;
-        int held = Math.Min(limits.MostRegisters, (count.Registers + 7) / 8 * 8);
-        int groups = Math.Min(limits.Registers / (held * Math.Max(32, kernel.GroupSize)), Math.Min(limits.MostGroups, limits.MostWorkItems / kernel.GroupSize));
+        int held = Math.Min(limits.MostRegisters, (count.Registers + RegisterUnit - 1) / RegisterUnit * RegisterUnit);
+        int groups = Math.Min(limits.Registers / (held * Math.Max(WarpSize, kernel.GroupSize)), Math.Min(limits.MostGroups, limits.MostWorkItems / kernel.GroupSize));
         if (shared > 0)
-            groups = Math.Min(groups, limits.SharedBytes / (shared + 1024));
+            groups = Math.Min(groups, limits.SharedBytes / (shared + limits.ReservedSharedBytes));
         groups = Math.Max(1, groups);
 
         // What does not fit is written and read several times for each item, and goes to the second cache; so does what sections read again.
@@ -86,10 +101,10 @@ public sealed record GpuKernelEstimate(
         double issue = (count.Slots + spilled) / 4;
         double access = count.AccessSlots + spilled;
         double bytesPerCycle = limits.BytesPerSecond / limits.Multiprocessors / limits.CyclesPerSecond;
-        double cached = Math.Max(0, count.Bytes - compulsory) + (spilled * 32 * sizeof(float));
+        double cached = Math.Max(0, count.Bytes - compulsory) + (spilled * WarpSize * sizeof(float));
         double memory = (compulsory / bytesPerCycle) + (cached / bytesPerCycle / CacheSpeed);
         double rows = (double)groups * kernel.Options.RowsPerGroup / kernel.Sections;
-        double wait = (Latency + (1.5 * count.Slots / count.Steps / kernel.Sections) + (40 * count.Barriers)) / rows;
+        double wait = (Latency + (CyclesOfInstruction * count.Slots / count.Steps / kernel.Sections) + (CyclesOfBarrier * count.Barriers)) / rows;
         double most = Math.Max(Math.Max(issue, access), Math.Max(memory, wait));
         return new(
             count.Registers,
@@ -100,7 +115,7 @@ public sealed record GpuKernelEstimate(
             count.Bytes,
             compulsory,
             count.Operations,
-            most + (0.1 * (issue + access + memory + wait - most)),
+            most + (NotHidden * (issue + access + memory + wait - most)),
             limits,
             isDouble);
     }

@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
+using TpCompiler.Algebra;
 
-namespace TpCompiler.Algebra;
+namespace TpCompiler.TestSupport;
 
 /// <summary>One non-zero element of a <see cref="SymmetricCouplingTensor"/>.</summary>
 /// <param name="Row">The component of the output irrep, 0..2L.</param>
@@ -31,7 +33,7 @@ public sealed class SymmetricCouplingTensor : IEquatable<SymmetricCouplingTensor
         EquatableArray<SymmetricCouplingEntry> entries)
     {
         (Coupling, Output, Order, Paths, Entries) = (coupling, output, order, paths, entries);
-        _values = new(() => ExactNumber.ToDoubles(Entries.Select(e => e.Value)));
+        _values = new(Round);
     }
 
     /// <summary>The irreps of each input, each block once.</summary>
@@ -95,4 +97,11 @@ public sealed class SymmetricCouplingTensor : IEquatable<SymmetricCouplingTensor
 
     /// <inheritdoc/>
     public override int GetHashCode() => unchecked((Coupling.GetHashCode() * 31 + Output.GetHashCode()) * 31 + Order);
+
+    /// <summary>Each number once: there are few different ones.</summary>
+    private EquatableArray<double> Round()
+    {
+        Dictionary<ExactNumber, double> known = [];
+        return new(Entries.Select(e => known.TryGetValue(e.Value, out double d) ? d : known[e.Value] = e.Value.ToDouble()));
+    }
 }

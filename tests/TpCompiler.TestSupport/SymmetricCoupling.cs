@@ -2,8 +2,9 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
+using TpCompiler.Algebra;
 
-namespace TpCompiler.Algebra;
+namespace TpCompiler.TestSupport;
 
 /// <summary>
 /// The "full" basis of MACE's symmetric contractions (I. Batatia et al., MACE, NeurIPS 2022, eq. 10): every coupling from the
