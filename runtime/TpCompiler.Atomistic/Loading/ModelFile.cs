@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.IO;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.ModelFiles;
+using TpCompiler.Atomistic.Nequip.Files;
 using TpCompiler.Atomistic.Nequix.Files;
 
 namespace TpCompiler.Atomistic;
@@ -25,21 +26,39 @@ public static class ModelFile
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IModelDescription Load(string path, IReadOnlyCollection<string>? ignored = null)
     {
-        // Each architecture knows its own files by how they begin; what no other claims is read as a MACE model, whose reader says of all else what it is.
-        return NequixModelFile.IsNequix(path) ? NequixModelFile.Load(path, ignored) : MaceModelFile.Load(path, ignored);
+        if (NequixModelFile.IsNequix(path))
+            return NequixModelFile.Load(path, ignored);
+        using ModuleFile file = ModuleFile.Open(path);
+        return Read(file, path, ignored ?? []);
     }
 
-    /// <summary>Writes a model as one safetensors file, which holds no programs and is read with the same results to the last bit.</summary>
-    /// <param name="path">The model, in any format that is read.</param>
-    /// <param name="target">Where it is written; a stream that cannot be sought will do.</param>
-    /// <param name="ignored">Names or paths of what is not known and is passed over.</param>
-    /// <exception cref="ModelFormatException">The file is no model.</exception>
+    /// <summary>
+    /// Writes a model as one safetensors file, which <see cref="Load"/> reads with the same result to the last bit. Its tensors have the names of the
+    /// module's <c>state_dict</c>; what that leaves out is a JSON document in its metadata.
+    /// </summary>
+    /// <param name="path">The model.</param>
+    /// <param name="target">Where it is written; one that cannot be sought will do.</param>
+    /// <param name="ignored">Names or paths of what is not known and is passed over; it is written all the same.</param>
+    /// <exception cref="ModelFormatException">The file is no model that <see cref="Load"/> reads.</exception>
     /// <exception cref="IOException">The file cannot be read, or the stream cannot be written.</exception>
     public static void Convert(string path, Stream target, IReadOnlyCollection<string>? ignored = null)
     {
         if (NequixModelFile.IsNequix(path))
+        {
             NequixModelFile.Write(NequixModelFile.Load(path, ignored), target);
-        else
-            MaceModelFile.Convert(path, target, ignored);
+            return;
+        }
+
+        using ModuleFile file = ModuleFile.Open(path);
+        Read(file, path, ignored ?? []);
+        ModuleSafetensors.Write(target, file.Root);
+    }
+
+    /// <summary>What the class of the root is decides; what no other architecture claims is read as MACE, whose reader says of all else what it is.</summary>
+    private static IModelDescription Read(ModuleFile file, string path, IReadOnlyCollection<string> ignored)
+    {
+        if (file.Safetensors is { } tensors && StateFile.IsState(tensors))
+            return StateFile.Read(tensors);
+        return NequipModelReader.IsModel(file.Root) ? NequipModelReader.Read(file.Root, ignored) : MaceModelFile.Load(file.Root, path, ignored);
     }
 }

@@ -31,10 +31,19 @@ internal static class ModelFileKind
     /// <param name="entries">The names of its entries, relative to the archive's own folder.</param>
     public static string OfArchive(IReadOnlyCollection<string> entries)
     {
+        const string Package = "use the package that 'nequip-package build model.ckpt model.nequip.zip' makes of its checkpoint";
+        if (entries.Any(e => e.Contains("aotinductor", StringComparison.OrdinalIgnoreCase) || e.EndsWith(".so", StringComparison.Ordinal) || e.EndsWith(".pyd", StringComparison.Ordinal)))
+            return $"a program that torch compiled for one kind of device (.pt2, such as nequip-compile writes): {Package}";
+        if (IsTorchScript(entries) && (entries.Contains("extra/n_species") || entries.Contains("extra/nequip_version")))
+            return "a TorchScript program of nequip-deploy, before nequip 0.7, whose architecture is another one: train the model with a newer nequip";
+        if (IsTorchScript(entries) && entries.Contains("extra/type_names"))
+            return $"a TorchScript program of nequip-compile (.nequip.pth): {Package}";
         if (IsTorchScript(entries))
             return "a TorchScript program (a _compiled.model, or a file for LAMMPS): use the .model file that it was made from";
+        if (entries.Contains("model/package_metadata.pkl"))
+            return "a package of the first nequip-package (version 0 of its format): make it again from its checkpoint with a newer nequip";
         if (entries.Any(e => e.StartsWith("models/", StringComparison.Ordinal) || e.EndsWith(".storage", StringComparison.Ordinal)))
-            return "a torch package, such as the .nequip.zip of a NequIP or Allegro model: those are no MACE models";
+            return "a torch package of something else than a NequIP or Allegro model, whose model is in model/eager_model.pkl";
         if (entries.Count > 0 && entries.All(e => e.EndsWith(".npy", StringComparison.Ordinal)))
             return "an archive of NumPy arrays (.npz)";
         return entries.FirstOrDefault(e => e.EndsWith(".model", StringComparison.Ordinal) || e.EndsWith(".pt", StringComparison.Ordinal)) is { } inside
@@ -52,6 +61,8 @@ internal static class ModelFileKind
             return PickleText.Describe(root);
         const string WeightsOnly = "holds weights only, which do not suffice: use the .model file that mace_run_train writes";
         string[] names = [.. dictionary.Items.Select(item => PickleText.Name(item.Key))];
+        if (names.Contains("pytorch-lightning_version"))
+            return "a checkpoint of Lightning, such as nequip-train writes: make a package of it with 'nequip-package build model.ckpt model.nequip.zip'";
         if (dictionary.Items.Count > 0 && dictionary.Items.All(item => item.Value is TorchTensor))
             return $"a state_dict, which {WeightsOnly}";
         return names.Contains("optimizer") || names.Contains("model") || names.Contains("state_dict") || names.Contains("model_state_dict")

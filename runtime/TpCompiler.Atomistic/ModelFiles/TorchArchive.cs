@@ -6,18 +6,21 @@ using System.Linq;
 namespace TpCompiler.Atomistic.ModelFiles;
 
 /// <summary>
-/// A file written by <c>torch.save</c>: a ZIP archive with a pickle that describes objects, and the raw elements of their
-/// tensors. Reading one never executes anything.
+/// A file written by <c>torch.save</c>, or a package of <c>nequip-package</c>: a ZIP archive with a pickle that describes objects, and the raw elements of
+/// their tensors. Reading one never executes anything.
 /// </summary>
 public sealed class TorchArchive : IDisposable
 {
     private const long LongestPickle = 64 << 20;
+    private const string PackagedModel = "model/eager_model.pkl";
+    private const string PackageMetadata = "model/package_metadata.txt";
 
     private readonly Stream _stream;
     private readonly ZipDirectory _directory;
     private readonly Dictionary<string, ZipEntry> _entries = [];
     private readonly string _root;
     private readonly bool _verifyChecksums;
+    private readonly bool _isPackage;
 
     private TorchArchive(Stream stream, string name, bool verifyChecksums)
     {
@@ -33,12 +36,15 @@ public sealed class TorchArchive : IDisposable
             _entries[entry.Name] = entry;
         string first = _directory.Entries[0].Name;
         _root = first[..(first.IndexOf('/', StringComparison.Ordinal) + 1)];
-        if (ModelFileKind.IsTorchScript(InRoot) || !_entries.ContainsKey(_root + "data.pkl"))
+        _isPackage = _entries.ContainsKey(_root + PackagedModel) && _entries.ContainsKey(_root + PackageMetadata);
+        if (ModelFileKind.IsTorchScript(InRoot) || !_entries.ContainsKey(_root + PickleName))
             throw Fail($"expected a model saved by torch.save, with an entry data.pkl, found {ModelFileKind.OfArchive(InRoot)}");
     }
 
     /// <summary>The file's name, as given.</summary>
     public string Name { get; }
+
+    private string PickleName => _isPackage ? PackagedModel : "data.pkl";
 
     /// <summary>The names of the entries without the archive's own folder.</summary>
     private string[] InRoot => [.. _entries.Keys.Select(entry => entry.StartsWith(_root, StringComparison.Ordinal) ? entry[_root.Length..] : entry)];
@@ -75,9 +81,9 @@ public sealed class TorchArchive : IDisposable
     /// <exception cref="ModelFormatException">The pickle is damaged.</exception>
     public object? ReadRoot()
     {
-        ZipEntry entry = _entries[_root + "data.pkl"];
+        ZipEntry entry = _entries[_root + PickleName];
         if (entry.Length > LongestPickle)
-            throw Fail($"expected a data.pkl of at most {LongestPickle} bytes, found {entry.Length}");
+            throw Fail($"expected a pickle of at most {LongestPickle} bytes, found {entry.Length} in {PickleName}");
         return PickleReader.Read(_directory.ReadEntry(entry, _verifyChecksums), Name, new TorchMeanings(Name, ReadStorage));
     }
 
@@ -93,7 +99,7 @@ public sealed class TorchArchive : IDisposable
 
     private byte[] ReadStorage(TorchStorage storage)
     {
-        string path = $"data/{storage.Key}";
+        string path = _isPackage ? $".data/{storage.Key}.storage" : $"data/{storage.Key}";
         if (!_entries.TryGetValue(_root + path, out ZipEntry? entry))
             throw new ModelFormatException(Name, path, "expected the elements of a tensor, found no such entry");
         if (entry.Length / storage.Type.Size() < storage.Count)

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 
 namespace TpCompiler.Atomistic.ModelFiles;
@@ -17,8 +18,11 @@ internal sealed class TorchMeanings(string file, System.Func<TorchStorage, byte[
     /// <summary>Resolves <c>('storage', torch.XStorage, key, location, count)</c>; the device it lived on does not matter.</summary>
     public object? Persistent(object? id)
     {
-        if (id is not PickleTuple { Items: ["storage", PickleGlobal type, string key, _, long count, ..] } || count < 0)
+        if (id is not PickleTuple { Items: ["storage", PickleGlobal type, var name, _, long count, ..] } || name is not (string or long) || count < 0)
             throw Fail($"expected a reference to a storage, found {PickleText.Describe(id)}");
+
+        // Packages count their storages, archives name them.
+        string key = string.Create(CultureInfo.InvariantCulture, $"{name}");
         if (!TorchDataTypes.TryOfStorage(type.Name, out TorchDataType dataType))
             throw Fail($"expected a storage of numbers, found {type.FullName}");
         if (!_storages.TryGetValue(key, out TorchStorage? storage))

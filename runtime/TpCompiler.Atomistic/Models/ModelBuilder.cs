@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
+using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Building;
 
@@ -37,6 +38,16 @@ public sealed partial class ModelBuilder : ProgramBuilder
     /// <summary>How many elements there are.</summary>
     public int ElementCount => _atomicNumbers.Length;
 
+    /// <summary>An item for each pair of elements: of an edge, that of its centre and that of its neighbour.</summary>
+    public ItemDomain ElementPairs
+    {
+        get
+        {
+            WeightItem element = ((WeightSets)Elements).Items[0];
+            return new WeightSets(new([element, element with { Indices = "j" }]));
+        }
+    }
+
     /// <summary>A tensor that is made of one parameter of the file.</summary>
     /// <param name="weights">The parameter; the tensor has its name.</param>
     /// <param name="length">How many numbers the parameter is.</param>
@@ -44,12 +55,13 @@ public sealed partial class ModelBuilder : ProgramBuilder
     /// <param name="irreps">The irreps of a row.</param>
     /// <param name="map">From the parameter to the tensor; null where it is the parameter as it is.</param>
     /// <param name="numbers">The kind of numbers.</param>
-    /// <exception cref="ArgumentException">The parameter has another number of values.</exception>
+    /// <param name="name">The tensor's name, where several tensors are made of one parameter; null for the parameter's.</param>
+    /// <exception cref="ArgumentException">The parameter has another number of values, or other values than before.</exception>
     public TensorValue Parameter(
-        Weights weights, int length, ItemDomain items, Irreps irreps, WeightMap? map = null, NumberKind numbers = NumberKind.Model)
+        Weights weights, int length, ItemDomain items, Irreps irreps, WeightMap? map = null, NumberKind numbers = NumberKind.Model, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        TensorValue tensor = Parameter(weights.Name, items, irreps, numbers);
+        TensorValue tensor = Parameter(name ?? weights.Name, items, irreps, numbers);
         Prepare(weights, length, tensor, map ?? WeightMap.Same(length));
         return tensor;
     }
@@ -101,10 +113,14 @@ public sealed partial class ModelBuilder : ProgramBuilder
 
     private void Prepare(Weights weights, int length, TensorValue tensor, WeightMap map)
     {
-        ImmutableArray<double> values = weights.Values ?? Draw(length);
+        ModelParameter? known = _parameters.Find(p => p.Name == weights.Name);
+        ImmutableArray<double> values = weights.Values ?? known?.Values ?? Draw(length);
         if (values.Length != length)
             throw new ArgumentException(FormattableString.Invariant($"{weights.Name} has {length} numbers, but {values.Length} were given."));
-        _parameters.Add(new(weights.Name, values, weights.AreTrained));
+        if (known is null)
+            _parameters.Add(new(weights.Name, values, weights.AreTrained));
+        else if (!known.Values.AsSpan().SequenceEqual(values.AsSpan()))
+            throw new ArgumentException($"There are two parameters named {weights.Name}.");
         _preparations.Add(new(tensor.Name, weights.Name, map));
     }
 

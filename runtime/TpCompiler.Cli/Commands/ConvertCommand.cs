@@ -19,8 +19,8 @@ internal static class ConvertCommand
         output.Validators.Add(CommonOptions.RefuseOptionsButStandard);
         Option<string[]> ignore = CommonOptions.Ignore();
         Command command = new("convert", "Write a model as one safetensors file, which holds no programs and is evaluated with the same results to "
-            + "the last bit. Tensors of a MACE model have the names of mace-torch's state_dict, so that load_state_dict(..., strict=False) takes them; "
-            + "a JSON document in the metadata holds the rest.")
+            + "the last bit. Its tensors have the names of the model's state_dict, so that load_state_dict(..., strict=False) takes them; "
+            + "a JSON document in its metadata holds the rest.")
         {
             model, output, ignore,
         };

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Runtime.Programs;
@@ -36,6 +37,8 @@ internal sealed unsafe class OuterProductRunner<T> : StepRunner
             T* x = Row(context, 0, n);
             T* w = Row(context, 1, n);
             T* y = Row(context, 2, n);
+            if (_operands[(int)_target].Overwrites)
+                NativeMemory.Clear(_target == ProductTerm.Input ? x : _target == ProductTerm.Weights ? w : y, (nuint)_operands[(int)_target].Plan.RowBytes);
             foreach (Block block in _blocks)
             {
                 for (int m = 0; m < block.Of.Components; m++)

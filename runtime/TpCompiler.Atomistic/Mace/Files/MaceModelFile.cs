@@ -23,8 +23,8 @@ public static class MaceModelFile
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static MaceDescription Load(string path, IReadOnlyCollection<string>? ignored = null)
     {
-        using IDisposable file = Open(path, out TorchModule root);
-        return Load(root, path, ignored);
+        using ModuleFile file = ModuleFile.Open(path);
+        return Load(file.Root, path, ignored);
     }
 
     /// <summary>Reads a model from an archive that is open.</summary>
@@ -59,50 +59,15 @@ public static class MaceModelFile
     /// <exception cref="IOException">The file cannot be read, or the stream cannot be written.</exception>
     public static void Convert(string path, Stream target, IReadOnlyCollection<string>? ignored = null)
     {
-        using IDisposable file = Open(path, out TorchModule root);
-        Load(root, path, ignored);
-        ModuleSafetensors.Write(target, root);
+        using ModuleFile file = ModuleFile.Open(path);
+        Load(file.Root, path, ignored);
+        ModuleSafetensors.Write(target, file.Root);
     }
 
-    private static MaceDescription Load(TorchModule root, string name, IReadOnlyCollection<string>? ignored)
+    internal static MaceDescription Load(TorchModule root, string name, IReadOnlyCollection<string>? ignored)
     {
         MaceDescription description = new MaceModelReader(root, ignored ?? []).Read();
         description.Validate(name);
         return description;
-    }
-
-    /// <summary>Opens a file of either format; tensors are read from it when they are asked for.</summary>
-    private static IDisposable Open(string path, out TorchModule root)
-    {
-        Stream stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        IDisposable? file = stream;
-        try
-        {
-            if (GzippedFile.IsGzipped(stream))
-            {
-                using Stream compressed = stream;
-                file = stream = GzippedFile.Inflate(compressed, path);
-            }
-
-            if (SafetensorsArchive.IsSafetensors(stream))
-            {
-                var safetensors = SafetensorsArchive.Open(stream, path);
-                file = safetensors;
-                root = ModuleSafetensors.Read(safetensors);
-            }
-            else
-            {
-                var archive = TorchArchive.Open(stream, path);
-                file = archive;
-                root = TorchModule.OfRoot(path, archive.ReadRoot());
-            }
-
-            (IDisposable opened, file) = (file, null);
-            return opened;
-        }
-        finally
-        {
-            file?.Dispose();
-        }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class MaceModelReader(TorchModule root, IReadOnlyCollection<stri
         MaceModelKind kind = ReadKind();
         ImmutableArray<int> elements = ReadElements();
         (ImmutableArray<string> heads, ImmutableArray<double> energies) = ReadHeads(kind, elements.Length);
-        (int lmax, bool ignoresParity) = ReadHarmonics();
+        Irreps harmonics = root.Module("spherical_harmonics").Harmonics();
         TorchModule embedding = root.Module("node_embedding").OfClass("LinearNodeEmbeddingBlock").Module("linear").OfClass("Linear");
         StoredPrecision precision = ReadPrecision(embedding);
         double cutoff = root.Number("r_max");
@@ -37,14 +37,14 @@ internal sealed class MaceModelReader(TorchModule root, IReadOnlyCollection<stri
             Shift = scaled ? root.Module("scale_shift").Doubles("shift") : null,
             Radial = MaceRadialReader.Read(root, cutoff),
             PairRepulsion = MaceRadialReader.ReadPairRepulsion(root),
-            LMax = lmax,
-            IgnoresParity = ignoresParity,
+            LMax = harmonics.LMax,
+            IgnoresParity = harmonics.LMax > 0 && harmonics.All(block => block.Irrep.Parity > 0),
             JointEmbedding = MaceEmbeddingReader.Read(root),
             NodeEmbedding = embedding.Doubles("weight"),
             Layers = ReadLayers(heads.Length, kind),
             PolarizabilityBasis = kind == MaceModelKind.AtomicDielectric ? ReadPolarizabilityBasis() : null,
         };
-        UnknownMembers.Refuse(root, ignored);
+        UnknownMembers.Refuse(root, ignored, MaceInertMembers.All);
         return description;
     }
 
@@ -56,6 +56,7 @@ internal sealed class MaceModelReader(TorchModule root, IReadOnlyCollection<stri
         "EnergyDipolesMACE" => MaceModelKind.EnergyDipoles,
         "AtomicDipolesMACE" => MaceModelKind.AtomicDipoles,
         "AtomicDielectricMACE" => MaceModelKind.AtomicDielectric,
+        "GraphModel" or "ModuleDict" => throw root.Refuse("NequIP and Allegro models in the place of a MACE model", "ModelFile.Load reads them"),
         "PolarMACE" or "MACELES" => throw root.Refuse($"models with long-range electrostatics ({root.FullClassName})"),
         _ => throw root.Refuse($"models of class {root.FullClassName}", "MACE, ScaleShiftMACE, EnergyDipolesMACE, AtomicDipolesMACE and AtomicDielectricMACE are"),
     };
@@ -96,19 +97,6 @@ internal sealed class MaceModelReader(TorchModule root, IReadOnlyCollection<stri
         if (!root.Flag("use_polarizability", otherwise: true))
             throw root.Refuse("models of charges and dipoles without polarizabilities (use_polarizability = False)");
         return root.Doubles("change_of_basis");
-    }
-
-    private (int LMax, bool IgnoresParity) ReadHarmonics()
-    {
-        TorchModule harmonics = root.Module("spherical_harmonics").OfClass("SphericalHarmonics");
-        Irreps irreps = harmonics.IrrepsAttribute("irreps_out");
-        harmonics.TryAttribute("normalization", out object? normalization);
-        if (normalization is not (null or "component") || !harmonics.Flag("normalize", otherwise: true))
-            throw harmonics.Refuse($"spherical harmonics of another normalization than 'component' of unit vectors ({PickleText.Describe(normalization)})");
-        bool ignoresParity = irreps.LMax > 0 && irreps.All(block => block.Irrep.Parity > 0);
-        return irreps == Irreps.SphericalHarmonics(irreps.LMax, ignoresParity ? 1 : -1)
-            ? (irreps.LMax, ignoresParity)
-            : throw harmonics.Refuse($"spherical harmonics other than every degree once, of natural parity or all even ({irreps})");
     }
 
     private static StoredPrecision ReadPrecision(TorchModule embedding) => embedding.Tensor("weight").DataType switch

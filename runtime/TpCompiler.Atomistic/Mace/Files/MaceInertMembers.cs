@@ -1,20 +1,12 @@
-using System;
-using System.Collections.Frozen;
-using System.Linq;
 using TpCompiler.Atomistic.ModelFiles;
 
 namespace TpCompiler.Atomistic.Mace.Files;
 
-/// <summary>
-/// The members of torch's, e3nn's and mace-torch's modules that no result depends on: what says again what other members say, how a module is
-/// trained or computed, and programs. Everything else in a file is either read or not known.
-/// </summary>
-internal static class InertMembers
+/// <summary>The members of torch's, e3nn's and mace-torch's modules that no result depends on; see <see cref="InertMembers"/>.</summary>
+internal static class MaceInertMembers
 {
-    private const string Everywhere = "*";
-
     // Sizes and irreps follow from the weights, whose number is checked; options of a model from the modules that they made.
-    private const string Table = """
+    public static InertMembers All { get; } = new("""
         *: training _non_persistent_buffers_set __codegen__ _optimize_einsums _specialized_code _profiling_str _prof_str
         *: _compiled_main _compiled_main_left_right _compiled_main_right _compiled_forward _did_compile_right
         MACE ScaleShiftMACE EnergyDipolesMACE AtomicDipolesMACE AtomicDielectricMACE: lammps_mliap pair_repulsion embedding_specs edge_irreps
@@ -51,27 +43,5 @@ internal static class InertMembers
         LayerNorm: normalized_shape elementwise_affine
         SiLU: inplace
         Embedding: num_embeddings embedding_dim padding_idx norm_type scale_grad_by_freq sparse
-        """;
-
-    private static readonly FrozenSet<(string Class, string Member)> s_members = Parse();
-
-    /// <summary>Whether no result depends on a member.</summary>
-    /// <param name="className">The class of the module, without the Python module that it is in.</param>
-    /// <param name="member">The member.</param>
-    public static bool Contains(string className, ModuleMember member) => IsNothing(member.Value) || IsHook(member)
-        || s_members.Contains((Everywhere, member.Name)) || s_members.Contains((className, member.Name));
-
-    /// <summary>None and tensors without elements: a module is the same without them.</summary>
-    private static bool IsNothing(object? value) => value is null or TorchTensor { Count: 0 };
-
-    /// <summary>The places where torch keeps functions to call. Only those of loading and saving may hold some: others could change results.</summary>
-    private static bool IsHook(ModuleMember member) => member.Kind == ModuleMemberKind.Attribute && member.Name.Contains("_hook", StringComparison.Ordinal)
-        && (member.Name.Contains("state_dict", StringComparison.Ordinal) || member.Value is false or PickleDictionary { Items.Count: 0 });
-
-    private static FrozenSet<(string Class, string Member)> Parse()
-        => (from line in Table.Split('\n', StringSplitOptions.TrimEntries)
-            let halves = line.Split(':', StringSplitOptions.TrimEntries)
-            from className in halves[0].Split(' ')
-            from member in halves[1].Split(' ')
-            select (className, member)).ToFrozenSet();
+        """);
 }

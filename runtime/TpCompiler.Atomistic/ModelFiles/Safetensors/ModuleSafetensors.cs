@@ -2,9 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Text.Json;
-using TpCompiler.Atomistic.ModelFiles;
 
-namespace TpCompiler.Atomistic.Mace.Files;
+namespace TpCompiler.Atomistic.ModelFiles;
 
 /// <summary>
 /// A torch module in one safetensors file. Its tensors have the names of the module's <c>state_dict</c>; classes and attributes,

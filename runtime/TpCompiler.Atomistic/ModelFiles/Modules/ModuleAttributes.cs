@@ -4,11 +4,10 @@ using System.Linq;
 using System.Numerics;
 using System.Text;
 using TpCompiler.Algebra;
-using TpCompiler.Atomistic.ModelFiles;
 
-namespace TpCompiler.Atomistic.Mace.Files;
+namespace TpCompiler.Atomistic.ModelFiles;
 
-/// <summary>Reads the attributes of modules as the kinds of value that MACE models have. Absent ones have defaults: older files lack many.</summary>
+/// <summary>Reads the attributes of modules as the kinds of value that models have. Absent ones have defaults: older files lack many.</summary>
 internal static class ModuleAttributes
 {
     // The outputs of products are not simplified: each path has a block of its own.
@@ -103,6 +102,21 @@ internal static class ModuleAttributes
     /// <summary>Irreps that must be there.</summary>
     public static Irreps IrrepsAttribute(this TorchModule module, string name)
         => module.TryIrreps(name) ?? throw module.Fail(name, "expected irreps, found none");
+
+    /// <summary>The irreps of a module of spherical harmonics: every degree from 0 on once, of natural parity or all even, of unit vectors and with e3nn's norm.</summary>
+    /// <exception cref="NotSupportedModelException">They are others.</exception>
+    public static Irreps Harmonics(this TorchModule module)
+    {
+        module = module.OfClass("SphericalHarmonics");
+        Irreps irreps = module.IrrepsAttribute("irreps_out");
+        module.TryAttribute("normalization", out object? normalization);
+        if (normalization is not (null or "component") || !module.Flag("normalize", otherwise: true))
+            throw module.Refuse($"spherical harmonics of another normalization than 'component' of unit vectors ({PickleText.Describe(normalization)})");
+        bool ignoresParity = irreps.LMax > 0 && irreps.All(block => block.Irrep.Parity > 0);
+        return irreps == Irreps.SphericalHarmonics(irreps.LMax, ignoresParity ? 1 : -1)
+            ? irreps
+            : throw module.Refuse($"spherical harmonics other than every degree once, of natural parity or all even ({irreps})");
+    }
 
     private static string? Text(IReadOnlyList<object?> blocks)
     {

@@ -3,9 +3,8 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text.Json;
-using TpCompiler.Atomistic.ModelFiles;
 
-namespace TpCompiler.Atomistic.Mace.Files;
+namespace TpCompiler.Atomistic.ModelFiles;
 
 /// <summary>Reads what <see cref="ModuleDocumentWriter"/> writes, and looks the tensors up in a file.</summary>
 internal sealed class ModuleDocumentReader(SafetensorsArchive file)

@@ -6,9 +6,8 @@ using System.Linq;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using TpCompiler.Atomistic.ModelFiles;
 
-namespace TpCompiler.Atomistic.Mace.Files;
+namespace TpCompiler.Atomistic.ModelFiles;
 
 /// <summary>
 /// Describes a module in JSON: {"class", "parameters": [names], "buffers": [names], "attributes": {}, "modules": {}}, or

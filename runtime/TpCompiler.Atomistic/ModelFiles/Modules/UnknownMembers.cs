@@ -1,9 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using TpCompiler.Atomistic.ModelFiles;
 
-namespace TpCompiler.Atomistic.Mace.Files;
+namespace TpCompiler.Atomistic.ModelFiles;
 
 /// <summary>
 /// What the modules of a file have that nobody asked for and that <see cref="InertMembers"/> does not know. A result may depend on it, so that a model is refused
@@ -15,20 +14,22 @@ internal sealed class UnknownMembers
     private const int DeepestModule = 64;
 
     private readonly IReadOnlyCollection<string> _ignored;
+    private readonly InertMembers _inert;
     private readonly HashSet<string> _used = [];
     private readonly HashSet<PickleObject> _seen = [];
     private readonly List<UnknownMember> _found = [];
 
-    private UnknownMembers(IReadOnlyCollection<string> ignored) => _ignored = ignored;
+    private UnknownMembers(IReadOnlyCollection<string> ignored, InertMembers inert) => (_ignored, _inert) = (ignored, inert);
 
     /// <summary>Refuses a model that was read for what was not.</summary>
     /// <param name="root">The model.</param>
     /// <param name="ignored">Names or paths of members to pass over.</param>
+    /// <param name="inert">The members that no result depends on.</param>
     /// <exception cref="UnknownMembersException">There is such a member.</exception>
     /// <exception cref="ModelFormatException">Something is to be ignored that is known or is not there.</exception>
-    public static void Refuse(TorchModule root, IReadOnlyCollection<string> ignored)
+    public static void Refuse(TorchModule root, IReadOnlyCollection<string> ignored, InertMembers inert)
     {
-        UnknownMembers members = new(ignored);
+        UnknownMembers members = new(ignored, inert);
         members.Walk(root, isInert: false, depth: 0);
         if (members._found.Count > 0)
             throw root.Unknown(members._found);
@@ -49,7 +50,7 @@ internal sealed class UnknownMembers
             bool isRead = !isInert && module.IsRead(member.Name);
             // Weights always count for something.
             bool mayBeInert = member.Kind != ModuleMemberKind.Parameter || member.Value is not TorchTensor { Count: > 0 };
-            bool isKnown = isRead || (mayBeInert && (isInert || InertMembers.Contains(module.ClassName, member)));
+            bool isKnown = isRead || (mayBeInert && (isInert || _inert.Contains(module.ClassName, member)));
             if (!isKnown && !IsIgnored(module, member))
                 _found.Add(new(member.Name, module.Join(member.Name), member.Value));
             else if (isKnown && member.Kind == ModuleMemberKind.Module && !isRead)

@@ -2,9 +2,8 @@ using System;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Runtime.InteropServices;
-using TpCompiler.Atomistic.ModelFiles;
 
-namespace TpCompiler.Atomistic.Mace.Files;
+namespace TpCompiler.Atomistic.ModelFiles;
 
 /// <summary>Takes the tensors of a model's modules as numbers.</summary>
 internal static class ModelTensors
