@@ -23,11 +23,13 @@ internal static class NequipLayerReader
         TorchModule up = Linear(block.Module("linear_1"), features, features);
         (Irreps scalars, Irreps gates, Irreps gated) = (gate.IrrepsAttribute("irreps_scalars"), gate.IrrepsAttribute("irreps_gates"), gate.IrrepsAttribute("irreps_gated"));
         (ImmutableArray<GateFunction> ofScalars, ImmutableArray<GateFunction> ofGates) = (Functions(gate.Module("act_scalars")), Functions(gate.Module("act_gates")));
-        if (ofScalars.Length != scalars.Count || ofGates.Length != gates.Count || gates.Concat(scalars).Any(b => b.Irrep.L > 0)
-            || !gates.Select(b => b.Multiplicity).SequenceEqual(gated.Select(b => b.Multiplicity)))
+        if (ofScalars.Length != scalars.Count || gates.Concat(scalars).Any(b => b.Irrep.L > 0)
+            || ByBlock(gates, ofGates, gated) is not { } gatesOfBlocks)
         {
-            throw gate.Fail("irreps_gates", $"expected scalars, and a gate and a function for each of {gated}, found {scalars} and {gates}");
+            throw gate.Fail("irreps_gates", $"expected scalars, and a gate and a function for each of {gated}, found {scalars} with {ofScalars.Length} and {gates} with {ofGates.Length}");
         }
+
+        (gates, ofGates) = gatesOfBlocks;
 
         Irreps convolved = NequipLayer.Sorted(scalars, gates, gated);
         TensorProductSpec paths = TensorProductSpec.Uvu(features, harmonics, convolved);
@@ -51,6 +53,32 @@ internal static class NequipLayerReader
             IsResidual = module.Flag("resnet", otherwise: false),
         };
         return layer.IsResidual && !IsResidualOfOneKind(layer) ? throw module.Refuse("residual layers after functions of other constants") : layer;
+    }
+
+    /// <summary>
+    /// The gates of each gated block by itself, with its function; a file may have those of neighbouring blocks as one. Null where they do not belong to the
+    /// blocks.
+    /// </summary>
+    private static (Irreps Gates, ImmutableArray<GateFunction> Functions)? ByBlock(Irreps gates, ImmutableArray<GateFunction> functions, Irreps gated)
+    {
+        List<MulIrrep> blocks = [];
+        List<GateFunction> ofBlocks = [];
+        int gate = 0, used = 0;
+        foreach (MulIrrep block in gated)
+        {
+            if (gate == gates.Count || gates[gate].Multiplicity - used < block.Multiplicity)
+                return null;
+            int function = functions.Length == gated.Count ? blocks.Count : gate;
+            if (function >= functions.Length)
+                return null;
+            ofBlocks.Add(functions[function]);
+            blocks.Add(new(block.Multiplicity, gates[gate].Irrep));
+            used += block.Multiplicity;
+            if (used == gates[gate].Multiplicity)
+                (gate, used) = (gate + 1, 0);
+        }
+
+        return gate == gates.Count && (functions.Length == gated.Count || functions.Length == gates.Count) ? (new Irreps(blocks), [.. ofBlocks]) : null;
     }
 
     /// <summary>
