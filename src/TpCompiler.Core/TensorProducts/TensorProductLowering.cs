@@ -43,7 +43,7 @@ public static class TensorProductLowering
             segments.AddRange(Bind(program, part));
         }
 
-        return segments;
+        return [.. segments];
     }
 
     /// <summary>The programs as the spec says them: sums over the nonzero coupling coefficients.</summary>
