@@ -49,7 +49,7 @@ public sealed class OtherFileTests
     public void ArchivesOfOtherThingsAreSaidByTheirName()
     {
         Refused(TinyTorchFile.Zip([("m/data.pkl", [1]), ("m/code/__torch__/mace.py", [1])]), "a TorchScript program (a _compiled.model, or a file for LAMMPS): use the .model file that it was made from");
-        Refused(TinyTorchFile.Zip([("m/.data/0.storage", [1]), ("m/models/model.pkl", [1])]), "a torch package, such as the .nequip.zip of a NequIP or Allegro model");
+        Refused(TinyTorchFile.Zip([("m/.data/0.storage", [1]), ("m/models/model.pkl", [1])]), "a torch package of something else than a NequIP or Allegro model, whose model is in model/eager_model.pkl");
         Refused(TinyTorchFile.Zip([("energy.npy", [1]), ("forces.npy", [1])]), "an archive of NumPy arrays (.npz)");
         Refused(TinyTorchFile.Zip([("mace/README", [1]), ("mace/mace.model", [1])]), "a ZIP archive with the file mace.model in it: unpack it");
     }
