@@ -15,7 +15,7 @@ public sealed partial class PackageTests(PackedFixture packed) : IClassFixture<P
 {
     private const string Net10 = "<TargetFramework>net10.0</TargetFramework>";
 
-    private static readonly string[] s_ofBenchmarkDotNet = ["BenchmarkDotNet", "Microsoft.CodeAnalysis.CSharp", "Microsoft.Diagnostics.Tracing.TraceEvent", "System.Management"];
+    private static readonly string[] s_ofBenchmarkDotNet = ["BenchmarkDotNet", "Microsoft.CodeAnalysis.Analyzers", "Microsoft.CodeAnalysis.CSharp", "Microsoft.Diagnostics.Tracing.TraceEvent", "System.Management"];
 
     private const string Program = """"
         using System;

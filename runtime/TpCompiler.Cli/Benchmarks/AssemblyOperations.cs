@@ -28,6 +28,9 @@ internal static class AssemblyOperations
         }
     }
 
+    /// <summary>Where the generator puts what it makes beside users' types.</summary>
+    private const string GeneratedNamespace = "TpCompiler.Generated";
+
     /// <summary>The operations of an assembly by the names of their types, with the texts of their attributes.</summary>
     /// <exception cref="CommandException">The assembly cannot be loaded, or has none.</exception>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Native files are refused first.")]
@@ -40,7 +43,7 @@ internal static class AssemblyOperations
         try
         {
             Assembly assembly = Assembly.LoadFrom(Path.GetFullPath(path));
-            foreach (Type type in assembly.GetTypes().OrderBy(t => t.FullName, StringComparer.Ordinal))
+            foreach (Type type in assembly.GetTypes().Where(type => type.Namespace != GeneratedNamespace).OrderBy(t => t.FullName, StringComparer.Ordinal))
             {
                 PropertyInfo? property = type.GetProperty("Kernels", BindingFlags.Public | BindingFlags.Static);
                 if (property?.PropertyType == typeof(OperationKernels))
