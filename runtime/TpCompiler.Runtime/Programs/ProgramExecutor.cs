@@ -126,7 +126,7 @@ public sealed unsafe class ProgramExecutor<T> : IDisposable
         }
     }
 
-    /// <summary>Runs the program on the graph and inputs at hand.</summary>
+    /// <summary>Runs the program on the graph and inputs at hand. Inputs are gone afterwards: what is made later may have taken their memory.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="InvalidOperationException">There is no graph yet.</exception>
     public void Run(CancellationToken cancellation = default)
@@ -137,7 +137,7 @@ public sealed unsafe class ProgramExecutor<T> : IDisposable
         for (int r = 0; r < _plan.Regions.Length; r++)
         {
             RegionPlan region = _plan.Regions[r];
-            RunFew(region, makesConstants);
+            RunWhole(region, makesConstants);
             _runs.Begin(r);
             _sums.Begin(graph, region, _runner, cancellation);
             for (int tile = 0; tile < _tiles.Count;)
@@ -184,32 +184,37 @@ public sealed unsafe class ProgramExecutor<T> : IDisposable
             _memory.Bases[t] += sign * graph.CenterOffsets[firstNode] * (nint)_plan.Tensors[t].RowBytes;
     }
 
-    private void RunFew(RegionPlan region, bool makesConstants)
+    private void RunWhole(RegionPlan region, bool makesConstants)
     {
-        foreach (FewPlan few in region.Before)
+        foreach (WholePlan whole in region.Before)
         {
-            if (_plan.IsConstant[few.Writes[0]] && !makesConstants)
+            if (_plan.IsConstant[whole.Writes[0]] && !makesConstants)
                 continue;
-            _runs.RunFew(few.Step, RowSelection.RowCount(_graph!, few.Domain));
+            foreach (int t in whole.Cleared)
+                Clear(t);
+            _runs.RunWhole(whole.Step, _graph!.Count(whole.Domain));
         }
     }
 
-    /// <summary>Clears what few items are added to, and outputs that nothing is added to.</summary>
+    /// <summary>Clears what is added to in no order of tiles, and outputs that nothing is added to.</summary>
     private void ClearOutputs(ProgramGraph graph)
     {
         for (int t = 0; t < _plan.Tensors.Length; t++)
         {
             TensorPlan tensor = _plan.Tensors[t];
             bool isUntouched = tensor.Tensor.Role == ProgramRole.Output && tensor.IsUntouched;
-            if (tensor.Tensor.IsGiven || (tensor.Domain != RowDomain.Few && !isUntouched) || (_plan.IsConstant[t] && !_memory.ConstantsAreLost))
+            if (tensor.Tensor.IsGiven || (tensor.Domain != RowDomain.Other && !isUntouched) || (_plan.IsConstant[t] && !_memory.ConstantsAreLost))
                 continue;
-            System.Runtime.InteropServices.NativeMemory.Clear((void*)_memory.Bases[t], (nuint)(Rows(t) * (long)tensor.RowBytes));
+            Clear(t);
         }
     }
 
+    private void Clear(int t)
+        => System.Runtime.InteropServices.NativeMemory.Clear((void*)_memory.Bases[t], (nuint)(Rows(t) * (long)_plan.Tensors[t].RowBytes));
+
     private int Rows(int t) => _plan.Tensors[t].Domain switch
     {
-        RowDomain.Few => _memory.FewRows(t),
+        RowDomain.Other => _memory.OtherRows(t),
         RowDomain.Nodes => _graph!.NodeCount,
         _ => _graph!.EdgeCount,
     };

@@ -1,13 +1,19 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
+using TpCompiler.Core.Diagrams;
+using TpCompiler.Core.Programs;
+using TpCompiler.Core.Programs.Regions;
 using TpCompiler.Runtime.Dense;
+using TpCompiler.Runtime.Diagrams;
 
 namespace TpCompiler.Runtime.Programs;
 
 /// <summary>
 /// The nodes, edges and labels that a program runs on: atoms, neighbour pairs, elements and structures. Changes from step to step; its memory grows
-/// and is kept, so that in steady state nothing is allocated. Not for use by several threads while it is changed.
+/// and is kept, so that in steady state nothing is allocated, but for programs over tuples of joined edges. Not for use by several threads while it is
+/// changed.
 /// </summary>
 /// <remarks>
 /// Every edge has a centre, the atom that receives, and a neighbour, the atom that sends; in domains <c>[ij]</c> the first letter is the centre. Edges
@@ -21,6 +27,7 @@ public sealed unsafe class ProgramGraph : IDisposable
     private int[] _centerOffsets = [0];
     private int[] _neighborOffsets = [0];
     private int[] _neighborOrder = [];
+    private (int Version, DomainRows Rows)? _joined;
 
     /// <summary>The number of nodes.</summary>
     public int NodeCount { get; private set; }
@@ -73,8 +80,8 @@ public sealed unsafe class ProgramGraph : IDisposable
         Reserve(ref _centerOffsets, nodeCount + 1);
         Reserve(ref _neighborOffsets, nodeCount + 1);
         Reserve(ref _neighborOrder, EdgeCount);
-        Count(centers, _centerOffsets);
-        Count(neighbors, _neighborOffsets);
+        CountEnds(centers, _centerOffsets);
+        CountEnds(neighbors, _neighborOffsets);
         for (int e = 0; e < EdgeCount; e++)
             _neighborOrder[_neighborOffsets[neighbors[e]]++] = e;
 
@@ -92,20 +99,18 @@ public sealed unsafe class ProgramGraph : IDisposable
     public void SetLabel(string name, ReadOnlySpan<int> values, int count)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (values.Length != NodeCount)
-            throw Wrong(nameof(values), $"The label {name} has {values.Length} values for {NodeCount} nodes.");
-        for (int n = 0; n < values.Length; n++)
-        {
-            if ((uint)values[n] >= (uint)count)
-                throw Wrong(nameof(values), $"Values of the label {name} are from 0 to below {count}; node {n} has {values[n]}.");
-        }
+        SetLabel(name, "i", values, count, NodeCount, "node");
+    }
 
-        if (!_labels.TryGetValue(name, out Label? label))
-            _labels.Add(name, label = new Label());
-        label.Count = count;
-        label.Values.EnsureLength(Math.Max(1, NodeCount));
-        values.CopyTo(label.Values.Span);
-        Version++;
+    /// <summary>Takes the values of a label of edges, such as the kind of bond.</summary>
+    /// <param name="name">The label's name.</param>
+    /// <param name="values">For each edge its value.</param>
+    /// <param name="count">How many values there are.</param>
+    /// <exception cref="ArgumentException">There is no value for each edge, or one is out of range.</exception>
+    public void SetEdgeLabel(string name, ReadOnlySpan<int> values, int count)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        SetLabel(name, "ij", values, count, EdgeCount, "edge");
     }
 
     /// <summary>How many values a label has.</summary>
@@ -121,12 +126,61 @@ public sealed unsafe class ProgramGraph : IDisposable
             label.Values.Dispose();
     }
 
-    /// <summary>The value of each node.</summary>
+    /// <summary>The rows of tuples of joined edges and of edges against their direction.</summary>
+    internal DomainRows Joined
+    {
+        get
+        {
+            if (_joined is not { } joined || joined.Version != Version)
+            {
+                FusionGraph graph = new(NodeCount, new(Centers, EdgeCount), new(Neighbors, EdgeCount));
+                DiagramLabel[] labels = [.. _labels.Select(l => new DiagramLabel(l.Key, l.Value.Indices))];
+                _joined = joined = (Version, new(graph, labels, [.. _labels.Values.Select(l => new FusionLabel(l.Values.Span[..l.Length], l.Count))]));
+            }
+
+            return joined.Rows;
+        }
+    }
+
+    /// <summary>How many items there are.</summary>
+    internal int Count(ItemDomain domain)
+    {
+        if (RowRelations.IsNodes(domain))
+            return NodeCount;
+        if (RowRelations.IsEdges(domain))
+            return EdgeCount;
+        if (!RowRelations.IsFew(domain))
+            return Joined.Count(domain);
+        int count = 1;
+        for (int n = 0; domain is WeightSets sets && n < sets.Items.Count; n++)
+            count = checked(count * LabelCount(sets.Items[n].Label!));
+        return count;
+    }
+
+    /// <summary>The value of each node, or of each edge.</summary>
     internal int* LabelValues(string name) => Find(name).Values.Pointer;
 
     private Label Find(string name) => _labels.TryGetValue(name, out Label? label) ? label : throw Wrong(nameof(name), $"The graph has no label {name}.");
 
-    private void Count(ReadOnlySpan<int> ends, int[] offsets)
+    private void SetLabel(string name, string indices, ReadOnlySpan<int> values, int count, int items, string item)
+    {
+        if (values.Length != items)
+            throw Wrong(nameof(values), $"The label {name} has {values.Length} values for {items} {item}s.");
+        for (int n = 0; n < values.Length; n++)
+        {
+            if ((uint)values[n] >= (uint)count)
+                throw Wrong(nameof(values), $"Values of the label {name} are from 0 to below {count}; {item} {n} has {values[n]}.");
+        }
+
+        if (!_labels.TryGetValue(name, out Label? label))
+            _labels.Add(name, label = new Label());
+        (label.Indices, label.Count, label.Length) = (indices, count, items);
+        label.Values.EnsureLength(Math.Max(1, items));
+        values.CopyTo(label.Values.Span);
+        Version++;
+    }
+
+    private void CountEnds(ReadOnlySpan<int> ends, int[] offsets)
     {
         Array.Clear(offsets, 0, NodeCount + 1);
         foreach (int end in ends)
@@ -148,6 +202,10 @@ public sealed unsafe class ProgramGraph : IDisposable
     {
         public AlignedBuffer<int> Values { get; } = new();
 
+        public string Indices { get; set; } = "i";
+
         public int Count { get; set; }
+
+        public int Length { get; set; }
     }
 }

@@ -30,7 +30,7 @@ public static unsafe class ProgramInterpreter
         for (int t = 0; t < tensors.Length; t++)
         {
             ProgramTensor tensor = program.Tensors[t];
-            long length = (long)RowCount(graph, tensor.Domain) * tensor.RowLength;
+            long length = (long)graph.Count(tensor.Domain) * tensor.RowLength;
             if (!tensor.IsGiven)
                 tensors[t] = new double[length];
             else if (!given.TryGetValue(tensor.Name, out double[]? rows) || rows.Length != length)
@@ -51,15 +51,12 @@ public static unsafe class ProgramInterpreter
         return made;
     }
 
-    private static int RowCount(ProgramGraph graph, ItemDomain domain)
-        => RowRelations.IsFew(domain) ? RowSelection.RowCount(graph, domain) : RowRelations.IsNodes(domain) ? graph.NodeCount : graph.EdgeCount;
-
     private static void Run(TensorProgram program, ProgramGraph graph, ProgramStep step, double[][] tensors)
     {
-        int items = RowCount(graph, step.Domain);
+        int items = graph.Count(step.Domain);
         int[][] rows = new int[step.Accesses.Count][];
         for (int o = 0; o < rows.Length; o++)
-            rows[o] = RowsOf(program, graph, step, o, items);
+            rows[o] = graph.Joined.Rows(step.Domain, program.Tensors[step.Accesses[o].Tensor].Domain, step.Accesses[o].Letters).ToArray();
         switch (step)
         {
             case KernelStep kernel:
@@ -79,29 +76,6 @@ public static unsafe class ProgramInterpreter
                 }
 
                 break;
-        }
-    }
-
-    private static int[] RowsOf(TensorProgram program, ProgramGraph graph, ProgramStep step, int operand, int items)
-    {
-        TensorAccess access = step.Accesses[operand];
-        ItemDomain domain = program.Tensors[access.Tensor].Domain;
-        switch (RowRelations.Of(step.Domain, domain, access.Letters))
-        {
-            case RowRelation.Own:
-                return [.. Enumerable.Range(0, items)];
-            case RowRelation.Center:
-                return new ReadOnlySpan<int>(graph.Centers, items).ToArray();
-            case RowRelation.Neighbor:
-                return new ReadOnlySpan<int>(graph.Neighbors, items).ToArray();
-            default:
-                if (domain.Letters.Length == 0)
-                    return new int[items];
-                using (AlignedBuffer<int> selected = new())
-                {
-                    new RowSelection(step.Domain, domain, access.Letters).Fill(graph, selected);
-                    return selected.Span[..items].ToArray();
-                }
         }
     }
 

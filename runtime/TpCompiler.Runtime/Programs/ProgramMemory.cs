@@ -19,20 +19,22 @@ internal sealed unsafe class ProgramMemory<T> : IDisposable
     private readonly ProgramPlan<T> _plan;
     private readonly GrowingMemory[] _nodes;
     private readonly GrowingMemory[] _edges;
-    private readonly GrowingMemory?[] _few;
+    private readonly GrowingMemory?[] _others;
     private readonly GrowingMemory _partial = new();
     private readonly List<AlignedBuffer<int>> _rows = [];
+    private readonly Array[] _tables;
     private readonly long[] _partialOffsets;
     private readonly int[] _windowBytes;
-    private int[] _fewRows;
+    private int[] _otherRows;
 
     public ProgramMemory(ProgramPlan<T> plan)
     {
         _plan = plan;
         _nodes = [.. plan.Places.NodeSlots.Select(_ => new GrowingMemory())];
         _edges = [.. plan.Places.EdgeSlots.Select(_ => new GrowingMemory())];
-        _few = [.. plan.Tensors.Select(t => t.Domain == RowDomain.Few && t.Tensor.Role != ProgramRole.Parameter ? new GrowingMemory() : null)];
-        _fewRows = new int[plan.Tensors.Length];
+        _others = [.. plan.Tensors.Select(t => t.Domain == RowDomain.Other && t.Tensor.Role != ProgramRole.Parameter ? new GrowingMemory() : null)];
+        _otherRows = new int[plan.Tensors.Length];
+        _tables = new Array[plan.Tables.Length];
         _partialOffsets = new long[plan.Tensors.Length];
         _windowBytes = [.. plan.Regions.Select(r => r.Windowed.Sum(t => plan.Tensors[t].RowBytes))];
         Bases = new nint[plan.Tensors.Length];
@@ -68,6 +70,13 @@ internal sealed unsafe class ProgramMemory<T> : IDisposable
     public void Prepare(ProgramGraph graph, int largestTile, long budget)
     {
         _plan.Sources.Fill(graph, Rows, _rows);
+        for (int n = 0; n < _tables.Length; n++)
+        {
+            // Held, so that a table that grows meanwhile leaves these rows where they are.
+            _tables[n] = _plan.Tables[n].Table.Rows;
+            Bases[_plan.Tables[n].Tensor] = ParameterTable.AddressOf(_tables[n]);
+        }
+
         int widest = _windowBytes.DefaultIfEmpty(0).Max();
         WindowEdges = widest == 0 ? graph.EdgeCount : (int)Math.Min(graph.EdgeCount, Math.Max(largestTile, budget / widest));
         for (int s = 0; s < _nodes.Length; s++)
@@ -75,8 +84,8 @@ internal sealed unsafe class ProgramMemory<T> : IDisposable
         for (int t = 0; t < Bases.Length; t++)
         {
             TensorPlan tensor = _plan.Tensors[t];
-            if (tensor.Domain == RowDomain.Few)
-                PrepareFew(graph, t, tensor);
+            if (tensor.Domain == RowDomain.Other)
+                PrepareOther(graph, t, tensor);
             else if (TensorPlaces.IsStored(tensor))
                 Bases[t] = (nint)(tensor.Domain == RowDomain.Nodes ? _nodes[tensor.Slot] : ReserveEdges(graph, tensor)).Pointer;
         }
@@ -93,19 +102,19 @@ internal sealed unsafe class ProgramMemory<T> : IDisposable
         _partial.Reserve(partial);
     }
 
-    /// <summary>How many rows a tensor over labels has.</summary>
-    public int FewRows(int tensor) => _fewRows[tensor];
+    /// <summary>How many rows a tensor over neither nodes nor edges has.</summary>
+    public int OtherRows(int tensor) => _otherRows[tensor];
 
     /// <summary>The sums of one run of tiles.</summary>
     public nint Partial(int tensor, int run) => (nint)_partial.Pointer + (nint)(_partialOffsets[tensor] + (run * PartialBytes(tensor)));
 
     /// <summary>Bytes of one run's sums.</summary>
-    public long PartialBytes(int tensor) => ((_fewRows[tensor] * (long)_plan.Tensors[tensor].RowBytes) + 63) / 64 * 64;
+    public long PartialBytes(int tensor) => ((_otherRows[tensor] * (long)_plan.Tensors[tensor].RowBytes) + 63) / 64 * 64;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (GrowingMemory memory in _nodes.Concat(_edges).Concat(_few.OfType<GrowingMemory>()).Append(_partial))
+        foreach (GrowingMemory memory in _nodes.Concat(_edges).Concat(_others.OfType<GrowingMemory>()).Append(_partial))
             memory.Dispose();
         foreach (AlignedBuffer<int> rows in _rows)
             rows.Dispose();
@@ -118,13 +127,13 @@ internal sealed unsafe class ProgramMemory<T> : IDisposable
         return memory;
     }
 
-    private void PrepareFew(ProgramGraph graph, int t, TensorPlan tensor)
+    private void PrepareOther(ProgramGraph graph, int t, TensorPlan tensor)
     {
-        if (_few[t] is not { } memory)
+        if (_others[t] is not { } memory)
             return;
-        int rows = RowSelection.RowCount(graph, tensor.Tensor.Domain);
-        ConstantsAreLost |= rows != _fewRows[t] && _plan.IsConstant[t];
-        _fewRows[t] = rows;
+        int rows = graph.Count(tensor.Tensor.Domain);
+        ConstantsAreLost |= rows != _otherRows[t] && _plan.IsConstant[t];
+        _otherRows[t] = rows;
         byte* before = memory.Pointer;
         memory.Reserve(Math.Max(1, rows) * (long)tensor.RowBytes);
         ConstantsAreLost |= memory.Pointer != before && _plan.IsConstant[t];

@@ -16,16 +16,23 @@ public sealed class ProgramParameters<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Dictionary<string, double[]> _values = [];
+    private readonly Dictionary<string, ParameterTable> _tables = [];
     private readonly ConcurrentDictionary<MatrixKey, PackedMatrix<T>> _matrices = new();
 
     /// <summary>Takes the values of parameters.</summary>
     /// <param name="values">By name, the rows of each as programs say them.</param>
-    public ProgramParameters(IEnumerable<KeyValuePair<string, double[]>> values)
+    /// <param name="tables">By name, those that may grow.</param>
+    public ProgramParameters(IEnumerable<KeyValuePair<string, double[]>> values, IEnumerable<KeyValuePair<string, ParameterTable>>? tables = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         foreach ((string name, double[] rows) in values)
             _values.Add(name, (double[])rows.Clone());
+        foreach ((string name, ParameterTable table) in tables ?? [])
+            _tables.Add(name, table);
     }
+
+    /// <summary>The table of a parameter that may grow; null for others.</summary>
+    internal ParameterTable? Table(ProgramTensor tensor) => _tables.GetValueOrDefault(tensor.Name);
 
     /// <summary>The rows of a parameter.</summary>
     /// <exception cref="ArgumentException">There is none of the tensor's name, or it has not whole rows.</exception>

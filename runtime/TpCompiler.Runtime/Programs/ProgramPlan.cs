@@ -23,10 +23,9 @@ public sealed class ProgramPlan<T>
     private readonly List<ProgramKernel> _uses = [];
 
     /// <summary>Prepares a program.</summary>
-    /// <param name="program">The program, over nodes, edges and labels.</param>
+    /// <param name="program">The program.</param>
     /// <param name="parameters">The values of its parameters.</param>
     /// <exception cref="ArgumentException">A parameter has no value, or a wrong number of values.</exception>
-    /// <exception cref="NotSupportedException">A step runs over tuples of joined edges, or over edges against their direction.</exception>
     public ProgramPlan(TensorProgram program, ProgramParameters<T> parameters)
     {
         ArgumentNullException.ThrowIfNull(program);
@@ -40,6 +39,7 @@ public sealed class ProgramPlan<T>
         Places = TensorPlaces.Of(this);
         Regions = [.. Cut.Regions.Select(Prepare)];
         Kernels = [.. _uses];
+        Tables = [.. Enumerable.Range(0, Tensors.Length).Where(t => TableOf(t) is not null).Select(t => (t, TableOf(t)!))];
         ParameterRows = [.. Enumerable.Range(0, Tensors.Length).Select(RowsOf)];
         IsConstant = ConstantTensors();
         Work = ProgramWork.Of(this);
@@ -73,6 +73,9 @@ public sealed class ProgramPlan<T>
     /// <summary>For each parameter that kernels read its rows in memory, and for all other tensors nothing.</summary>
     internal Array?[] ParameterRows { get; }
 
+    /// <summary>The parameters whose rows may grow.</summary>
+    internal ImmutableArray<(int Tensor, ParameterTable Table)> Tables { get; }
+
     /// <summary>For each tensor whether it is made of parameters alone, and so only once.</summary>
     internal bool[] IsConstant { get; }
 
@@ -86,7 +89,7 @@ public sealed class ProgramPlan<T>
     private Array? RowsOf(int t)
     {
         ProgramTensor tensor = Program.Tensors[t];
-        if (tensor.Role != ProgramRole.Parameter)
+        if (tensor.Role != ProgramRole.Parameter || TableOf(t) is not null)
             return null;
         double[] rows = Parameters.Rows(tensor);
         bool isPackedAlone = Program.Steps.Where(s => s.Accesses.Any(a => a.Tensor == t)).All(s => s is ProductStep { Target: not ProductTerm.Weights } && s.Accesses[1].Tensor == t);
@@ -94,6 +97,9 @@ public sealed class ProgramPlan<T>
             return null;
         return Tensors[t].IsDouble ? Laid<double>(t, rows) : Laid<T>(t, rows);
     }
+
+    /// <summary>The table of a parameter whose rows may grow.</summary>
+    private ParameterTable? TableOf(int t) => Program.Tensors[t].Role == ProgramRole.Parameter ? Parameters.Table(Program.Tensors[t]) : null;
 
     private TNumber[] Laid<TNumber>(int t, double[] rows)
         where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber>
@@ -109,7 +115,7 @@ public sealed class ProgramPlan<T>
 
     private bool[] ConstantTensors()
     {
-        HashSet<int> few = [.. Cut.Regions.SelectMany(r => r.Before)];
+        HashSet<int> few = [.. Cut.Regions.SelectMany(r => r.Before).Where(s => RowRelations.IsFew(Program.Steps[s].Domain))];
         bool[] constant = [.. Program.Tensors.Select(t => t.Role is ProgramRole.Parameter or ProgramRole.Intermediate)];
 
         // A tensor is none that one step makes of something else, be it what is none itself: until nothing changes.
@@ -133,7 +139,7 @@ public sealed class ProgramPlan<T>
 
     private RegionPlan Prepare(Region region, int number) => new()
     {
-        Before = [.. region.Before.Select(s => new FewPlan(RunnerOf(s), [.. Program.Steps[s].Writes], Program.Steps[s].Domain))],
+        Before = [.. region.Before.Select(s => new WholePlan(RunnerOf(s), [.. Program.Steps[s].Writes], [.. Places.Cleared(s)], Program.Steps[s].Domain))],
         Phases = [.. region.Phases.Select((p, k) => new PhasePlan(p.OverEdges, [.. p.Steps.Select(RunnerOf)], Places.Phases[number][k]))],
         Sums = [.. region.Sums.Select(SumOf)],
         Reduced = [.. Enumerable.Range(0, Tensors.Length).Where(t => Tensors[t].IsReduced && region.Phases.Any(p => p.Steps.Any(s => Program.Steps[s].Writes.Contains(t))))],
@@ -205,7 +211,7 @@ public sealed record ProgramKernel(string Purpose, Kernel Kernel);
 /// <summary>A region prepared.</summary>
 internal sealed class RegionPlan
 {
-    public required FewPlan[] Before { get; init; }
+    public required WholePlan[] Before { get; init; }
 
     public required PhasePlan[] Phases { get; init; }
 
@@ -218,11 +224,12 @@ internal sealed class RegionPlan
     public required int[] Windowed { get; init; }
 }
 
-/// <summary>A step over few items prepared.</summary>
+/// <summary>A step that runs as a whole prepared.</summary>
 /// <param name="Step">The step.</param>
 /// <param name="Writes">The tensors that it writes.</param>
+/// <param name="Cleared">Those of nodes and edges that it is the first to add to.</param>
 /// <param name="Domain">The items.</param>
-internal sealed record FewPlan(StepRunner Step, int[] Writes, ItemDomain Domain);
+internal sealed record WholePlan(StepRunner Step, int[] Writes, int[] Cleared, ItemDomain Domain);
 
 /// <summary>A phase prepared.</summary>
 /// <param name="OverEdges">Whether the items are edges.</param>

@@ -6,54 +6,57 @@ using TpCompiler.Runtime.Dense;
 
 namespace TpCompiler.Runtime.Programs;
 
-/// <summary>Which row of a tensor over the values of labels an item of a step has: one label of the node or of either end of the edge, or several.</summary>
-internal sealed class RowSelection : IEquatable<RowSelection>
+/// <summary>Which row of a tensor over the values of labels an item of a step has: a label of the node, of the edge or of either of its ends, or several.</summary>
+internal sealed class RowSelection : IRowLookup, IEquatable<RowSelection>
 {
     private readonly bool _overEdges;
-    private readonly (string Label, bool IsNeighbor)[] _labels;
+    private readonly (string Label, Bearer Of)[] _labels;
 
     /// <summary>The selection of an operand.</summary>
     /// <param name="step">The step's items: nodes or edges.</param>
     /// <param name="tensor">The tensor's: values of labels, or one for everything.</param>
     /// <param name="letters">The letters of the access.</param>
-    /// <exception cref="NotSupportedException">The rows are those of items, not of labels.</exception>
     public RowSelection(ItemDomain step, ItemDomain tensor, string letters)
     {
         _overEdges = step is GraphItems { IsEdges: true };
         char center = step is GraphItems { IsEdges: true, Edges: var edges } ? edges[0].Center : step.Letters[0];
         WeightItem[] items = tensor is WeightSets sets ? [.. sets.Items] : [];
-        if (items.Any(i => i.Label is null || i.Indices.Length != 1))
-            throw new NotSupportedException($"Rows {tensor} are not selected by labels of nodes.");
-        _labels = [.. items.Select((item, n) => (item.Label!, letters[n] != center))];
+        _labels = new (string, Bearer)[items.Length];
+        for (int n = 0, first = 0; n < items.Length; first += items[n++].Indices.Length)
+            _labels[n] = (items[n].Label!, items[n].Indices.Length == 2 ? Bearer.Edge : letters[first] == center ? Bearer.Center : Bearer.Neighbor);
+    }
+
+    /// <summary>What bears a label.</summary>
+    private enum Bearer
+    {
+        /// <summary>The node, or the centre of the edge.</summary>
+        Center,
+
+        /// <summary>The neighbour of the edge.</summary>
+        Neighbor,
+
+        /// <summary>The edge itself.</summary>
+        Edge,
     }
 
     /// <summary>Whether all items have the one row that there is.</summary>
     public bool IsShared => _labels.Length == 0;
 
-    /// <summary>Fills in the row of every item of a graph.</summary>
+    /// <inheritdoc/>
     public unsafe void Fill(ProgramGraph graph, AlignedBuffer<int> rows)
     {
         int count = _overEdges ? graph.EdgeCount : graph.NodeCount;
         rows.EnsureLength(Math.Max(1, count));
         int* target = rows.Pointer;
         new Span<int>(target, count).Clear();
-        foreach ((string label, bool isNeighbor) in _labels)
+        foreach ((string label, Bearer of) in _labels)
         {
             int* values = graph.LabelValues(label);
             int radix = graph.LabelCount(label);
-            int* ends = isNeighbor ? graph.Neighbors : graph.Centers;
+            int* ends = !_overEdges || of == Bearer.Edge ? null : of == Bearer.Center ? graph.Centers : graph.Neighbors;
             for (int n = 0; n < count; n++)
-                target[n] = (target[n] * radix) + values[_overEdges ? ends[n] : n];
+                target[n] = (target[n] * radix) + values[ends is null ? n : ends[n]];
         }
-    }
-
-    /// <summary>How many rows a tensor over labels has.</summary>
-    public static int RowCount(ProgramGraph graph, ItemDomain tensor)
-    {
-        int count = 1;
-        for (int n = 0; tensor is WeightSets sets && n < sets.Items.Count; n++)
-            count = checked(count * graph.LabelCount(sets.Items[n].Label!));
-        return count;
     }
 
     /// <inheritdoc/>

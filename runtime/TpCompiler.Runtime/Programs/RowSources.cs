@@ -8,7 +8,7 @@ namespace TpCompiler.Runtime.Programs;
 
 /// <summary>
 /// The maps from items to rows that the steps of a program use, by number: the item itself, the one row that there is, the centre, the neighbour,
-/// and what labels select.
+/// and what is looked up.
 /// </summary>
 internal sealed unsafe class RowSources
 {
@@ -24,17 +24,18 @@ internal sealed unsafe class RowSources
     /// <summary>The row of the edge's neighbour.</summary>
     public const int Neighbor = 3;
 
-    private const int FirstSelection = 4;
+    private const int FirstLookup = 4;
 
-    private readonly List<RowSelection> _selections = [];
+    private readonly List<IRowLookup> _lookups = [];
 
     /// <summary>How many there are.</summary>
-    public int Count => FirstSelection + _selections.Count;
+    public int Count => FirstLookup + _lookups.Count;
 
     /// <summary>The source of the rows of an operand.</summary>
     public int Of(TensorProgram program, ProgramStep step, int operand)
     {
-        switch (RowRelations.Of(program, step, operand))
+        RowRelation relation = RowRelations.Of(program, step, operand);
+        switch (relation)
         {
             case RowRelation.Own:
                 return Own;
@@ -47,17 +48,16 @@ internal sealed unsafe class RowSources
         ProgramTensor tensor = program.Tensors[step.Accesses[operand].Tensor];
         if (tensor.Domain.Letters.Length == 0)
             return Shared;
-        if (RowRelations.IsFew(step.Domain))
-            throw new NotSupportedException($"A step over {step.Domain} reads rows {tensor.Domain} of {tensor.Name}.");
-        RowSelection selection = new(step.Domain, tensor.Domain, step.Accesses[operand].Letters);
-        int known = _selections.IndexOf(selection);
+        string letters = step.Accesses[operand].Letters;
+        IRowLookup lookup = relation == RowRelation.Joined ? new JoinedLookup(step.Domain, tensor.Domain, letters) : new RowSelection(step.Domain, tensor.Domain, letters);
+        int known = _lookups.IndexOf(lookup);
         if (known < 0)
         {
-            known = _selections.Count;
-            _selections.Add(selection);
+            known = _lookups.Count;
+            _lookups.Add(lookup);
         }
 
-        return FirstSelection + known;
+        return FirstLookup + known;
     }
 
     /// <summary>The maps of a graph, in memory that one executor keeps.</summary>
@@ -66,12 +66,12 @@ internal sealed unsafe class RowSources
         rows[Own] = rows[Shared] = 0;
         rows[Center] = (nint)graph.Centers;
         rows[Neighbor] = (nint)graph.Neighbors;
-        while (memory.Count < _selections.Count)
+        while (memory.Count < _lookups.Count)
             memory.Add(new AlignedBuffer<int>());
-        for (int n = 0; n < _selections.Count; n++)
+        for (int n = 0; n < _lookups.Count; n++)
         {
-            _selections[n].Fill(graph, memory[n]);
-            rows[FirstSelection + n] = (nint)memory[n].Pointer;
+            _lookups[n].Fill(graph, memory[n]);
+            rows[FirstLookup + n] = (nint)memory[n].Pointer;
         }
     }
 }

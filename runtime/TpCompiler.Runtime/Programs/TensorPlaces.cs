@@ -82,8 +82,13 @@ internal sealed class TensorPlaces
     public bool Overwrites(int step, int operand)
     {
         int tensor = _program.Steps[step].Accesses[operand].Tensor;
-        return _tensors[tensor].Domain != RowDomain.Few && IsFirstWriter(step, tensor) && CoversRows(_program.Steps[step], operand);
+        return _tensors[tensor].Domain != RowDomain.Other && IsFirstWriter(step, tensor) && CoversRows(_program.Steps[step], operand);
     }
+
+    /// <summary>The tensors of nodes and edges that a step which runs as a whole adds to, and nothing before it.</summary>
+    public IEnumerable<int> Cleared(int step) => _program.Steps[step].Operands(written: true)
+        .Where(o => !Overwrites(step, o)).Select(o => _program.Steps[step].Accesses[o].Tensor)
+        .Where(t => _tensors[t].Domain != RowDomain.Other && IsFirstWriter(step, t));
 
     /// <summary>Whether a step writes every number of each of its items' own rows exactly once, and what fills them up.</summary>
     private bool CoversRows(ProgramStep step, int operand)
@@ -164,7 +169,8 @@ internal sealed class TensorPlaces
             {
                 TensorPlan tensor = _tensors[t];
                 tensor.IsWindowed = tensor is { Domain: RowDomain.Edges, Tensor.Role: ProgramRole.Intermediate } && tensor.FirstRegion == tensor.LastRegion
-                    && region.Phases.SelectMany(p => p.Steps).Any(s => _program.Steps[s].Accesses.Any(a => a.Tensor == t));
+                    && region.Phases.SelectMany(p => p.Steps).Any(s => _program.Steps[s].Accesses.Any(a => a.Tensor == t))
+                    && !region.Before.Any(s => _program.Steps[s].Accesses.Any(a => a.Tensor == t));
             }
         }
     }
@@ -186,7 +192,7 @@ internal sealed class TensorPlaces
             foreach (int o in step.Operands(written: true))
             {
                 int t = step.Accesses[o].Tensor;
-                if (!IsFirstWriter(steps[n], t) || _tensors[t].Domain == RowDomain.Few || Overwrites(steps[n], o))
+                if (!IsFirstWriter(steps[n], t) || _tensors[t].Domain == RowDomain.Other || Overwrites(steps[n], o))
                     continue;
                 (_tensors[t].Domain == RowDomain.Nodes ? place.ClearedNodes : place.ClearedRows).Add(t);
             }
@@ -271,7 +277,7 @@ internal sealed class TensorPlaces
     }
 
     /// <summary>Whether a tensor has memory for all nodes or edges.</summary>
-    public static bool IsStored(TensorPlan tensor) => tensor.Domain != RowDomain.Few && tensor.LastRegion >= 0
+    public static bool IsStored(TensorPlan tensor) => tensor.Domain != RowDomain.Other && tensor.LastRegion >= 0
         && (tensor.Scope == TensorScope.Stored || (tensor.Scope == TensorScope.Given && tensor.Tensor.Role == ProgramRole.Input));
 
     private static int[] Color(TensorPlan[] tensors, Func<TensorPlan, (int First, int Last)> lifetime, Func<TensorPlan, TensorPlan, bool> areAlike)

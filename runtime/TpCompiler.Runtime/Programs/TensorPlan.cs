@@ -6,8 +6,8 @@ namespace TpCompiler.Runtime.Programs;
 /// <summary>What a tensor has rows for, as memory sees it.</summary>
 internal enum RowDomain
 {
-    /// <summary>The values of labels, or one row for everything.</summary>
-    Few,
+    /// <summary>Anything else, in memory of its own: values of labels, one row for everything, tuples of joined edges.</summary>
+    Other,
 
     /// <summary>Nodes.</summary>
     Nodes,
@@ -25,7 +25,7 @@ internal sealed class TensorPlan
         Scope = scope;
         ElementSize = tensor.Numbers == NumberKind.Double ? sizeof(double) : modelElementSize;
         Layout = new RowLayout(tensor.Irreps, ElementSize);
-        Domain = RowRelations.IsFew(tensor.Domain) ? RowDomain.Few : RowRelations.IsNodes(tensor.Domain) ? RowDomain.Nodes : RowDomain.Edges;
+        Domain = RowRelations.IsNodes(tensor.Domain) ? RowDomain.Nodes : RowRelations.IsEdges(tensor.Domain) ? RowDomain.Edges : RowDomain.Other;
     }
 
     public ProgramTensor Tensor { get; }

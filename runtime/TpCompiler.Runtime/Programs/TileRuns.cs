@@ -55,7 +55,7 @@ internal sealed unsafe class TileRuns<T> : IDisposable
     {
         foreach (int t in _plan.Regions[_region].Reduced)
         {
-            int count = _memory.FewRows(t) * _plan.Tensors[t].Layout.Length;
+            int count = _memory.OtherRows(t) * _plan.Tensors[t].Layout.Length;
             for (int run = 0; run < RunCount; run++)
             {
                 if (_plan.Tensors[t].IsDouble)
@@ -66,8 +66,8 @@ internal sealed unsafe class TileRuns<T> : IDisposable
         }
     }
 
-    /// <summary>Runs a step over few items.</summary>
-    public void RunFew(StepRunner step, int count)
+    /// <summary>Runs a step as a whole.</summary>
+    public void RunWhole(StepRunner step, int count)
     {
         TileContext context = Context(0);
         _memory.Bases.CopyTo(context.Bases, 0);

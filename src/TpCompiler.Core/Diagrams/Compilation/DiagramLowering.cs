@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Kernels.Passes;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.SymmetricContractions;
 

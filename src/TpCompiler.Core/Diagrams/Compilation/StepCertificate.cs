@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Kernels.Passes;
 using TpCompiler.Core.Programs;
 
 namespace TpCompiler.Core.Diagrams.Compilation;

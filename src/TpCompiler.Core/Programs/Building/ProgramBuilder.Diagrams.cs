@@ -20,7 +20,7 @@ public partial class ProgramBuilder
     public TensorValue Diagram(string name, CompiledDiagram diagram, IReadOnlyDictionary<string, TensorValue> operands)
     {
         foreach (DiagramLabel label in diagram.Forward.Labels)
-            Label(label.Name);
+            Declare(label);
         EquatableArray<ProgramTensor> tensors = diagram.Forward.Tensors;
         NumberKind numbers = operands.Count == 0 ? NumberKind.Model : operands.Values.First().Numbers;
         TensorValue[] values = new TensorValue[tensors.Count];

@@ -49,8 +49,7 @@ public partial class ProgramBuilder
     public ItemDomain Label(string name)
     {
         string letters = ItemDomain.OfNodes.Letters;
-        if (_labels.All(l => l.Name != name))
-            _labels.Add(new(name, letters));
+        Declare(new DiagramLabel(name, letters));
         return new WeightSets(new([new WeightItem(name, letters)]));
     }
 
@@ -137,6 +136,14 @@ public partial class ProgramBuilder
 
     /// <summary>So many numbers that rotations leave alone.</summary>
     protected static Irreps Scalars(int count) => new([new MulIrrep(count, new Irrep(0, 1))]);
+
+    private void Declare(DiagramLabel label)
+    {
+        if (_labels.Find(l => l.Name == label.Name) is not { } known)
+            _labels.Add(label with { Indices = ItemDomain.OfEdges.Letters.Substring(0, label.Indices.Length) });
+        else if (known.Indices.Length != label.Indices.Length)
+            throw new ArgumentException($"The label {label.Name} is one of nodes and one of edges.", nameof(label));
+    }
 
     private TensorValue Declare(string name, ProgramRole role, ItemDomain items, Irreps irreps, NumberKind numbers)
     {

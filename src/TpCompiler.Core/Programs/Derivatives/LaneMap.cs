@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Algebra;
-using TpCompiler.Core.Diagrams.Compilation;
+using TpCompiler.Core.Kernels.Passes;
 using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Core.Programs.Derivatives;

@@ -124,22 +124,9 @@ public static class ReverseMode
     private static KernelStep? Reverse(KernelStep step, int[] wanted, Dictionary<int, int> adjoints, char mark)
     {
         KernelProgram forward = step.Segment.Program;
-        string derived(string name) => mark + name;
-        KernelProgram reverse = Differentiation.Reverse(forward, "backward", wanted.Select(o => forward.Operands[o].Name), derived, derived);
-        Dictionary<string, (int Operand, bool IsAdjoint)> origins = [];
-        for (int o = 0; o < forward.Operands.Count; o++)
-        {
-            origins[forward.Operands[o].Name] = (o, false);
-            origins[derived(forward.Operands[o].Name)] = (o, true);
-        }
-
-        KernelStep result = step with
-        {
-            Segment = step.Segment with { Program = reverse, Bindings = new(reverse.Operands.Select(o => step.Segment.Bindings[origins[o.Name].Operand])) },
-            Accesses = new(reverse.Operands.Select(o => origins[o.Name]).Select(o => o.IsAdjoint
-                ? step.Accesses[o.Operand] with { Tensor = adjoints[step.Accesses[o.Operand].Tensor] }
-                : step.Accesses[o.Operand])),
-        };
+        DerivedOperands operands = new(forward, mark);
+        KernelProgram reverse = Differentiation.Reverse(forward, "backward", wanted.Select(o => forward.Operands[o].Name), operands.NameOf, operands.NameOf);
+        KernelStep result = operands.StepOf(step, reverse, adjoints);
         return StepRestriction.To(result, [.. result.Operands(written: true)]);
     }
 }

@@ -94,22 +94,9 @@ public static class TangentMode
         string[] along = [.. step.Operands(written: false).Where(o => tangents.ContainsKey(step.Accesses[o].Tensor)).Select(o => program.Operands[o].Name)];
         if (along.Length == 0)
             return null;
-        string derived(string name) => mark + name;
-        KernelProgram tangent = Differentiation.Tangent(program, "tangent", along, derived, derived);
-        Dictionary<string, (int Operand, bool IsTangent)> origins = [];
-        for (int o = 0; o < program.Operands.Count; o++)
-        {
-            origins[program.Operands[o].Name] = (o, false);
-            origins[derived(program.Operands[o].Name)] = (o, true);
-        }
-
-        KernelStep result = step with
-        {
-            Segment = step.Segment with { Program = tangent, Bindings = new(tangent.Operands.Select(o => step.Segment.Bindings[origins[o.Name].Operand])) },
-            Accesses = new(tangent.Operands.Select(o => origins[o.Name]).Select(o => o.IsTangent
-                ? step.Accesses[o.Operand] with { Tensor = tangents[step.Accesses[o.Operand].Tensor] }
-                : step.Accesses[o.Operand])),
-        };
+        DerivedOperands operands = new(program, mark);
+        KernelProgram tangent = Differentiation.Tangent(program, "tangent", along, operands.NameOf, operands.NameOf);
+        KernelStep result = operands.StepOf(step, tangent, tangents);
         return StepRestriction.To(result, [.. result.Operands(written: true)]);
     }
 }

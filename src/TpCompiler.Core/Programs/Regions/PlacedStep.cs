@@ -6,8 +6,8 @@ namespace TpCompiler.Core.Programs.Regions;
 /// <summary>When in a region a step runs.</summary>
 internal enum StepKind
 {
-    /// <summary>Over few items, before all tiles.</summary>
-    Few,
+    /// <summary>Over few items, or over items that no tile has, such as tuples of joined edges: as a whole, before all tiles.</summary>
+    Whole,
 
     /// <summary>Over the nodes or edges of a tile.</summary>
     Tile,
@@ -35,8 +35,8 @@ internal sealed class PlacedStep(ProgramStep step, StepKind kind, int level)
     /// <summary>What kind of step it is.</summary>
     public static StepKind KindOf(TensorProgram program, ProgramStep step)
     {
-        if (RowRelations.IsFew(step.Domain))
-            return StepKind.Few;
+        if (!(RowRelations.IsNodes(step.Domain) || RowRelations.IsEdges(step.Domain)) || IsJoined(program, step))
+            return StepKind.Whole;
         return step is AddStep && RowRelations.Of(program, step, 1) switch
         {
             RowRelation.Neighbor => true,
@@ -44,6 +44,10 @@ internal sealed class PlacedStep(ProgramStep step, StepKind kind, int level)
             _ => false,
         } ? StepKind.Sum : StepKind.Tile;
     }
+
+    /// <summary>Whether a step looks up rows in the graph.</summary>
+    public static bool IsJoined(TensorProgram program, ProgramStep step)
+        => Enumerable.Range(0, step.Accesses.Count).Any(o => RowRelations.Of(program, step, o) == RowRelation.Joined);
 
     /// <summary>For each tensor the steps that write it.</summary>
     public static List<PlacedStep>[] WritersOf(TensorProgram program, IEnumerable<PlacedStep> steps)

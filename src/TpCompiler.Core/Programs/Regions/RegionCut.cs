@@ -11,8 +11,7 @@ namespace TpCompiler.Core.Programs.Regions;
 /// </summary>
 public static class RegionCut
 {
-    /// <summary>Cuts a program over nodes, edges and labels.</summary>
-    /// <exception cref="NotSupportedException">A step runs over tuples of joined edges, or over edges against their direction.</exception>
+    /// <summary>Cuts a program.</summary>
     public static RegionProgram Apply(TensorProgram program)
     {
         program = ScatterSeparation.Apply(program);
@@ -27,7 +26,7 @@ public static class RegionCut
         {
             int[] of(StepKind kind) => [.. region.Where(n => ordered[n].Kind == kind)];
             regions.Add(new(
-                new(of(StepKind.Few)),
+                new(of(StepKind.Whole)),
                 new(of(StepKind.Tile).GroupBy(n => ordered[n].Phase).Select(p => new RegionPhase(ordered[p.First()].OverEdges, new(p)))),
                 new(of(StepKind.Sum))));
         }

@@ -37,7 +37,7 @@ internal static class RegionLevels
     {
         switch (writer.Kind)
         {
-            case StepKind.Few:
+            case StepKind.Whole:
                 return 0;
             case StepKind.Sum:
                 return 1;

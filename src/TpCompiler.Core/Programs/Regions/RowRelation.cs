@@ -1,4 +1,4 @@
-using System;
+using TpCompiler.Core.Diagrams;
 
 namespace TpCompiler.Core.Programs.Regions;
 
@@ -14,8 +14,13 @@ public enum RowRelation
     /// <summary>The row of an edge's neighbour, the atom that sends.</summary>
     Neighbor,
 
-    /// <summary>A row that a label selects, or the one row that there is.</summary>
+    /// <summary>A row that labels select, or the one row that there is.</summary>
     Selected,
+
+    /// <summary>
+    /// A row that is looked up: a part of a tuple of joined edges, or an edge against its direction.
+    /// </summary>
+    Joined,
 }
 
 /// <summary>The relations of the rows that steps have.</summary>
@@ -28,14 +33,30 @@ public static class RowRelations
     public static bool IsEdges(ItemDomain domain) => domain is GraphItems { IsEdges: true };
 
     /// <summary>Whether the items are few: the values of labels, or one for everything.</summary>
-    public static bool IsFew(ItemDomain domain) => domain is WeightSets or GraphItems { IsGlobal: true };
+    public static bool IsFew(ItemDomain domain)
+    {
+        if (domain is not WeightSets sets)
+            return domain is GraphItems { IsGlobal: true };
 
-    /// <summary>The relation of an operand's row to an item of a step over nodes, edges or few items.</summary>
-    /// <exception cref="NotSupportedException">The step runs over tuples, or over edges against their direction.</exception>
+        // Asked for at every evaluation, which allocates nothing.
+        for (int n = 0; n < sets.Items.Count; n++)
+        {
+            if (sets.Items[n].Label is null)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The relation of an operand's row to an item of a step.</summary>
     public static RowRelation Of(ItemDomain step, ItemDomain tensor, string letters)
     {
-        if (IsFew(tensor))
-            return IsFew(step) && step.Equals(tensor) && letters == step.Letters ? RowRelation.Own : RowRelation.Selected;
+        if (step.Equals(tensor) && letters == step.Letters)
+            return RowRelation.Own;
+        if (tensor.Letters.Length == 0)
+            return RowRelation.Selected;
+        if (tensor is WeightSets sets && (IsNodes(step) || IsEdges(step)) && IsSelected(step, sets, letters))
+            return RowRelation.Selected;
         if (IsNodes(step) && IsNodes(tensor))
             return RowRelation.Own;
         if (step is GraphItems { IsEdges: true } edges)
@@ -46,10 +67,25 @@ public static class RowRelations
                 return letters[0] == edges.Edges[0].Center ? RowRelation.Center : RowRelation.Neighbor;
         }
 
-        throw new NotSupportedException($"A step over {step} reads rows {tensor} as '{letters}'; steps over nodes, over edges in their direction and over labels are supported.");
+        return RowRelation.Joined;
     }
 
     /// <summary>The relation of an operand of a step.</summary>
     public static RowRelation Of(TensorProgram program, ProgramStep step, int operand)
         => Of(step.Domain, program.Tensors[step.Accesses[operand].Tensor].Domain, step.Accesses[operand].Letters);
+
+    /// <summary>Whether each label is one of the node, of an end of the edge, or of the edge itself.</summary>
+    private static bool IsSelected(ItemDomain step, WeightSets sets, string letters)
+    {
+        int first = 0;
+        foreach (WeightItem item in sets.Items)
+        {
+            string own = letters.Substring(first, item.Indices.Length);
+            first += own.Length;
+            if (item.Label is null || (own.Length == 2 && own != step.Letters))
+                return false;
+        }
+
+        return true;
+    }
 }

@@ -1,8 +1,6 @@
 using System;
-using TpCompiler.Core.Kernels;
-using TpCompiler.Core.Kernels.Passes;
 
-namespace TpCompiler.Core.Diagrams.Compilation;
+namespace TpCompiler.Core.Kernels.Passes;
 
 /// <summary>Puts a program into another one.</summary>
 internal static class ProgramInlining
