@@ -30,6 +30,7 @@ internal static class DiagramOperations
             [.. Members(diagram, names)],
             DiagramPlans.Of(diagram, names, compiled, derivatives, budget, cancellationToken))
         {
+            Definition = Definitions.Of(operation),
             Source = DiagramRemarks.Escape(operation.Text.TrimEnd('\n')),
         };
     }

@@ -43,7 +43,10 @@ internal static class SymmetricContractionOperations
                 new("out", "output", "Output", $"The output, {operation.Output}, per item.", operation.Output.Dim, true),
                 [new(program, channels, 1, 1, new(program.Operands.Select(_ => rows)))],
                 derivatives,
-                cancellationToken));
+                cancellationToken))
+        {
+            Definition = Definitions.OfContraction(Once(operation.Input), Once(operation.Output), operation.Correlation),
+        };
     }
 
     private static Irreps Once(Irreps irreps) => new([.. irreps.Select(b => b.Irrep)]);

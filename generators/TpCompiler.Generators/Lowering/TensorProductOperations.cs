@@ -46,7 +46,10 @@ internal static class TensorProductOperations
             $"The {mode} tensor product of {spec.First} and {spec.Second} into {spec.Output}.",
             [.. Remarks(spec, proof)],
             Members(spec),
-            DerivedPlans.Of(inputs, output, forward, derivatives, cancellationToken));
+            DerivedPlans.Of(inputs, output, forward, derivatives, cancellationToken))
+        {
+            Definition = Definitions.Of(spec),
+        };
     }
 
     /// <summary>The sentence that names the diagram which an operation is short for.</summary>

@@ -13,8 +13,11 @@ internal static class CompiledMembers
     /// <summary>The property that says what runs.</summary>
     public const string Kernels = nameof(Kernels);
 
+    /// <summary>The property that says what was declared.</summary>
+    public const string Definition = nameof(Definition);
+
     /// <summary>Whether a compiled member may have a name; others need not be looked at.</summary>
-    public static bool MayBeCalled(string name) => name == Kernels || IsMethod(name) || s_endings.Any(e => name.EndsWith(e, System.StringComparison.Ordinal));
+    public static bool MayBeCalled(string name) => name is Kernels or Definition || IsMethod(name) || s_endings.Any(e => name.EndsWith(e, System.StringComparison.Ordinal));
 
     /// <summary>The types of a method's parameters as one text.</summary>
     public static string ParametersOf(IEnumerable<string> types) => string.Join(", ", types.Select(t => t.TrimEnd('?')));
@@ -31,6 +34,8 @@ internal static class CompiledMembers
 
         if (Reason(Kernels, m => true) is string ofKernels)
             yield return (Kernels, Report($"The property {Kernels}", ofKernels));
+        if (operation.Definition is not null && Reason(Definition, m => true) is string ofDefinition)
+            yield return (Definition, Report($"The property {Definition}", ofDefinition));
         foreach (Plan plan in operation.Plans.Where(p => IsMethod(p.Name)))
         {
             string[] overloads = [.. new[] { "float", "double" }.Select(number => ParametersOf(plan.Parameters.Select(p => p.TypeFor(number))))];

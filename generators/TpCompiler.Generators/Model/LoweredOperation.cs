@@ -29,6 +29,11 @@ internal sealed record Member(string Type, string Name, string Value, string Doc
         => new("int", name, value.ToString(CultureInfo.InvariantCulture), documentation);
 }
 
+/// <summary>What was declared, as a property that the type gets.</summary>
+/// <param name="Type">The property's type.</param>
+/// <param name="Value">An expression of the type's value.</param>
+internal sealed record Definition(string Type, string Value);
+
 /// <summary>An operation after lowering: what the emitters need to know, whatever was declared.</summary>
 /// <param name="Summary">One sentence that says what is computed.</param>
 /// <param name="Remarks">Lines that describe it: paths, weights, layouts.</param>
@@ -39,6 +44,9 @@ internal sealed record LoweredOperation(
 {
     /// <summary>What was declared in a language of its own, as XML, line by line; otherwise null.</summary>
     public string? Source { get; init; }
+
+    /// <summary>What was declared, where programs of models can use it; otherwise null.</summary>
+    public Definition? Definition { get; init; }
 
     /// <summary>For spherical harmonics, which have a plan of another kind, its settings.</summary>
     public HarmonicsSettings? Harmonics { get; init; }

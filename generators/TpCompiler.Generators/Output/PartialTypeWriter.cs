@@ -79,6 +79,13 @@ internal static class PartialTypeWriter
             writer.Line();
         }
 
+        if (operation.Definition is { } definition && !omitted.Contains(CompiledMembers.Definition))
+        {
+            writer.Line("/// <summary>What is declared here, for programs of models: they run the kernels of this type.</summary>");
+            writer.Line($"public static {definition.Type} {CompiledMembers.Definition} => {definition.Value};");
+            writer.Line();
+        }
+
         Plan[] methods = [.. operation.Plans.Where(p => IsMethod(p) && !omitted.Contains(p.Name))];
         for (int m = 0; m < methods.Length; m++)
         {

@@ -15,15 +15,15 @@ namespace TpCompiler.Atomistic.Models;
 /// <content>Fusion diagrams as layers.</content>
 public sealed partial class ModelBuilder
 {
-    private static readonly ConcurrentDictionary<string, Lazy<CompiledDiagram>> s_diagrams = new();
+    private static readonly ConcurrentDictionary<DiagramDeclaration, Lazy<CompiledDiagram>> s_diagrams = new();
 
     private readonly Dictionary<(TensorValue Directions, Irreps Irreps), TensorValue> _harmonicsToNeighbors = [];
 
     /// <summary>
-    /// A layer that is a fusion diagram, in the language of <c>[FusionDiagram]</c>: kernels that the attribute compiled for the same text run here, too.
+    /// A layer that is a fusion diagram: the <c>Definition</c> of a type with the attribute <c>[FusionDiagram]</c>, whose kernels run here, too, or a text.
     /// </summary>
     /// <param name="name">The name of the result; the diagram's weights are <c>name.w</c> and so on.</param>
-    /// <param name="text">The diagram.</param>
+    /// <param name="diagram">The diagram.</param>
     /// <param name="edges">
     /// The edges. Legs of edges that are declared to be harmonics (<c>harmonics Y[ij] : sh(3)</c>) and are not given are made of them as the diagram means them: of the direction from
     /// the centre i to its neighbour j.
@@ -33,41 +33,41 @@ public sealed partial class ModelBuilder
     /// <exception cref="ArgumentException">The text is no diagram, or a tensor does not fit; the message says which, and what was expected.</exception>
     public TensorValue Fusion(
         string name,
-        string text,
+        DiagramDeclaration diagram,
         EdgeGeometry edges,
         IReadOnlyDictionary<string, TensorValue> operands,
         IReadOnlyDictionary<string, ImmutableArray<double>>? values = null)
     {
         ArgumentNullException.ThrowIfNull(edges);
         ArgumentNullException.ThrowIfNull(operands);
-        CompiledDiagram diagram = CompiledOf(text);
-        RefuseUnknown(diagram.Diagram, operands.Keys, values?.Keys ?? []);
+        CompiledDiagram compiled = CompiledOf(diagram);
+        RefuseUnknown(compiled.Diagram, operands.Keys, values?.Keys ?? []);
         Dictionary<string, TensorValue> all = new(operands);
-        foreach (DiagramLeg leg in diagram.Diagram.Legs)
+        foreach (DiagramLeg leg in compiled.Diagram.Legs)
         {
             if (leg.IsHarmonics && leg.Indices.Length == 2 && !all.ContainsKey(leg.Name))
                 all.Add(leg.Name, HarmonicsToNeighbors(edges.Directions, leg.Irreps));
         }
 
-        foreach (DiagramWeight weight in diagram.Diagram.Weights)
+        foreach (DiagramWeight weight in compiled.Diagram.Weights)
         {
             if (!all.ContainsKey(weight.Name) && weight.Items.All(item => item.Label is not null))
-                all.Add(weight.Name, WeightOf($"{name}.{weight.Name}", diagram, weight, values));
+                all.Add(weight.Name, WeightOf($"{name}.{weight.Name}", compiled, weight, values));
         }
 
-        return Diagram(name, diagram, all);
+        return Diagram(name, compiled, all);
     }
 
     /// <summary>What a weight of a diagram that belongs to edges or atoms is: scalars, as many as the diagram needs, for a network to make.</summary>
-    /// <param name="text">The diagram.</param>
+    /// <param name="diagram">The diagram.</param>
     /// <param name="weight">The weight's name.</param>
     /// <exception cref="ArgumentException">The text is no diagram, or has no such weight.</exception>
-    public static Irreps FusionWeights(string text, string weight)
+    public static Irreps FusionWeights(DiagramDeclaration diagram, string weight)
     {
-        CompiledDiagram diagram = CompiledOf(text);
-        return diagram.Diagram.Weights.Any(w => w.Name == weight)
-            ? OperandOf(diagram, weight).Irreps
-            : throw new ArgumentException($"The diagram has no weight {weight}; it has {string.Join(", ", diagram.Diagram.Weights.Select(w => w.Name))}.", nameof(weight));
+        CompiledDiagram compiled = CompiledOf(diagram);
+        return compiled.Diagram.Weights.Any(w => w.Name == weight)
+            ? OperandOf(compiled, weight).Irreps
+            : throw new ArgumentException($"The diagram has no weight {weight}; it has {string.Join(", ", compiled.Diagram.Weights.Select(w => w.Name))}.", nameof(weight));
     }
 
     private TensorValue HarmonicsToNeighbors(TensorValue directions, Irreps irreps)
@@ -111,15 +111,15 @@ public sealed partial class ModelBuilder
         }
     }
 
-    private static CompiledDiagram CompiledOf(string text)
+    private static CompiledDiagram CompiledOf(DiagramDeclaration definition)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        return s_diagrams.GetOrAdd(text, static t => new(() =>
+        ArgumentNullException.ThrowIfNull(definition);
+        return s_diagrams.GetOrAdd(definition, static d => new(() =>
         {
-            DiagramText read = DiagramText.Read(t);
+            DiagramText read = DiagramText.Read(d.Text);
             return read.Diagram is { } diagram
-                ? DiagramCompiler.Compile(diagram, CompilerOptions.Default)
-                : throw new ArgumentException($"The text is no fusion diagram: {Place(t, read.Diagnostics.First(d => d.IsError))}", nameof(text));
+                ? DiagramCompiler.Compile(diagram, d.Options)
+                : throw new ArgumentException($"The text is no fusion diagram: {Place(d.Text, read.Diagnostics.First(e => e.IsError))}", nameof(definition));
         })).Value;
     }
 

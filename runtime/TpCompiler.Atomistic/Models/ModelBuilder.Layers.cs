@@ -145,6 +145,21 @@ public sealed partial class ModelBuilder
         return SymmetricContraction(name, features, weights, contraction);
     }
 
+    /// <summary>The symmetric contraction of MACE with weights in the compiler's own basis of couplings, drawn from the seed: those of <c>[SymmetricContraction]</c>.</summary>
+    /// <param name="name">The name of the result; the weights are <c>name.weights</c>.</param>
+    /// <param name="features">Features of atoms, all blocks with the same channels.</param>
+    /// <param name="contraction">The contraction: the <c>Definition</c> of an annotated type.</param>
+    /// <param name="byElement">Whether elements have weights each.</param>
+    public TensorValue SymmetricContraction(string name, TensorValue features, SymmetricContractionSpec contraction, bool byElement)
+    {
+        SymmetricContraction compiled = ContractionOf(contraction);
+        int channels = features.Irreps[0].Multiplicity;
+        Irreps irreps = new(Enumerable.Repeat(Scalars(channels)[0], compiled.Paths.Count));
+        TensorValue weights = Parameter(
+            new Weights($"{name}.weights"), (byElement ? ElementCount : 1) * irreps.Dim, byElement ? Elements : Everything, irreps);
+        return SymmetricContraction(name, features, weights, compiled);
+    }
+
     private void AddMap(string name, TensorValue x, TensorValue matrices, TensorValue into)
     {
         if (x.Domain == into.Domain)

@@ -55,6 +55,37 @@ public partial class ProgramBuilder
         return message;
     }
 
+    /// <summary>A tensor product, item by item: what <c>[TensorProduct]</c> declares.</summary>
+    /// <param name="name">The name of the result.</param>
+    /// <param name="items">The items.</param>
+    /// <param name="first">The first operand's rows.</param>
+    /// <param name="second">The second operand's rows.</param>
+    /// <param name="weights">The rows of weights, path after path; null where no path has any.</param>
+    /// <param name="product">The product: the <c>Definition</c> of an annotated type.</param>
+    /// <exception cref="ArgumentException">An operand is missing, or has other irreps.</exception>
+    public TensorValue TensorProduct(string name, ItemDomain items, TensorReading first, TensorReading second, TensorReading? weights, TensorProductSpec product)
+    {
+        if (first.Value.Irreps != product.First || second.Value.Irreps != product.Second)
+            throw new ArgumentException($"The product {name} is of {product.First} and {product.Second}, not of {first.Value.Irreps} and {second.Value.Irreps}.", nameof(product));
+        int given = weights?.Value.Irreps.Dim ?? 0;
+        if (given != product.TotalWeightCount)
+            throw new ArgumentException($"The product {name} has {product.TotalWeightCount} weights, not {given}.", nameof(weights));
+        TensorValue result = Zeros(name, items, product.Output, first.Value.Numbers);
+        foreach (KernelSegment segment in TensorProductLowering.Forward(product))
+        {
+            TensorReading[] operands = [.. segment.Program.Operands.Select(o => o.Name switch
+            {
+                TensorProductLowering.First => first,
+                TensorProductLowering.Second => second,
+                TensorProductLowering.Weights => weights!.Value,
+                _ => result,
+            })];
+            Kernel(items, segment, operands);
+        }
+
+        return result;
+    }
+
     /// <summary>The irreps of the weights of a convolution: for each path a block of scalars.</summary>
     public static Irreps ConvolutionWeights(TensorProductSpec paths)
         => new(paths.Paths.Select(p => new MulIrrep(paths.WeightCount(p), new Irrep(0, 1))));
