@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Models;
+using TpCompiler.Atomistic.Models.Tables;
 
 namespace TpCompiler.Atomistic;
 
@@ -52,9 +53,11 @@ public interface IModelDescription
     /// <param name="head">The head's name; null for the only one, or the one called default.</param>
     /// <param name="precision">The floating point type of features and weights.</param>
     /// <param name="threads">The most threads that one call uses; 0 for one per processor. Results do not depend on it.</param>
+    /// <param name="radial">How radial functions are evaluated.</param>
     /// <exception cref="ArgumentException">The model has no such head, or several and none is named.</exception>
-    ICalculator CreateCalculator(string? head = null, Precision precision = Atomistic.Precision.Double, int threads = 0)
-        => new ModelPotential(CreateModel(head), precision, threads);
+    ICalculator CreateCalculator(
+        string? head = null, Precision precision = Atomistic.Precision.Double, int threads = 0, RadialEvaluation radial = RadialEvaluation.Automatic)
+        => new ModelPotential(CreateModel(head), precision, threads, radial: radial);
 
     /// <summary>The model as a program.</summary>
     /// <param name="head">The head's name; null for the only one, or the one called default.</param>

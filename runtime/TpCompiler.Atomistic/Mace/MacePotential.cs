@@ -4,6 +4,7 @@ using System.Threading;
 using TpCompiler.Atomistic.Mace.Architecture;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Models;
+using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Runtime.Programs;
 
@@ -30,13 +31,20 @@ public sealed class MacePotential : ICalculator
     /// <param name="head">The head's name; null for the only one, or the one called default.</param>
     /// <param name="precision">The floating point type.</param>
     /// <param name="threads">The most threads that one call uses; 0 for one per processor. Results do not depend on it.</param>
+    /// <param name="radial">How radial functions are evaluated.</param>
     /// <exception cref="ArgumentException">The model has no such head, or several and none is named.</exception>
-    public MacePotential(MaceDescription description, string? head = null, Precision precision = Precision.Double, int threads = 0)
+    /// <exception cref="NotSupportedException">Tables are asked for, and the model has none that are as accurate as the precision.</exception>
+    public MacePotential(
+        MaceDescription description,
+        string? head = null,
+        Precision precision = Precision.Double,
+        int threads = 0,
+        RadialEvaluation radial = RadialEvaluation.Automatic)
     {
         ArgumentNullException.ThrowIfNull(description);
         Description = description;
         _head = HeadIndex(description, head);
-        _potential = new ModelPotential(MaceArchitecture.Build(description, Head), precision, threads);
+        _potential = new ModelPotential(MaceArchitecture.Build(description, Head), precision, threads, radial: radial);
     }
 
     /// <summary>The model.</summary>
@@ -54,6 +62,9 @@ public sealed class MacePotential : ICalculator
     /// <inheritdoc/>
     public int PreferredBatchAtoms => _potential.PreferredBatchAtoms;
 
+    /// <inheritdoc cref="ModelPotential.RadialTables"/>
+    public RadialAccuracy? RadialTables => _potential.RadialTables;
+
     /// <summary>The kernels that run, in the order of their use.</summary>
     public IReadOnlyList<ProgramKernel> Kernels => _potential.Kernels;
 
@@ -65,9 +76,11 @@ public sealed class MacePotential : ICalculator
     /// <param name="head">The head's name; null for the only one, or the one called default.</param>
     /// <param name="precision">The floating point type.</param>
     /// <param name="threads">The most threads that one call uses; 0 for one per processor.</param>
+    /// <param name="radial">How radial functions are evaluated.</param>
     /// <exception cref="ModelFiles.ModelFormatException">The file is not a model that can be evaluated; the message says why.</exception>
-    public static MacePotential Load(string path, string? head = null, Precision precision = Precision.Double, int threads = 0)
-        => new(MaceModelFile.Load(path), head, precision, threads);
+    public static MacePotential Load(
+        string path, string? head = null, Precision precision = Precision.Double, int threads = 0, RadialEvaluation radial = RadialEvaluation.Automatic)
+        => new(MaceModelFile.Load(path), head, precision, threads, radial);
 
     /// <inheritdoc/>
     /// <exception cref="StructureException">

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Numerics;
 using System.Threading;
 using TpCompiler.Atomistic.Models.Evaluation;
+using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Runtime.Programs;
 
 namespace TpCompiler.Atomistic.Models;
@@ -34,7 +35,10 @@ public sealed class ModelPotential : ICalculator
     /// Bytes that what is as wide as features and belongs to edges may take (<see cref="ProgramExecutor{T}.MemoryBudget"/>); 0 for what suits most machines.
     /// Results do not depend on it.
     /// </param>
-    public ModelPotential(AtomisticModel model, Precision precision = Precision.Double, int threads = 0, long memoryBudget = 0)
+    /// <param name="radial">How radial functions are evaluated.</param>
+    /// <exception cref="NotSupportedException">Tables are asked for, and the model has none that are as accurate as the precision.</exception>
+    public ModelPotential(
+        AtomisticModel model, Precision precision = Precision.Double, int threads = 0, long memoryBudget = 0, RadialEvaluation radial = RadialEvaluation.Automatic)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
@@ -42,7 +46,9 @@ public sealed class ModelPotential : ICalculator
         Model = model;
         Precision = precision;
         PreferredBatchAtoms = BatchAtomsPerThread * (threads == 0 ? Environment.ProcessorCount : threads);
-        (_evaluators, Kernels, MemoryPerItem) = precision == Precision.Double ? Prepare<double>(model, threads, memoryBudget) : Prepare<float>(model, threads, memoryBudget);
+        (_evaluators, Kernels, MemoryPerItem, RadialTables) = precision == Precision.Double
+            ? Prepare<double>(model, threads, memoryBudget, radial)
+            : Prepare<float>(model, threads, memoryBudget, radial);
     }
 
     /// <summary>The model.</summary>
@@ -53,6 +59,9 @@ public sealed class ModelPotential : ICalculator
 
     /// <inheritdoc/>
     public int PreferredBatchAtoms { get; }
+
+    /// <summary>How close the tables of radial functions are; null where these are evaluated as they are.</summary>
+    public RadialAccuracy? RadialTables { get; }
 
     /// <summary>The kernels that run for energies and forces, in the order of their use.</summary>
     public IReadOnlyList<ProgramKernel> Kernels { get; }
@@ -96,15 +105,17 @@ public sealed class ModelPotential : ICalculator
     /// <summary>Gives all memory back; that of calls at work, once they are done.</summary>
     public void Dispose() => _evaluators.Dispose();
 
-    private static (EvaluatorPool Evaluators, IReadOnlyList<ProgramKernel> Kernels, (long PerAtom, long PerEdge) Memory) Prepare<T>(AtomisticModel model, int threads, long memoryBudget)
+    private static (EvaluatorPool Evaluators, IReadOnlyList<ProgramKernel> Kernels, (long PerAtom, long PerEdge) Memory, RadialAccuracy? Radial) Prepare<T>(
+        AtomisticModel model, int threads, long memoryBudget, RadialEvaluation radial)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ModelPrograms<T> programs = new(model);
+        ModelPrograms<T> programs = new(model, radial);
         ProgramPlan<T> plan = programs.HasEnergy ? programs.Gradients : programs.Energies;
         (long perAtom, long perEdge) = plan.MemoryPerItem;
         return (
             new EvaluatorPool(() => new ModelEvaluator<T>(programs, threads, memoryBudget)),
             plan.Kernels,
-            (perAtom + ModelEvaluator<T>.GraphBytesPerAtom, perEdge + ModelEvaluator<T>.GraphBytesPerEdge));
+            (perAtom + ModelEvaluator<T>.GraphBytesPerAtom, perEdge + ModelEvaluator<T>.GraphBytesPerEdge),
+            programs.Tables?.Accuracy);
     }
 }

@@ -206,6 +206,8 @@ public sealed class MacePropertyTests
         Assert.True(worst < 1e-4, $"energy changed by {worst} eV while atoms moved by {moved}");
     }
 
+    internal static IEnumerable<string> Names => s_variants.Keys;
+
     internal static MaceDescription Model(string variant) => s_variants[variant]();
 
     private static MacePotential Potential(string variant) => new(Model(variant), threads: 1);

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Models;
+using TpCompiler.Atomistic.Models.Tables;
 
 namespace TpCompiler.Atomistic.Mace.Files;
 
@@ -129,7 +130,8 @@ public sealed record MaceDescription : IModelDescription
 
     AtomisticModel IModelDescription.CreateModel(string? head) => Architecture.MaceArchitecture.Build(this, Heads[MacePotential.HeadIndex(this, head)]);
 
-    ICalculator IModelDescription.CreateCalculator(string? head, Precision precision, int threads) => new MacePotential(this, head, precision, threads);
+    ICalculator IModelDescription.CreateCalculator(string? head, Precision precision, int threads, RadialEvaluation radial)
+        => new MacePotential(this, head, precision, threads, radial);
 
     internal static Irreps? MomentsOf(MaceModelKind kind) => kind switch
     {

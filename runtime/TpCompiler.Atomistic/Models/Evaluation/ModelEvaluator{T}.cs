@@ -48,6 +48,8 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
     private double[] _forces = [];
     private double[] _atomMoments = [];
     private int[] _edgeCounts = [];
+    private int[] _intervals = [];
+    private int[] _tableRows = [];
 
     public ModelEvaluator(ModelPrograms<T> model, int threads, long memoryBudget)
     {
@@ -146,6 +148,7 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
         _graph.SetLabel("z", new ReadOnlySpan<int>(_atoms.Elements.Pointer, atoms), _model.Model.AtomicNumbers.Length);
         _graph.SetLabel("structure", _structureOf.AsSpan(0, atoms), _structures);
         _properties.SetLabels(_graph);
+        _model.Tables?.Label(_atoms, _graph, ref _intervals, ref _tableRows);
     }
 
     private void SetInputs(ProgramExecutor<T> executor, int counted, bool wantsGradients)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Numerics;
 using TpCompiler.Atomistic.Kernels;
+using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Derivatives;
 using TpCompiler.Runtime.Programs;
@@ -17,20 +18,29 @@ internal sealed class ModelPrograms<T>
     private readonly Lazy<ProgramPlan<T>> _energies;
     private readonly Lazy<ProgramPlan<T>> _gradients;
 
-    public ModelPrograms(AtomisticModel model)
+    public ModelPrograms(AtomisticModel model, RadialEvaluation radial)
     {
         AtomisticKernels.Register();
         Model = model;
         HasEnergy = model.Program.TensorsOf(ProgramRole.Output).Any(t => t.Name == ModelOutputs.Energy);
         HasInteractionEnergy = model.Program.TensorsOf(ProgramRole.Output).Any(t => t.Name == ModelOutputs.InteractionEnergy);
         MomentWidth = model.Program.TensorsOf(ProgramRole.Output).FirstOrDefault(t => t.Name == ModelOutputs.Moments)?.RowLength ?? 0;
-        _parameters = new ProgramParameters<T>(model.Prepare());
-        _energies = new(() => new ProgramPlan<T>(model.Program, _parameters));
-        _gradients = new(() => new ProgramPlan<T>(ReverseMode.Of(model.Program, ["positions", "strain"], of: [ModelOutputs.Energy]), _parameters));
+        IReadOnlyDictionary<string, double[]> parameters = model.Prepare();
+        RadialAccuracy? closest = null;
+        Tables = radial == RadialEvaluation.Exact || (radial == RadialEvaluation.Automatic && typeof(T) == typeof(double)) ? null : RadialTables<T>.Of(model, parameters, out closest);
+        if (Tables is null && radial == RadialEvaluation.Table)
+            throw new NotSupportedException(closest is null ? "The model has no radial functions of elements and distances alone, of which there could be tables." : closest.Refusal<T>());
+        TensorProgram program = Tables?.Program ?? model.Program;
+        _parameters = new ProgramParameters<T>(parameters, Tables?.Tables);
+        _energies = new(() => new ProgramPlan<T>(program, _parameters));
+        _gradients = new(() => new ProgramPlan<T>(ReverseMode.Of(program, ["positions", "strain"], of: [ModelOutputs.Energy]), _parameters));
     }
 
     /// <summary>The model.</summary>
     public AtomisticModel Model { get; }
+
+    /// <summary>Tables of radial functions; null where these are evaluated as they are.</summary>
+    public RadialTables<T>? Tables { get; }
 
     /// <summary>Whether the model gives an energy.</summary>
     public bool HasEnergy { get; }
