@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text.Json;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Mace.Files;
+using TpCompiler.Runtime.Layers;
 using TpCompiler.TestSupport;
 
 namespace TpCompiler.Atomistic.Tests;
@@ -22,7 +23,7 @@ public sealed class GoldenMace
     private const string TrainedModel = "data/models/acetylacetone-mace";
 
     // e3nn's estimate for silu, from a fixed seed.
-    private static readonly ActivationDescription s_silu = new(ActivationKind.Silu, 1.6791767923989418);
+    private static readonly ActivationDescription s_silu = new(ActivationFunction.Silu, 1.6791767923989418);
 
     private readonly JsonElement _config;
     private readonly SafetensorsFile _state;

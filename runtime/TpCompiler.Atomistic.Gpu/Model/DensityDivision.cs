@@ -2,6 +2,7 @@ using TpCompiler.Atomistic.Gpu.Kernels;
 using TpCompiler.Atomistic.Gpu.Steps;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Gpu;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Gpu.Model;
 
@@ -17,7 +18,7 @@ internal sealed class DensityDivision
 
     /// <summary>The density of a linear interaction; null where it has none.</summary>
     public static DensityDivision? Of(string name, InteractionDescription interaction) => interaction.Density is { } density
-        ? new(name, new RadialNetwork(name, new RadialNetworkDescription([new(density.Length, 1, density)], new(ActivationKind.Identity, 1))))
+        ? new(name, new RadialNetwork(name, new RadialNetworkDescription([new(density.Length, 1, density)], new(ActivationFunction.Identity, 1))))
         : null;
 
     /// <summary>Adds that rows are divided in place, and what comes out is added to others where there are any.</summary>

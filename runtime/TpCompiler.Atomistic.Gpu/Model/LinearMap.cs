@@ -5,6 +5,7 @@ using TpCompiler.Atomistic.Gpu.Steps;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Gpu;
 using TpCompiler.Gpu.Operations;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Gpu.Model;
 
@@ -81,13 +82,13 @@ internal sealed class LinearMap
     }
 
     /// <summary>What a product does for an activation, but for the activation's constant.</summary>
-    public static ProductEpilogue Epilogue(ActivationKind kind) => kind switch
+    public static ProductEpilogue Epilogue(ActivationFunction kind) => kind switch
     {
-        ActivationKind.Silu => ProductEpilogue.Silu,
-        ActivationKind.Sigmoid => ProductEpilogue.Sigmoid,
-        ActivationKind.Tanh => ProductEpilogue.Tanh,
-        ActivationKind.Abs => ProductEpilogue.Abs,
-        ActivationKind.Identity => ProductEpilogue.None,
+        ActivationFunction.Silu => ProductEpilogue.Silu,
+        ActivationFunction.Sigmoid => ProductEpilogue.Sigmoid,
+        ActivationFunction.Tanh => ProductEpilogue.Tanh,
+        ActivationFunction.Abs => ProductEpilogue.Abs,
+        ActivationFunction.Identity => ProductEpilogue.None,
         _ => throw new NotSupportedException($"The activation {kind} is not supported on devices."),
     };
 

@@ -5,6 +5,7 @@ using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Structures;
+using TpCompiler.Runtime.Layers;
 using Xunit;
 
 namespace TpCompiler.Atomistic.Tests.Mace;
@@ -70,7 +71,7 @@ public sealed class ElectricMomentTests
         MaceDescription model = Model();
         var gated = (GatedTensorReadoutDescription)model.Layers[1].TensorReadout!;
         int features = gated.Linear2.Length;
-        ActivationDescription sigmoid = new(ActivationKind.Sigmoid, 1.5);
+        ActivationDescription sigmoid = new(ActivationFunction.Sigmoid, 1.5);
         ImmutableArray<double> vectors = gated.Linear1[(6 * features)..];
         GatedTensorReadoutDescription open = gated with { GateActivation = sigmoid, Linear1 = [.. new double[6 * features], .. vectors] };
         LinearTensorReadoutDescription linear = new(gated.Output, [.. Enumerable.Range(0, 6).Select(

@@ -5,6 +5,7 @@ using System.Text.Json;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Core.TensorProducts;
+using TpCompiler.Runtime.Layers;
 using TpCompiler.TestSupport;
 
 namespace TpCompiler.Atomistic.Tests.Mace;
@@ -17,8 +18,8 @@ internal sealed class NamedMace
     private const int Down = 64;
 
     private static readonly Irrep s_scalar = new(0, 1);
-    private static readonly ActivationDescription s_silu = new(ActivationKind.Silu, 1.6791767923989418);
-    private static readonly ActivationDescription s_sigmoid = new(ActivationKind.Sigmoid, 1.8467055342154763);
+    private static readonly ActivationDescription s_silu = new(ActivationFunction.Silu, 1.6791767923989418);
+    private static readonly ActivationDescription s_sigmoid = new(ActivationFunction.Sigmoid, 1.8467055342154763);
     private static readonly int[] s_elements = [1, 6, 8];
 
     private readonly JsonElement _config;
@@ -236,7 +237,7 @@ internal sealed class NamedMace
         }
 
         int count = widths.Length - 1;
-        return new([.. Enumerable.Range(0, count).Select(Matrix)], new ActivationDescription(ActivationKind.Silu, 1)) { Affine = [.. Enumerable.Range(0, count).Select(Affine)] };
+        return new([.. Enumerable.Range(0, count).Select(Matrix)], new ActivationDescription(ActivationFunction.Silu, 1)) { Affine = [.. Enumerable.Range(0, count).Select(Affine)] };
     }
 
     private static ImmutableArray<double> Linear(string name, Irreps from, Irreps to) => NamedWeights.Of($"{name}.weight", Size(from, to));

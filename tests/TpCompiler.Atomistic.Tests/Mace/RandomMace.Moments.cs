@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Mace.Files;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Tests.Mace;
 
@@ -37,7 +38,7 @@ internal static partial class RandomMace
             output,
             hidden,
             random.Next(Linear(features, NonLinearInteractionDescription.GateIrreps(hidden))),
-            hidden.Contains(s_scalar) ? s_silu : new ActivationDescription(ActivationKind.Identity, 1),
+            hidden.Contains(s_scalar) ? s_silu : new ActivationDescription(ActivationFunction.Identity, 1),
             s_silu,
             random.Next(Linear(hidden, output)));
     }

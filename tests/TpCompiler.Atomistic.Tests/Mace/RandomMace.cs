@@ -4,6 +4,7 @@ using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Core.TensorProducts;
+using TpCompiler.Runtime.Layers;
 using TpCompiler.TestSupport;
 
 namespace TpCompiler.Atomistic.Tests.Mace;
@@ -14,7 +15,7 @@ namespace TpCompiler.Atomistic.Tests.Mace;
 /// </summary>
 internal static partial class RandomMace
 {
-    private static readonly ActivationDescription s_silu = new(ActivationKind.Silu, 1.6791767923989418);
+    private static readonly ActivationDescription s_silu = new(ActivationFunction.Silu, 1.6791767923989418);
 
     /// <summary>A model of H, C and O with two layers (unless told otherwise).</summary>
     public static MaceDescription Create(
@@ -145,7 +146,7 @@ internal static partial class RandomMace
                     Beta = 0.5,
                     LinearResidual = random.Next(Linear(edge, mixed)),
                     ScalarActivation = s_silu,
-                    GateActivation = new ActivationDescription(ActivationKind.Sigmoid, 1.8467055342154763),
+                    GateActivation = new ActivationDescription(ActivationFunction.Sigmoid, 1.8467055342154763),
                     Linear2 = random.Next(Linear(target, target)),
                 },
             },

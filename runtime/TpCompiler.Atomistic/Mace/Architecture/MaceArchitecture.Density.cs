@@ -3,6 +3,7 @@ using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Models;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Building;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Mace.Architecture;
 
@@ -14,7 +15,7 @@ public sealed partial class MaceArchitecture
     {
         string name = $"{path}.density_fn";
         RadialNetworkDescription density = block.NonLinear?.Density
-            ?? new([new(block.Density!.Value.Length, 1, block.Density.Value)], new ActivationDescription(ActivationKind.Identity, 1));
+            ?? new([new(block.Density!.Value.Length, 1, block.Density.Value)], new ActivationDescription(ActivationFunction.Identity, 1));
         TensorValue g = _model.Copy($"{name}/edges", ProgramBuilder.Edges, network.Apply(name, density, Scalars(1)), NumberKind.Double);
         TensorValue rho = _model.Zeros($"{path}.density", ProgramBuilder.Nodes, Scalars(1), NumberKind.Double);
         if (_envelope is { } envelope)

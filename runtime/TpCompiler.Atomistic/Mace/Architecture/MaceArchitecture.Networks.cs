@@ -4,6 +4,7 @@ using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Models;
 using TpCompiler.Core.Programs.Building;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Mace.Architecture;
 
@@ -27,17 +28,7 @@ public sealed partial class MaceArchitecture
         return x;
     }
 
-    private static Activation ActivationOf(ActivationDescription activation) => new(
-        activation.Kind switch
-        {
-            ActivationKind.Identity => null,
-            ActivationKind.Silu => x => x.Silu(),
-            ActivationKind.Tanh => x => x.Tanh(),
-            ActivationKind.Abs => x => x.Abs(),
-            ActivationKind.Sigmoid => x => x.Sigmoid(),
-            _ => throw new NotSupportedException($"The activation {activation.Kind} is not supported."),
-        },
-        activation.Constant);
+    private static Activation ActivationOf(ActivationDescription activation) => Activation.Of(activation.Kind, activation.Constant);
 
     /// <summary>A way from what is known of an edge to numbers.</summary>
     private abstract class EdgeNetwork(MaceArchitecture mace)

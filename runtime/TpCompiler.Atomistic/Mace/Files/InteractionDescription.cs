@@ -34,44 +34,10 @@ public enum InteractionKind
 /// <param name="Values">The elements.</param>
 public sealed record WeightMatrix(int Inputs, int Outputs, ImmutableArray<double> Values);
 
-/// <summary>The functions f that activations scale.</summary>
-public enum ActivationKind
-{
-    /// <summary>f(x) = x.</summary>
-    Identity,
-
-    /// <summary>f(x) = x / (1 + exp(-x)).</summary>
-    Silu,
-
-    /// <summary>f(x) = tanh(x).</summary>
-    Tanh,
-
-    /// <summary>f(x) = |x|.</summary>
-    Abs,
-
-    /// <summary>f(x) = 1 / (1 + exp(-x)).</summary>
-    Sigmoid,
-}
-
 /// <summary>The activation x -> constant * f(x); the constant normalises the second moment, and is an estimate that e3nn stores.</summary>
 /// <param name="Kind">The function f.</param>
 /// <param name="Constant">The factor; 1.6791767923989418 for silu in every known file.</param>
-public sealed record ActivationDescription(ActivationKind Kind, double Constant)
-{
-    /// <summary>The activation, ready to be evaluated.</summary>
-    /// <exception cref="NotSupportedException">There is no such activation.</exception>
-    internal NormalizedActivation ToActivation() => new(
-        Kind switch
-        {
-            ActivationKind.Identity => ActivationFunction.Identity,
-            ActivationKind.Silu => ActivationFunction.Silu,
-            ActivationKind.Tanh => ActivationFunction.Tanh,
-            ActivationKind.Abs => ActivationFunction.Abs,
-            ActivationKind.Sigmoid => ActivationFunction.Sigmoid,
-            _ => throw new NotSupportedException($"The activation {Kind} is not supported."),
-        },
-        Constant);
-}
+public sealed record ActivationDescription(ActivationFunction Kind, double Constant);
 
 /// <summary>
 /// A network without biases: x -> constant f(x W / sqrt(inputs)) for all matrices but the last, which is followed by no

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.ModelFiles;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Mace.Files;
 
@@ -90,7 +91,7 @@ internal sealed partial class MaceConsistency
             throw Fail(path, "expected at least one matrix, found none");
         if (isNormalised != network.Affine.HasValue)
             throw Fail(path, $"expected a network {(isNormalised ? "with" : "without")} normalisations, found the other kind");
-        if (network.Layers.Length > 1 && network.Activation.Kind != ActivationKind.Silu)
+        if (network.Layers.Length > 1 && network.Activation.Kind != ActivationFunction.Silu)
             throw new NotSupportedModelException(source, path, $"radial networks with the activation {network.Activation.Kind}", "with silu they are");
         for (int k = 0; k < network.Layers.Length; k++)
         {

@@ -1,11 +1,12 @@
 using TpCompiler.Atomistic.ModelFiles;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Mace.Files;
 
 /// <summary>Reads the activations of gates: e3nn's Gate, or mace-torch's own GatedEquivariantBlock, which computes the same.</summary>
 internal static class MaceGateReader
 {
-    private static readonly ActivationDescription s_identity = new(ActivationKind.Identity, 1);
+    private static readonly ActivationDescription s_identity = new(ActivationFunction.Identity, 1);
 
     public static (ActivationDescription Scalars, ActivationDescription Gates) Read(TorchModule gate)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.ModelFiles;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Mace.Files;
 
@@ -56,7 +57,7 @@ internal static class MaceInteractionReader
         {
             return owner.Has(name)
                 ? throw owner.Refuse($"an activation that e3nn did not normalise ({name})")
-                : new ActivationDescription(ActivationKind.Identity, 1);
+                : new ActivationDescription(ActivationFunction.Identity, 1);
         }
 
         // e3nn leaves out a factor that is almost one, and says so in a flag.
@@ -64,15 +65,15 @@ internal static class MaceInteractionReader
     }
 
     /// <summary>The function of torch that an attribute names.</summary>
-    public static ActivationKind Function(TorchModule module, string name)
+    public static ActivationFunction Function(TorchModule module, string name)
     {
         module.TryAttribute(name, out object? function);
         return function switch
         {
-            PickleGlobal { Name: "silu" } or PickleObject { Type.Name: "SiLU" } => ActivationKind.Silu,
-            PickleGlobal { Name: "tanh" } => ActivationKind.Tanh,
-            PickleGlobal { Name: "abs" } => ActivationKind.Abs,
-            PickleGlobal { Name: "sigmoid" } => ActivationKind.Sigmoid,
+            PickleGlobal { Name: "silu" } or PickleObject { Type.Name: "SiLU" } => ActivationFunction.Silu,
+            PickleGlobal { Name: "tanh" } => ActivationFunction.Tanh,
+            PickleGlobal { Name: "abs" } => ActivationFunction.Abs,
+            PickleGlobal { Name: "sigmoid" } => ActivationFunction.Sigmoid,
             _ => throw module.Refuse($"the activation {PickleText.Describe(function)}"),
         };
     }
@@ -113,7 +114,7 @@ internal static class MaceInteractionReader
             bool last = network.TryModule($"layer{matrices.Count + 1}") is null;
             RequireUnitVariances(layer.OfClass("_Layer"));
             ActivationDescription own = Activation(layer, "act");
-            if (last && own.Kind != ActivationKind.Identity)
+            if (last && own.Kind != ActivationFunction.Identity)
                 throw layer.Refuse($"a radial network that ends with an activation ({own.Kind})");
             if (!last && (activation ??= own) != own)
                 throw layer.Refuse("a radial network with different activations");
@@ -121,7 +122,7 @@ internal static class MaceInteractionReader
             matrices.Add(new WeightMatrix(shape[0], shape[1], values));
         }
 
-        return new RadialNetworkDescription(matrices.DrainToImmutable(), activation ?? new ActivationDescription(ActivationKind.Identity, 1));
+        return new RadialNetworkDescription(matrices.DrainToImmutable(), activation ?? new ActivationDescription(ActivationFunction.Identity, 1));
     }
 
     /// <summary>e3nn divides a layer's matrix by the root of these, too.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TpCompiler.Atomistic.ModelFiles;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Mace.Files;
 
@@ -56,7 +57,7 @@ internal static class MaceNonLinearReader
             affine.Add(new AffineDescription(present, normalisation.Doubles("weight"), normalisation.Doubles("bias")));
         }
 
-        return new RadialNetworkDescription(matrices.DrainToImmutable(), new ActivationDescription(ActivationKind.Silu, 1)) { Affine = affine.DrainToImmutable() };
+        return new RadialNetworkDescription(matrices.DrainToImmutable(), new ActivationDescription(ActivationFunction.Silu, 1)) { Affine = affine.DrainToImmutable() };
     }
 
     /// <summary>torch's Linear, whose matrix is stored [outputs, inputs], turned over; its bias is null where it has none.</summary>

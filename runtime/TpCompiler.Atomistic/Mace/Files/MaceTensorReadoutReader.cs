@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.ModelFiles;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Mace.Files;
 
@@ -71,7 +72,7 @@ internal static class MaceTensorReadoutReader
             moments,
             new Irreps([new MulIrrep(vectors, vector)]),
             [.. Columns(toScalars, scalars, vectors, scalars + vectors), .. toVectors],
-            new ActivationDescription(ActivationKind.Identity, 1),
+            new ActivationDescription(ActivationFunction.Identity, 1),
             gateActivation,
             Part(second, hidden, output, vector));
         return (energy, dipole);
