@@ -6,6 +6,7 @@ using TpCompiler.Cli.Devices;
 using TpCompiler.Emit.Gpu.Text;
 using TpCompiler.Gpu;
 using TpCompiler.Gpu.Tests.OpenCl;
+using TpCompiler.TestSupport;
 using Xunit;
 
 namespace TpCompiler.Cli.Tests;
@@ -13,6 +14,8 @@ namespace TpCompiler.Cli.Tests;
 /// <summary>The option <c>--device</c>.</summary>
 public sealed class DeviceOptionTests
 {
+    private const string Package = "data/goldens/nequip-packages/nequip_l1_2layers_parity_f64";
+
     [Fact]
     public void TheProcessorIsMeantWhereNothingIsSaid()
         => Assert.Equal(Tpc.Text("evaluate", Tpc.Model, Tpc.Molecule), Tpc.Text("evaluate", Tpc.Model, Tpc.Molecule, "--device", "cpu"));
@@ -20,7 +23,13 @@ public sealed class DeviceOptionTests
     [OpenClTheory]
     [InlineData("float64", 1e-9)]
     [InlineData("float32", 1e-3)]
-    public void ModelsGiveTheSameOnADevice(string type, double tolerance)
+    public void ModelsGiveTheSameOnADevice(string type, double tolerance) => AssertSame(Tpc.Model, Tpc.Molecule, type, tolerance);
+
+    [DeviceGoldenFact(Package)]
+    public void ModelsOfAnyArchitectureGiveTheSameOnADevice()
+        => AssertSame(SharedData.PathOf(Package + "/model.nequip.zip"), SharedData.PathOf(Package + "/structures/water.extxyz"), "float64", 1e-9);
+
+    private static void AssertSame(string model, string structures, string type, double tolerance)
     {
         JsonElement expected = Frame("--dtype", type);
         JsonElement found = Frame("--dtype", type, "--device", "opencl");
@@ -33,9 +42,9 @@ public sealed class DeviceOptionTests
         }
 
         static double[][] Rows(JsonElement frame) => [.. frame.GetProperty("forces").EnumerateArray().Select(row => row.EnumerateArray().Select(x => x.GetDouble()).ToArray())];
-        static JsonElement Frame(params string[] options)
+        JsonElement Frame(params string[] options)
         {
-            Tpc run = Tpc.Run(["evaluate", Tpc.Model, Tpc.Molecule, "--json", .. options]);
+            Tpc run = Tpc.Run(["evaluate", model, structures, "--json", .. options]);
             Assert.Equal((0, ""), (run.Code, run.Error));
             return JsonDocument.Parse(run.Output).RootElement.GetProperty("frames")[0];
         }
@@ -110,4 +119,10 @@ public sealed class DeviceOptionTests
 
         protected override void Dispose(bool disposing) => IsDisposed = true;
     }
+}
+
+/// <summary>A test that needs shared data and a device of OpenCL.</summary>
+public sealed class DeviceGoldenFactAttribute : FactAttribute
+{
+    public DeviceGoldenFactAttribute(string path) => Skip = new SharedDataTheoryAttribute(path).Skip ?? new OpenClFactAttribute().Skip;
 }

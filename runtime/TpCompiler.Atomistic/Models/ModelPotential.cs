@@ -110,12 +110,20 @@ public sealed class ModelPotential : ICalculator
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ModelPrograms<T> programs = new(model, radial);
-        ProgramPlan<T> plan = programs.HasEnergy ? programs.Gradients : programs.Energies;
+        ProgramPlan<T> plan = programs.Derivatives.HasEnergy ? programs.Gradients : programs.Energies;
         (long perAtom, long perEdge) = plan.MemoryPerItem;
         return (
-            new EvaluatorPool(() => new ModelEvaluator<T>(programs, threads, memoryBudget)),
+            new EvaluatorPool(() => new ModelEvaluator(programs.Derivatives, () => Executor(programs.Energies), () => Executor(programs.Gradients), programs.Tables)),
             plan.Kernels,
-            (perAtom + ModelEvaluator<T>.GraphBytesPerAtom, perEdge + ModelEvaluator<T>.GraphBytesPerEdge),
+            (perAtom + ModelEvaluator.GraphBytesPerAtom, perEdge + ModelEvaluator.GraphBytesPerEdge),
             programs.Tables?.Accuracy);
+
+        ProgramExecutor<T> Executor(ProgramPlan<T> of)
+        {
+            ProgramExecutor<T> executor = new(of, threads);
+            if (memoryBudget > 0)
+                executor.MemoryBudget = memoryBudget;
+            return executor;
+        }
     }
 }

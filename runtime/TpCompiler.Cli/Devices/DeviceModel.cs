@@ -14,5 +14,5 @@ internal static class DeviceModel
     /// <exception cref="GpuException">The device refuses.</exception>
     public static ICalculator Prepare(IModelDescription description, string head, Precision precision, GpuDevice device) => description is MaceDescription mace
         ? new GpuMacePotential(mace, head, precision, device)
-        : throw new NotSupportedException($"{description.Architecture} models are evaluated on the processor (--device cpu) and not yet on devices.");
+        : new GpuModelPotential(description.CreateModel(head), precision, device);
 }

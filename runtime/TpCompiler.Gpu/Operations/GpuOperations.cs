@@ -69,7 +69,7 @@ public sealed class GpuOperations : IDisposable
         OperationShape sizes = new(shape, isDouble);
         return GpuSource.Print(
             language, kernels, hasDouble,
-            [sizes.Text, ProductText.Functions, ProductText.Of(sizes.SmallTile), .. sizes.LargeTiles.Select(ProductText.Of), RowText.Kernels, .. texts]);
+            [sizes.Text, ProductText.Functions, ProductText.Of(sizes.SmallTile), ProductText.Of(sizes.SmallTile, isAligned: false), .. sizes.LargeTiles.Select(t => ProductText.Of(t)), RowText.Kernels, .. texts]);
     }
 
     /// <summary>A kernel of a program with its operands.</summary>
@@ -88,11 +88,11 @@ public sealed class GpuOperations : IDisposable
     {
         ArgumentNullException.ThrowIfNull(product);
         ArgumentNullException.ThrowIfNull(call);
-        product.Check();
         int limit = call.Ranges is null ? 0 : call.RangeLimit;
-        ProductTile tile = _shape.TileFor(product, call.Items, LeastLargeTiles);
+        bool isAligned = product.IsAligned;
+        ProductTile tile = isAligned ? _shape.TileFor(product, call.Items, LeastLargeTiles) : _shape.SmallTile;
         return Launch(
-            ProductText.Name(tile), product.Tiles(tile, call.Items, limit), tile.GroupSize, product.Parameters(call.Items, call.Accumulate, call.Epilogue, limit),
+            ProductText.Name(tile, isAligned), product.Tiles(tile, call.Items, limit), tile.GroupSize, product.Parameters(call.Items, call.Accumulate, call.Epilogue, limit),
             call.Ranges, call.Input, call.Weights, call.Bias, call.Factors, call.Slopes, call.Output);
     }
 

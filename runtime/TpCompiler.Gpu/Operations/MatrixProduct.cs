@@ -29,21 +29,24 @@ public enum ProductEpilogue
 /// <summary>A matrix that a block of the input is multiplied by.</summary>
 /// <param name="Input">Where the block begins in an item of the input.</param>
 /// <param name="Weights">Where the matrix begins: [depth, columns], row-major.</param>
-public readonly record struct ProductSegment(int Input, int Weights);
+/// <param name="Depth">The inner dimension; 0 for the product's.</param>
+/// <param name="Stride">Elements from one component of the block to the next; 0 for the product's.</param>
+public readonly record struct ProductSegment(int Input, int Weights, int Depth = 0, int Stride = 0);
 
 /// <summary>A block of the output: components of so many columns each.</summary>
 /// <param name="Components">The components, which are rows of the product.</param>
 /// <param name="Output">Where the block begins in an item of the output.</param>
-/// <param name="Columns">The columns, a multiple of 4.</param>
+/// <param name="Columns">The columns.</param>
 /// <param name="Segments">What is summed; nothing for zeros.</param>
-public sealed record ProductBlock(int Components, int Output, int Columns, IReadOnlyList<ProductSegment> Segments);
+/// <param name="Stride">Elements from one component to the next; 0 for the product's.</param>
+public sealed record ProductBlock(int Components, int Output, int Columns, IReadOnlyList<ProductSegment> Segments, int Stride = 0);
 
 /// <summary>
 /// Many products of matrices as one: for each item, block of the output and component m
-/// <c>y[block, m, :] = sum over segments of x[segment, m, :] W[segment]</c>. All numbers of elements are multiples of 4. A sum has one
+/// <c>y[block, m, :] = sum over segments of x[segment, m, :] W[segment]</c>. Where all numbers of elements are multiples of 4 it is faster. A sum has one
 /// order, whatever the device does: results are the same bits on each run.
 /// </summary>
-/// <param name="Depth">The inner dimension of each segment.</param>
+/// <param name="Depth">The inner dimension of segments that do not say theirs.</param>
 /// <param name="InputRow">Elements from one item of the input to the next.</param>
 /// <param name="InputStride">Elements from one component of the input to the next.</param>
 /// <param name="OutputRow">Elements from one item of the output to the next.</param>
@@ -56,19 +59,35 @@ public sealed record MatrixProduct(
     /// <summary>A product of plain matrices: x [items, depth] times W [depth, columns].</summary>
     public static MatrixProduct Dense(int depth, int columns) => new(depth, depth, depth, columns, columns, [new(1, 0, columns, [new(0, 0)])]);
 
+    /// <summary>Whether all lengths, strides and offsets are multiples of 4, so that elements are read and written by fours.</summary>
+    public bool IsAligned
+    {
+        get
+        {
+            int bits = Depth | InputRow | InputStride | OutputRow | OutputStride | WeightsOfRange;
+            foreach (ProductBlock block in Blocks)
+            {
+                bits |= block.Output | block.Columns | block.Stride;
+                foreach (ProductSegment s in block.Segments)
+                    bits |= s.Input | s.Weights | s.Depth | s.Stride;
+            }
+
+            return bits % 4 == 0;
+        }
+    }
+
     internal int[] Parameters(int items, bool accumulate, ProductEpilogue epilogue, int rangeLimit)
     {
-        List<int> numbers =
-            [Blocks.Count, items, Depth, InputRow, InputStride, OutputRow, OutputStride, accumulate ? 1 : 0, (int)epilogue, WeightsOfRange, rangeLimit];
+        List<int> numbers = [Blocks.Count, items, InputRow, OutputRow, accumulate ? 1 : 0, (int)epilogue, WeightsOfRange, rangeLimit];
         int segment = ProductText.HeaderLength + (ProductText.BlockLength * Blocks.Count);
         foreach (ProductBlock block in Blocks)
         {
-            numbers.AddRange([block.Components, block.Output, block.Columns, segment, block.Segments.Count]);
-            segment += 2 * block.Segments.Count;
+            numbers.AddRange([block.Components, block.Output, Given(block.Stride, OutputStride), block.Columns, segment, block.Segments.Count]);
+            segment += ProductText.SegmentLength * block.Segments.Count;
         }
 
         foreach (ProductSegment s in Blocks.SelectMany(b => b.Segments))
-            numbers.AddRange([s.Input, s.Weights]);
+            numbers.AddRange([s.Input, Given(s.Stride, InputStride), Given(s.Depth, Depth), s.Weights]);
         return [.. numbers];
     }
 
@@ -76,15 +95,7 @@ public sealed record MatrixProduct(
     internal long Tiles(ProductTile tile, int items, int rangeLimit)
         => Blocks.Sum(b => (long)((b.Columns + tile.Columns - 1) / tile.Columns) * ((((long)items * b.Components) + tile.Rows - 1) / tile.Rows + rangeLimit));
 
-    internal void Check()
-    {
-        bool isAligned(int number) => number % 4 == 0;
-        if (!isAligned(Depth) || !isAligned(InputRow) || !isAligned(InputStride) || !isAligned(OutputRow) || !isAligned(OutputStride) || !isAligned(WeightsOfRange)
-            || Blocks.Any(b => !isAligned(b.Output) || !isAligned(b.Columns) || b.Segments.Any(s => !isAligned(s.Input) || !isAligned(s.Weights))))
-        {
-            throw new ArgumentException("All lengths, strides and offsets of a product must be multiples of 4.");
-        }
-    }
+    private static int Given(int number, int usual) => number == 0 ? usual : number;
 }
 
 /// <summary>What a product works on.</summary>

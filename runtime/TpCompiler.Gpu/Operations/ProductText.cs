@@ -11,18 +11,24 @@ namespace TpCompiler.Gpu.Operations;
 internal static class ProductText
 {
     /// <summary>Numbers at the beginning of the parameters.</summary>
-    public const int HeaderLength = 11;
+    public const int HeaderLength = 8;
 
     /// <summary>Numbers for each block.</summary>
-    public const int BlockLength = 5;
+    public const int BlockLength = 6;
+
+    /// <summary>Numbers for each segment.</summary>
+    public const int SegmentLength = 4;
 
     /// <summary>The name of the kernel with tiles of one size.</summary>
-    public static string Name(ProductTile tile) => string.Create(CultureInfo.InvariantCulture, $"product_{tile.Rows}x{tile.Columns}");
+    public static string Name(ProductTile tile, bool isAligned = true)
+        => string.Create(CultureInfo.InvariantCulture, $"product_{tile.Rows}x{tile.Columns}{(isAligned ? "" : "_any")}");
 
-    /// <summary>The text for tiles of one size.</summary>
-    public static string Of(ProductTile tile)
+    /// <summary>The text for tiles of one size, for multiples of 4 or for any numbers.</summary>
+    public static string Of(ProductTile tile, bool isAligned = true)
     {
-        string text = Kernel.Replace("PRODUCT_NAME", Name(tile), System.StringComparison.Ordinal);
+        string text = Kernel.Replace("PRODUCT_NAME", Name(tile, isAligned), System.StringComparison.Ordinal)
+            .Replace("LOAD_SOME", isAligned ? "LOAD_FOUR" : "load_some", System.StringComparison.Ordinal)
+            .Replace("STORE_SOME", isAligned ? "STORE_FOUR" : "store_some", System.StringComparison.Ordinal);
         foreach ((string word, int value) in new[]
         {
             ("PRODUCT_GROUP", tile.GroupSize), ("TILE_ROWS", tile.Rows), ("TILE_COLUMNS", tile.Columns), ("TILE_DEPTH", ProductTile.Depth),
@@ -37,7 +43,26 @@ internal static class ProductText
 
     /// <summary>What kernels with tiles of all sizes use.</summary>
     public const string Functions = """
-        #define LOAD4(p) (*(GLOBAL const QUAD*)(p))
+        // Elements beside each other: four at a time, or as many as there are.
+        #define LOAD_FOUR(p, count) (*(GLOBAL const QUAD*)(p))
+        #define STORE_FOUR(p, count, v) *(GLOBAL QUAD*)(p) = v
+        FUNCTION QUAD load_some(GLOBAL const T* p, int count)
+        {
+            QUAD v = { p[0], 0, 0, 0 };
+            if (count > 1) v.y = p[1];
+            if (count > 2) v.z = p[2];
+            if (count > 3) v.w = p[3];
+            return v;
+        }
+
+        FUNCTION void store_some(GLOBAL T* p, int count, QUAD v)
+        {
+            p[0] = v.x;
+            if (count > 1) p[1] = v.y;
+            if (count > 2) p[2] = v.z;
+            if (count > 3) p[3] = v.w;
+        }
+
         #define MULTIPLY_ADD4(sum, s, v) { sum.x = FMA(s, v.x, sum.x); sum.y = FMA(s, v.y, sum.y); sum.z = FMA(s, v.z, sum.z); sum.w = FMA(s, v.w, sum.w); }
 
         // 1 silu, 2 sigmoid, 3 tanh, 4 the absolute value, otherwise the identity.
@@ -77,24 +102,24 @@ internal static class ProductText
             };
             SHARED QUAD left[TILE_ROWS * LEFT_ROW];
             SHARED QUAD right[TILE_DEPTH * RIGHT_ROW];
-            const int blocks = parameters[0], items = parameters[1], depth = parameters[2];
-            const int inputRow = parameters[3], inputStride = parameters[4], outputRow = parameters[5], outputStride = parameters[6];
-            const int accumulate = parameters[7], epilogue = parameters[8], rangeLimit = parameters[10];
+            const int blocks = parameters[0], items = parameters[1], inputRow = parameters[2], outputRow = parameters[3];
+            const int accumulate = parameters[4], epilogue = parameters[5], rangeLimit = parameters[7];
 
             // The block, and the tile in it; columns go fastest.
             int tile = GROUP_NUMBER;
-            GLOBAL const int* block = parameters + 11;
+            GLOBAL const int* block = parameters + 8;
             int columnTiles = 1, found = 0;
-            for (int b = 0; b < blocks; b++, block += 5)
+            for (int b = 0; b < blocks; b++, block += 6)
             {
-                columnTiles = (block[2] + TILE_COLUMNS - 1) / TILE_COLUMNS;
+                columnTiles = (block[3] + TILE_COLUMNS - 1) / TILE_COLUMNS;
                 const int tiles = columnTiles * ((int)(((LONG)items * block[0] + TILE_ROWS - 1) / TILE_ROWS) + rangeLimit);
                 found = tile < tiles;
                 if (found) break;
                 tile -= tiles;
             }
             if (!found) return;
-            const int components = block[0], output = block[1], columns = block[2], firstSegment = block[3], segments = block[4];
+            const int components = block[0], output = block[1], outputStride = block[2], columns = block[3], segments = block[5];
+            GLOBAL const int* segment = parameters + block[4];
             const int firstColumn = tile % columnTiles * TILE_COLUMNS;
             LONG firstRow = tile / columnTiles;
 
@@ -113,17 +138,19 @@ internal static class ProductText
                     firstRow -= tiles;
                 }
                 if (r == ranges[0]) return;
-                ofRange = (LONG)ranges[3 + 3 * r] * parameters[9];
+                ofRange = (LONG)ranges[3 + 3 * r] * parameters[6];
             }
             firstRow *= TILE_ROWS;
             const LONG rows = (LONG)(end - begin) * components;
 
             LONG from[LEFT_LOADS];
+            int component[LEFT_LOADS];
             #pragma unroll
             for (int l = 0; l < LEFT_LOADS; l++)
             {
                 const LONG row = firstRow + (l * GROUP + WORK_ITEM) / QUADS;
-                from[l] = row < rows ? (begin + row / components) * inputRow + row % components * inputStride : -1;
+                from[l] = row < rows ? (begin + row / components) * inputRow : -1;
+                component[l] = (int)(row % components);
             }
             const int across = WORK_ITEM % ACROSS, down = WORK_ITEM / ACROSS;
             QUAD sums[ROW_STRIPS * 4][COLUMN_STRIPS];
@@ -136,8 +163,11 @@ internal static class ProductText
                     sums[i][j] = zero;
             }
 
-            const int stepsOfSegment = (depth + TILE_DEPTH - 1) / TILE_DEPTH;
-            const int steps = segments * stepsOfSegment;
+            // A segment: where it begins in an item, elements from component to component, its depth, and where its matrix begins.
+            int steps = 0;
+            for (int s = 0; s < segments; s++)
+                steps += (segment[4 * s + 2] + TILE_DEPTH - 1) / TILE_DEPTH;
+            int firstDepth = 0;
             QUAD nextLeft[LEFT_LOADS], nextRight[RIGHT_LOADS];
             for (int step = 0; step <= steps; step++)
             {
@@ -157,20 +187,25 @@ internal static class ProductText
                 }
                 if (step < steps)
                 {
-                    GLOBAL const int* segment = parameters + firstSegment + 2 * (step / stepsOfSegment);
-                    const int firstDepth = step % stepsOfSegment * TILE_DEPTH;
+                    const int depth = segment[2];
                     #pragma unroll
                     for (int l = 0; l < LEFT_LOADS; l++)
                     {
                         const int k = firstDepth + (l * GROUP + WORK_ITEM) % QUADS * 4;
-                        nextLeft[l] = from[l] >= 0 && k < depth ? LOAD4(x + from[l] + segment[0] + k) : zero;
+                        nextLeft[l] = from[l] >= 0 && k < depth ? LOAD_SOME(x + from[l] + segment[0] + component[l] * segment[1] + k, depth - k) : zero;
                     }
                     #pragma unroll
                     for (int l = 0; l < RIGHT_LOADS; l++)
                     {
                         const int n = l * GROUP + WORK_ITEM;
                         const int k = firstDepth + n / RIGHT_ROW, column = firstColumn + n % RIGHT_ROW * 4;
-                        nextRight[l] = k < depth && column < columns ? LOAD4(weights + ofRange + segment[1] + (LONG)k * columns + column) : zero;
+                        nextRight[l] = k < depth && column < columns ? LOAD_SOME(weights + ofRange + segment[3] + (LONG)k * columns + column, columns - column) : zero;
+                    }
+                    firstDepth += TILE_DEPTH;
+                    if (firstDepth >= depth)
+                    {
+                        firstDepth = 0;
+                        segment += 4;
                     }
                 }
                 if (step == 0) continue;
@@ -214,7 +249,7 @@ internal static class ProductText
                     QUAD v = sums[i][j];
                     if (bias)
                     {
-                        const QUAD b = LOAD4(bias + output + column);
+                        const QUAD b = LOAD_SOME(bias + output + column, columns - column);
                         v.x += b.x; v.y += b.y; v.z += b.z; v.w += b.w;
                     }
                     if (factors)
@@ -223,7 +258,7 @@ internal static class ProductText
                     }
                     if (epilogue == 5)
                     {
-                        const QUAD s = LOAD4(slopes + to + column);
+                        const QUAD s = LOAD_SOME(slopes + to + column, columns - column);
                         v.x *= s.x; v.y *= s.y; v.z *= s.z; v.w *= s.w;
                     }
                     else if (epilogue > 0)
@@ -233,14 +268,14 @@ internal static class ProductText
                         s.z = activation_slope(epilogue, v.z); s.w = activation_slope(epilogue, v.w);
                         v.x = activation(epilogue, v.x); v.y = activation(epilogue, v.y);
                         v.z = activation(epilogue, v.z); v.w = activation(epilogue, v.w);
-                        if (slopes) *(GLOBAL QUAD*)(slopes + to + column) = s;
+                        if (slopes) STORE_SOME(slopes + to + column, columns - column, s);
                     }
                     if (accumulate)
                     {
-                        const QUAD former = LOAD4(y + to + column);
+                        const QUAD former = LOAD_SOME(y + to + column, columns - column);
                         v.x += former.x; v.y += former.y; v.z += former.z; v.w += former.w;
                     }
-                    *(GLOBAL QUAD*)(y + to + column) = v;
+                    STORE_SOME(y + to + column, columns - column, v);
                 }
             }
         }

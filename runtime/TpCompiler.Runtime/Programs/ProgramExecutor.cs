@@ -21,7 +21,7 @@ namespace TpCompiler.Runtime.Programs;
 /// executor.Read("energy", energies);
 /// </code>
 /// </example>
-public sealed unsafe class ProgramExecutor<T> : IDisposable
+public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The least work worth several threads, in multiplications: about a millisecond.</summary>
@@ -54,8 +54,7 @@ public sealed unsafe class ProgramExecutor<T> : IDisposable
     /// <summary>Bytes that rows of edges as wide as features may take before they are summed into their neighbours.</summary>
     public long MemoryBudget { get; set; } = 256L << 20;
 
-    /// <summary>Takes a graph and makes room for it. What was set and computed before is gone.</summary>
-    /// <exception cref="ArgumentException">The graph lacks a label of the program.</exception>
+    /// <inheritdoc/>
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
     public void Prepare(ProgramGraph graph)
     {
@@ -66,10 +65,7 @@ public sealed unsafe class ProgramExecutor<T> : IDisposable
         _runner = (graph.NodeCount * _plan.Work.PerNode) + (graph.EdgeCount * _plan.Work.PerEdge) < LeastParallelWork ? _inline : _parallel;
     }
 
-    /// <summary>Sets an input.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="values">Its rows, one after the other.</param>
-    /// <exception cref="ArgumentException">There is no such input, or its rows are not as many as there are items.</exception>
+    /// <inheritdoc/>
     public void Set(string name, ReadOnlySpan<double> values)
     {
         int t = Find(name, input: true);
@@ -98,10 +94,7 @@ public sealed unsafe class ProgramExecutor<T> : IDisposable
         }
     }
 
-    /// <summary>Copies an output, after a run.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="values">Where its rows go, one after the other.</param>
-    /// <exception cref="ArgumentException">There is no such output, or its rows are not as many as there are items.</exception>
+    /// <inheritdoc/>
     public void Read(string name, Span<double> values)
     {
         int t = Find(name, input: false);
@@ -126,9 +119,7 @@ public sealed unsafe class ProgramExecutor<T> : IDisposable
         }
     }
 
-    /// <summary>Runs the program on the graph and inputs at hand. Inputs are gone afterwards: what is made later may have taken their memory.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="InvalidOperationException">There is no graph yet.</exception>
+    /// <inheritdoc/>
     public void Run(CancellationToken cancellation = default)
     {
         ProgramGraph graph = _graph ?? throw new InvalidOperationException("There is no graph: call Prepare first.");

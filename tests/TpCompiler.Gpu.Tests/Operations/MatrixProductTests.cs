@@ -43,17 +43,6 @@ public sealed class MatrixProductTests(OpenClFixture fixture) : IClassFixture<Op
         Assert.Equal("product_128x128", tile(1280, 100000));
     }
 
-    [OpenClFact]
-    public void Numbers_that_are_not_multiples_of_4_are_refused()
-    {
-        using GpuOperations operations = new(fixture.SingleWorkItems, true, new GpuKernelCollection(fixture.SingleWorkItems.Shape, true));
-        using GpuBuffer buffer = fixture.SingleWorkItems.Allocate(64);
-        Assert.Contains(
-            "multiples of 4",
-            Assert.Throws<ArgumentException>(() => operations.Product(MatrixProduct.Dense(4, 3), new(1, buffer, buffer, buffer))).Message,
-            StringComparison.Ordinal);
-    }
-
     private static void CheckMany(GpuDevice device, int count, int? leastLargeTiles = null, bool isDouble = true)
     {
         using GpuOperations operations = new(device, isDouble, new GpuKernelCollection(device.Shape, isDouble)) { LeastLargeTiles = leastLargeTiles ?? 256 };
@@ -66,22 +55,29 @@ public sealed class MatrixProductTests(OpenClFixture fixture) : IClassFixture<Op
     /// <summary>A product of random shape, with random blocks, segments, ranges and what is done to sums.</summary>
     private static void CheckOne(GpuOperations operations, Random random)
     {
-        int items = random.Next(1, 60), kinds = random.Next(1, 4), depth = 4 * random.Next(1, 12), stride = 4 * random.Next(1, operations.IsDouble ? 9 : 40);
+        int items = random.Next(1, 60), kinds = random.Next(1, 4), grain = Flip() ? 4 : 1;
         int[] dims = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(1, 4))];
-        int inputRow = dims.Sum() * depth, outputRow = dims.Sum() * stride;
+        bool isRagged = Flip();
+        int[] depths = Lengths(12), columns = Lengths(operations.IsDouble ? 9 : 40);
+        int inputRow = Starts(depths)[^1], outputRow = Starts(columns)[^1];
         List<ProductBlock> blocks = [];
         int weightCount = 0;
-        for (int b = 0, first = 0; b < dims.Length; first += dims[b], b++)
+        for (int b = 0; b < dims.Length; b++)
         {
             // Zero to two segments, the first of which is the block of the same place.
-            ProductSegment[] segments = [.. Enumerable.Range(0, random.Next(3)).Select(s => new ProductSegment((s == 0 ? first : 0) * depth, weightCount + (s * depth * stride)))];
-            if (segments.Length == 2 && dims[0] < dims[b])
-                segments = segments[..1];
-            weightCount += segments.Length * depth * stride;
-            blocks.Add(new(dims[b], first * stride, stride, segments));
+            int[] from = [.. new[] { b, 0 }.Take(dims[0] < dims[b] ? random.Next(2) : random.Next(3))];
+            List<ProductSegment> segments = [];
+            foreach (int f in from)
+            {
+                segments.Add(isRagged ? new(Starts(depths)[f], weightCount, depths[f], depths[f]) : new(Starts(depths)[f], weightCount));
+                weightCount += depths[f] * columns[b];
+            }
+
+            blocks.Add(new(dims[b], Starts(columns)[b], columns[b], segments, isRagged ? columns[b] : 0));
         }
 
-        MatrixProduct product = new(depth, inputRow, depth, outputRow, stride, blocks, weightCount);
+        weightCount = (weightCount + 3) / 4 * 4;
+        MatrixProduct product = new(isRagged ? 0 : depths[0], inputRow, isRagged ? 0 : depths[0], outputRow, isRagged ? 0 : columns[0], blocks, weightCount);
         double[] x = Draw(items * inputRow), w = Draw(Math.Max(4, kinds * weightCount)), y = Draw(items * outputRow), slopes = Draw(y.Length);
         double[] bias = Draw(outputRow), factors = Draw(items);
         (bool accumulate, bool hasBias, bool hasFactors, bool hasRanges) = (Flip(), Flip(), Flip(), Flip());
@@ -97,11 +93,11 @@ public sealed class MatrixProductTests(OpenClFixture fixture) : IClassFixture<Op
             {
                 for (int m = 0; m < block.Components; m++)
                 {
-                    for (int c = 0; c < stride; c++)
+                    for (int c = 0; c < block.Columns; c++)
                     {
-                        int to = (item * outputRow) + block.Output + (m * stride) + c;
-                        double sum = block.Segments.Sum(s => Enumerable.Range(0, depth).Sum(
-                            k => x[(item * inputRow) + s.Input + (m * depth) + k] * w[(kind * weightCount) + s.Weights + (k * stride) + c]));
+                        int to = (item * outputRow) + block.Output + (m * block.Columns) + c;
+                        double sum = block.Segments.Sum(s => Enumerable.Range(0, DepthOf(s)).Sum(
+                            k => x[(item * inputRow) + s.Input + (m * DepthOf(s)) + k] * w[(kind * weightCount) + s.Weights + (k * block.Columns) + c]));
                         sum = (sum + (hasBias ? bias[block.Output + c] : 0)) * (hasFactors ? factors[item] : 1);
                         (double value, expectedSlopes[to]) = Apply(epilogue, sum, slopes[to]);
                         expected[to] = value + (accumulate ? y[to] : 0);
@@ -129,6 +125,16 @@ public sealed class MatrixProductTests(OpenClFixture fixture) : IClassFixture<Op
 
         double[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (2 * random.NextDouble()) - 1)];
 
+        int DepthOf(ProductSegment segment) => isRagged ? segment.Depth : depths[0];
+
+        int[] Lengths(int most)
+        {
+            int one = grain * random.Next(1, most);
+            return [.. dims.Select(_ => isRagged ? grain * random.Next(1, most) : one)];
+        }
+
+        int[] Starts(int[] lengths) => [0, .. dims.Select((_, b) => Enumerable.Range(0, b + 1).Sum(k => dims[k] * lengths[k]))];
+
         bool Flip() => random.Next(2) == 0;
 
         GpuBuffer Upload(double[] values)
@@ -148,7 +154,7 @@ public sealed class MatrixProductTests(OpenClFixture fixture) : IClassFixture<Op
                 found = Array.ConvertAll(single, v => (double)v);
             }
 
-            double tolerance = (operations.IsDouble ? 1e-12 : 1e-5) * (1 + depth);
+            double tolerance = (operations.IsDouble ? 1e-12 : 1e-5) * (1 + depths.Max());
             for (int i = 0; i < values.Length; i++)
                 Assert.True(Math.Abs(values[i] - found[i]) <= tolerance, $"{i}: expected {values[i]:R}, found {found[i]:R}");
         }

@@ -1,16 +1,13 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Numerics;
 using TpCompiler.Atomistic.Kernels;
 using TpCompiler.Atomistic.Models.Tables;
-using TpCompiler.Core.Programs;
-using TpCompiler.Core.Programs.Derivatives;
 using TpCompiler.Runtime.Programs;
 
 namespace TpCompiler.Atomistic.Models.Evaluation;
 
-/// <summary>The programs of a model in one precision, prepared when they are first needed: energies alone, and energies with forces and stress. Immutable to its users.</summary>
+/// <summary>The programs of a model in one precision, prepared for the processor when they are first needed. Immutable to its users.</summary>
 internal sealed class ModelPrograms<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -21,35 +18,23 @@ internal sealed class ModelPrograms<T>
     public ModelPrograms(AtomisticModel model, RadialEvaluation radial)
     {
         AtomisticKernels.Register();
-        Model = model;
-        HasEnergy = model.Program.TensorsOf(ProgramRole.Output).Any(t => t.Name == ModelOutputs.Energy);
-        HasInteractionEnergy = model.Program.TensorsOf(ProgramRole.Output).Any(t => t.Name == ModelOutputs.InteractionEnergy);
-        MomentWidth = model.Program.TensorsOf(ProgramRole.Output).FirstOrDefault(t => t.Name == ModelOutputs.Moments)?.RowLength ?? 0;
         IReadOnlyDictionary<string, double[]> parameters = model.Prepare();
         RadialAccuracy? closest = null;
-        Tables = radial == RadialEvaluation.Exact || (radial == RadialEvaluation.Automatic && typeof(T) == typeof(double)) ? null : RadialTables<T>.Of(model, parameters, out closest);
+        bool isExact = radial == RadialEvaluation.Exact || (radial == RadialEvaluation.Automatic && typeof(T) == typeof(double));
+        Tables = isExact ? null : RadialTables<T>.Of(model, parameters, out closest);
         if (Tables is null && radial == RadialEvaluation.Table)
             throw new NotSupportedException(closest is null ? "The model has no radial functions of elements and distances alone, of which there could be tables." : closest.Refusal<T>());
-        TensorProgram program = Tables?.Program ?? model.Program;
+        Derivatives = new ModelDerivatives(model, Tables?.Program);
         _parameters = new ProgramParameters<T>(parameters, Tables?.Tables);
-        _energies = new(() => new ProgramPlan<T>(program, _parameters));
-        _gradients = new(() => new ProgramPlan<T>(ReverseMode.Of(program, ["positions", "strain"], of: [ModelOutputs.Energy]), _parameters));
+        _energies = new(() => new ProgramPlan<T>(Derivatives.Energies, _parameters));
+        _gradients = new(() => new ProgramPlan<T>(Derivatives.Gradients, _parameters));
     }
 
-    /// <summary>The model.</summary>
-    public AtomisticModel Model { get; }
+    /// <summary>The model and its programs.</summary>
+    public ModelDerivatives Derivatives { get; }
 
     /// <summary>Tables of radial functions; null where these are evaluated as they are.</summary>
     public RadialTables<T>? Tables { get; }
-
-    /// <summary>Whether the model gives an energy.</summary>
-    public bool HasEnergy { get; }
-
-    /// <summary>Whether the model tells the interaction energy apart; otherwise all of the energy is one.</summary>
-    public bool HasInteractionEnergy { get; }
-
-    /// <summary>The numbers of the moments of an atom.</summary>
-    public int MomentWidth { get; }
 
     /// <summary>Energies and moments.</summary>
     public ProgramPlan<T> Energies => _energies.Value;

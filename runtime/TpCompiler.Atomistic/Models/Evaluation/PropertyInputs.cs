@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Immutable;
 using System.Linq;
-using System.Numerics;
 using TpCompiler.Atomistic.Graphs;
 using TpCompiler.Atomistic.Neighbors;
 using TpCompiler.Atomistic.Structures;
@@ -55,8 +54,7 @@ internal sealed class PropertyInputs
     }
 
     /// <summary>Sets the inputs of a program.</summary>
-    public void SetNumbers<T>(ProgramExecutor<T> executor)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public void SetNumbers(IProgramExecutor executor)
     {
         for (int k = 0; k < _numbers.Length; k++)
             executor.Set(_numbers[k].Name, _rows[k].AsSpan(0, (_numbers[k].IsPerAtom ? _atoms : _structures) * _numbers[k].Count));

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Numerics;
 using System.Threading;
 using TpCompiler.Atomistic.Graphs;
+using TpCompiler.Atomistic.Models.Evaluation;
 using TpCompiler.Atomistic.Neighbors;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Tables;
@@ -15,7 +16,7 @@ namespace TpCompiler.Atomistic.Models.Tables;
 /// Piecewise polynomials in the place of the radial functions of a model: one table for all pairs of elements, or, where functions depend on elements, one
 /// for each ordered pair, made when it first occurs. Safe to use from many threads.
 /// </summary>
-internal sealed class RadialTables<T>
+internal sealed class RadialTables<T> : IEdgeLabels
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Functions are compared from here on, Angstrom: no two atoms come closer, and formulas that divide by the distance are inexact near zero.</summary>

@@ -35,7 +35,7 @@ internal sealed class PlacedStep(ProgramStep step, StepKind kind, int level)
     /// <summary>What kind of step it is.</summary>
     public static StepKind KindOf(TensorProgram program, ProgramStep step)
     {
-        if (!(RowRelations.IsNodes(step.Domain) || RowRelations.IsEdges(step.Domain)) || IsJoined(program, step))
+        if (RowRelations.IsFew(step.Domain) || !RowRelations.IsTiled(program, step))
             return StepKind.Whole;
         return step is AddStep && RowRelations.Of(program, step, 1) switch
         {
@@ -44,10 +44,6 @@ internal sealed class PlacedStep(ProgramStep step, StepKind kind, int level)
             _ => false,
         } ? StepKind.Sum : StepKind.Tile;
     }
-
-    /// <summary>Whether a step looks up rows in the graph.</summary>
-    public static bool IsJoined(TensorProgram program, ProgramStep step)
-        => Enumerable.Range(0, step.Accesses.Count).Any(o => RowRelations.Of(program, step, o) == RowRelation.Joined);
 
     /// <summary>For each tensor the steps that write it.</summary>
     public static List<PlacedStep>[] WritersOf(TensorProgram program, IEnumerable<PlacedStep> steps)

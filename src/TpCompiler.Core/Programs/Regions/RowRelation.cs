@@ -48,6 +48,20 @@ public static class RowRelations
         return true;
     }
 
+    /// <summary>Whether a step runs over nodes, over edges in their direction or over few items, and looks no rows up.</summary>
+    public static bool IsTiled(TensorProgram program, ProgramStep step)
+    {
+        if (!(IsNodes(step.Domain) || IsEdges(step.Domain) || IsFew(step.Domain)))
+            return false;
+        for (int o = 0; o < step.Accesses.Count; o++)
+        {
+            if (Of(program, step, o) == RowRelation.Joined)
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The relation of an operand's row to an item of a step.</summary>
     public static RowRelation Of(ItemDomain step, ItemDomain tensor, string letters)
     {

@@ -19,7 +19,7 @@ public static class GpuSource
     public static string Print(GpuLanguage language, IEnumerable<GpuKernel> kernels)
     {
         kernels = [.. kernels];
-        IndentedWriter writer = Begin(language, kernels);
+        IndentedWriter writer = Begin(language, kernels, hasFunctions: kernels.Any(HasFunctions));
         foreach (GpuKernel kernel in kernels)
         {
             writer.Line();
@@ -34,7 +34,8 @@ public static class GpuSource
     /// The words: <c>KERNEL(size)</c> begins a kernel with groups of that size, <c>FUNCTION</c> a function; <c>GLOBAL</c> and
     /// <c>RESTRICT</c> belong to pointers to the device's memory, <c>SHARED</c> to arrays that a group shares; <c>BARRIER</c>,
     /// <c>WORK_ITEM</c> (the number in the group), <c>GROUP_NUMBER</c>; the types <c>T</c> (elements), <c>QUAD</c> (four of them beside each other: x, y, z, w),
-    /// <c>R</c> (double where the device has it: positions, energies), <c>LONG</c>; and <c>REAL(d, f)</c>, a constant of type T; <c>FMA</c> multiplies and adds numbers of type T.
+    /// <c>R</c> (double where the device has it: positions, energies), <c>LONG</c>; and <c>REAL(d, f)</c>, a constant of type T; <c>FMA</c> multiplies and adds numbers of type T;
+    /// functions of numbers of type T, such as <c>expOf(x)</c>.
     /// </remarks>
     /// <param name="language">The language.</param>
     /// <param name="kernels">The kernels to print.</param>
@@ -46,7 +47,7 @@ public static class GpuSource
         if (language.Vocabulary.Length == 0)
             throw new NotSupportedException($"Kernels that are written by hand cannot be had in {language.Name}.");
         kernels = [.. kernels];
-        IndentedWriter writer = Begin(language, kernels);
+        IndentedWriter writer = Begin(language, kernels, hasFunctions: true);
         if (hasDouble && language.Double.Length > 0)
             writer.Line(language.Double);
         writer.Line($"typedef {(hasDouble ? "double" : "float")} R;");
@@ -66,15 +67,15 @@ public static class GpuSource
         return writer.ToString();
     }
 
-    private static IndentedWriter Begin(GpuLanguage language, IEnumerable<GpuKernel> kernels)
+    private static IndentedWriter Begin(GpuLanguage language, IEnumerable<GpuKernel> kernels, bool hasFunctions)
     {
         IndentedWriter writer = new();
         writer.Line($"// {language.Name}, written by TpCompiler {typeof(GpuSource).Assembly.GetName().Version!.ToString(3)}.");
         writer.Lines(language.Prelude);
-        if (kernels.FirstOrDefault(HasFunctions) is GpuKernel kernel)
+        if (hasFunctions)
         {
             if (language.Functions.Length == 0)
-                throw new NotSupportedException($"The kernel {kernel.Name} has functions, which cannot be had in {language.Name}.");
+                throw new NotSupportedException($"The kernel {kernels.First(HasFunctions).Name} has functions, which cannot be had in {language.Name}.");
             writer.Line();
             writer.Lines(language.Functions);
         }

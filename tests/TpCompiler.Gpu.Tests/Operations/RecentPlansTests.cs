@@ -1,9 +1,9 @@
 using System;
 using System.Linq;
-using TpCompiler.Atomistic.Gpu.Steps;
+using TpCompiler.Gpu.Operations;
 using Xunit;
 
-namespace TpCompiler.Atomistic.Gpu.Tests;
+namespace TpCompiler.Gpu.Tests.Operations;
 
 /// <summary>One size too many costs one plan, not all of them.</summary>
 public sealed class RecentPlansTests

@@ -1,12 +1,12 @@
 using System;
 using System.Collections.Generic;
 
-namespace TpCompiler.Atomistic.Gpu.Steps;
+namespace TpCompiler.Gpu.Operations;
 
 /// <summary>Plans that were used lately. Where there is no room for a new one, the one that has not been used for the longest time goes.</summary>
 /// <typeparam name="TPlan">What is kept, and disposed when it goes.</typeparam>
 /// <param name="most">The most that are kept.</param>
-internal sealed class RecentPlans<TPlan>(int most)
+public sealed class RecentPlans<TPlan>(int most)
     where TPlan : class, IDisposable
 {
     // The one used last is last.

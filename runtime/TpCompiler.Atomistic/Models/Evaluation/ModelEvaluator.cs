@@ -1,5 +1,4 @@
 using System;
-using System.Numerics;
 using System.Threading;
 using TpCompiler.Atomistic.Graphs;
 using TpCompiler.Atomistic.Neighbors;
@@ -10,10 +9,9 @@ namespace TpCompiler.Atomistic.Models.Evaluation;
 
 /// <summary>
 /// Evaluates a model on one batch of structures after another: takes atoms and edges apart into the inputs of its programs, and their outputs into the
-/// result of each structure. Keeps its memory, so that in steady state nothing is allocated. Not for use by several callers at once.
+/// result of each structure, whatever runs the programs. Keeps its memory, so that in steady state nothing is allocated. Not for use by several callers at once.
 /// </summary>
-internal sealed class ModelEvaluator<T> : IModelEvaluator
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class ModelEvaluator : IModelEvaluator
 {
     /// <summary>
     /// Bytes for each edge outside the program: both ends, a shift of three integers, a vector and a length in the neighbour list (56), what its search keeps (16),
@@ -24,15 +22,16 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
     /// <summary>Bytes for each atom outside the program: places, positions, labels and offsets (96), energies and forces in both orders (96).</summary>
     public const int GraphBytesPerAtom = 96 + 96;
 
-    private readonly ModelPrograms<T> _model;
-    private readonly int _threads;
-    private readonly long _memoryBudget;
+    private readonly ModelDerivatives _model;
+    private readonly Func<IProgramExecutor> _newEnergies;
+    private readonly Func<IProgramExecutor> _newGradients;
+    private readonly IEdgeLabels? _labels;
     private readonly AtomGraph _atoms;
     private readonly ProgramGraph _graph = new();
     private readonly PropertyInputs _properties;
     private readonly ElectricMoments? _moments;
-    private ProgramExecutor<T>? _energies;
-    private ProgramExecutor<T>? _gradients;
+    private IProgramExecutor? _energies;
+    private IProgramExecutor? _gradients;
     private Structure[] _batch = [];
     private int _batchLength = -1;
     private int _structures;
@@ -51,9 +50,14 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
     private int[] _intervals = [];
     private int[] _tableRows = [];
 
-    public ModelEvaluator(ModelPrograms<T> model, int threads, long memoryBudget)
+    /// <summary>An evaluator.</summary>
+    /// <param name="model">The model and its programs.</param>
+    /// <param name="newEnergies">Makes what runs <see cref="ModelDerivatives.Energies"/>.</param>
+    /// <param name="newGradients">Makes what runs <see cref="ModelDerivatives.Gradients"/>.</param>
+    /// <param name="labels">What labels edges for tables; null where there are none.</param>
+    public ModelEvaluator(ModelDerivatives model, Func<IProgramExecutor> newEnergies, Func<IProgramExecutor> newGradients, IEdgeLabels? labels = null)
     {
-        (_model, _threads, _memoryBudget) = (model, threads, memoryBudget);
+        (_model, _newEnergies, _newGradients, _labels) = (model, newEnergies, newGradients, labels);
         _atoms = new AtomGraph(model.Model.AtomicNumbers.AsSpan());
         _properties = new PropertyInputs(model.Model.Inputs);
         _moments = model.Model.Moments is { } form ? new ElectricMoments(form) : null;
@@ -77,9 +81,7 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
         }
 
         TakeGraph();
-        ProgramExecutor<T> executor = wantsGradients
-            ? _gradients ??= NewExecutor(_model.Gradients)
-            : _energies ??= NewExecutor(_model.Energies);
+        IProgramExecutor executor = wantsGradients ? _gradients ??= _newGradients() : _energies ??= _newEnergies();
         executor.Prepare(_graph);
         SetInputs(executor, configurations.Length, wantsGradients);
         executor.Run(cancellation);
@@ -93,14 +95,6 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
         _graph.Dispose();
         _energies?.Dispose();
         _gradients?.Dispose();
-    }
-
-    private ProgramExecutor<T> NewExecutor(ProgramPlan<T> plan)
-    {
-        ProgramExecutor<T> executor = new(plan, _threads);
-        if (_memoryBudget > 0)
-            executor.MemoryBudget = _memoryBudget;
-        return executor;
     }
 
     /// <summary>
@@ -148,10 +142,10 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
         _graph.SetLabel("z", new ReadOnlySpan<int>(_atoms.Elements.Pointer, atoms), _model.Model.AtomicNumbers.Length);
         _graph.SetLabel("structure", _structureOf.AsSpan(0, atoms), _structures);
         _properties.SetLabels(_graph);
-        _model.Tables?.Label(_atoms, _graph, ref _intervals, ref _tableRows);
+        _labels?.Label(_atoms, _graph, ref _intervals, ref _tableRows);
     }
 
-    private void SetInputs(ProgramExecutor<T> executor, int counted, bool wantsGradients)
+    private void SetInputs(IProgramExecutor executor, int counted, bool wantsGradients)
     {
         int atoms = _atoms.AtomCount;
         int edges = _atoms.EdgeCount;
@@ -186,7 +180,7 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
     }
 
     private void Collect(
-        ProgramExecutor<T> executor,
+        IProgramExecutor executor,
         ReadOnlySpan<Configuration> configurations,
         ReadOnlySpan<PotentialResult> results,
         Quantities quantities,
@@ -255,7 +249,7 @@ internal sealed class ModelEvaluator<T> : IModelEvaluator
     }
 
     /// <summary>Reads rows of atoms into the order in which the structures give them.</summary>
-    private void ReadAtoms(ProgramExecutor<T> executor, string name, int width, ref double[] rows, double factor)
+    private void ReadAtoms(IProgramExecutor executor, string name, int width, ref double[] rows, double factor)
     {
         int length = width * _atoms.AtomCount;
         Buffers.Reserve(ref _inOrder, length);

@@ -1,0 +1,118 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using TpCompiler.Atomistic.Models;
+using TpCompiler.Atomistic.Models.Evaluation;
+using TpCompiler.Atomistic.Structures;
+using TpCompiler.Core.Programs;
+using TpCompiler.Gpu;
+using TpCompiler.Gpu.Programs;
+
+namespace TpCompiler.Atomistic.Gpu;
+
+/// <summary>
+/// A potential that is a program (<see cref="AtomisticModel"/>) on a device: energies, forces and stresses of structures, by the same program and the same
+/// derivatives that <see cref="ModelPotential"/> runs on the processor. The weights and all that is computed stay on the device; positions and edges go in,
+/// energies, forces and strain gradients come out. Calls of several threads take turns. Results are the same bits on each run.
+/// </summary>
+/// <example>
+/// <code>
+/// using OpenClDevice device = OpenClDevice.Open(cache: BinaryCache.OfUser());
+/// using ICalculator calculator = new GpuModelPotential(ModelFile.Load("model.nequip.zip").CreateModel(), Precision.Single, device);
+/// PotentialResult result = calculator.Evaluate(structure);
+/// </code>
+/// </example>
+public sealed class GpuModelPotential : ICalculator
+{
+    private readonly Lock _turn = new();
+    private readonly List<GpuProgramPlan> _plans = [];
+    private readonly GpuParameters _parameters;
+    private readonly ModelEvaluator _evaluator;
+    private readonly ModelDerivatives _derivatives;
+    private GpuProgramExecutor? _energies;
+    private GpuProgramExecutor? _gradients;
+    private bool _isDisposed;
+
+    /// <summary>Prepares a model. Kernels are compiled when they are first needed, or found among those of earlier processes.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="precision">The type of features and weights; geometry and energies are in double where the device has it.</param>
+    /// <param name="device">The device, which must outlive this.</param>
+    /// <exception cref="GpuException">The device has no double where it is asked for.</exception>
+    public GpuModelPotential(AtomisticModel model, Precision precision, GpuDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(device);
+        if (precision == Precision.Double && !device.HasDouble)
+            throw new GpuException($"{device.Name} does not compute with double.");
+        (Model, Precision, Device) = (model, precision, device);
+        _parameters = new(device, model.Prepare());
+        _derivatives = new(model);
+        _evaluator = new(_derivatives, () => _energies = Executor(_derivatives.Energies), () => _gradients = Executor(_derivatives.Gradients));
+    }
+
+    /// <summary>The model.</summary>
+    public AtomisticModel Model { get; }
+
+    /// <summary>The type of features and weights.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>The device.</summary>
+    public GpuDevice Device { get; }
+
+    /// <inheritdoc/>
+    public int PreferredBatchAtoms => 1024;
+
+    /// <summary>The launches, and what is cleared, in the last evaluation; they are one where the device can record them.</summary>
+    public int LaunchCount { get; private set; }
+
+    /// <summary>The bytes of weights on the device.</summary>
+    public long WeightBytes => _parameters.Bytes;
+
+    /// <inheritdoc/>
+    /// <exception cref="StructureException">
+    /// A structure has an element that the model does not know, two atoms at one point, a cell that cannot repeat, or lacks a property
+    /// that the model reads.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The program has a step that does not run on devices; the message names it.</exception>
+    /// <exception cref="GpuException">The device fails, for example because its memory does not suffice.</exception>
+    public void Evaluate(
+        ReadOnlySpan<Configuration> configurations,
+        ReadOnlySpan<PotentialResult> results,
+        Quantities quantities = Quantities.All,
+        CancellationToken cancellation = default)
+    {
+        BatchArguments.Check(configurations, results);
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            cancellation.ThrowIfCancellationRequested();
+            if (configurations.Length == 0)
+                return;
+            _evaluator.Evaluate(configurations, results, quantities, cancellation);
+            bool hasGradients = (quantities & (Quantities.Forces | Quantities.Stress)) != 0 && _derivatives.HasEnergy;
+            LaunchCount = (hasGradients ? _gradients : _energies)!.LaunchCount;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_turn)
+        {
+            if (_isDisposed)
+                return;
+            _isDisposed = true;
+            _evaluator.Dispose();
+            foreach (GpuProgramPlan plan in _plans)
+                plan.Dispose();
+            _parameters.Dispose();
+        }
+    }
+
+    private GpuProgramExecutor Executor(TensorProgram program)
+    {
+        GpuProgramPlan plan = Precision == Precision.Double ? GpuProgramPlan.Compile<double>(program, _parameters) : GpuProgramPlan.Compile<float>(program, _parameters);
+        _plans.Add(plan);
+        return new(plan);
+    }
+}

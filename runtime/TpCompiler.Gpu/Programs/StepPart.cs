@@ -1,0 +1,81 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using TpCompiler.Core.Kernels;
+using TpCompiler.Core.Programs;
+using TpCompiler.Gpu.Operations;
+
+namespace TpCompiler.Gpu.Programs;
+
+/// <summary>A tensor of a part of a step.</summary>
+/// <param name="Tensor">The tensor's number.</param>
+/// <param name="Rows">The source of rows (<see cref="Runtime.Programs.RowSources"/>).</param>
+/// <param name="IsWritten">Whether it is written.</param>
+/// <param name="IsOfGroup">Whether it is a sum over the items of a row.</param>
+/// <param name="Elements">For what is written, the elements of a row that are.</param>
+internal sealed record PartOperand(int Tensor, int Rows, bool IsWritten, bool IsOfGroup, WrittenElements? Elements);
+
+/// <summary>Elements of a row that a part writes.</summary>
+/// <param name="Positions">The elements, those that are written several times as often.</param>
+/// <param name="AreOnce">Whether each is written once for an item, and so may be overwritten.</param>
+internal sealed record WrittenElements(int[] Positions, bool AreOnce)
+{
+    /// <summary>The first element, and one past the last.</summary>
+    public (int Begin, int End) Range => Positions.Length == 0 ? (0, 0) : (Positions.Min(), Positions.Max() + 1);
+
+    /// <summary>Whether all elements between the first and the last are written.</summary>
+    public bool AreWhole => AreOnce && Positions.Distinct().Count() == Range.End - Range.Begin;
+
+    /// <summary>Those of an operand of a segment.</summary>
+    public static WrittenElements Of(KernelSegment segment, int operand)
+    {
+        OperandBinding at = segment.Bindings[operand];
+        KernelOperand of = segment.Program.Operands[operand];
+        int[] components = [.. segment.Program.Stores.Where(s => s.Operand == operand).Select(s => s.Component).Distinct()];
+        List<int> positions = [];
+        for (int a = 0; a < (at.OuterStride == 0 ? 1 : segment.OuterCount); a++)
+        {
+            for (int b = 0; b < (at.InnerStride == 0 ? 1 : segment.InnerCount); b++)
+            {
+                foreach (int c in components)
+                {
+                    int first = at.Offset + (c * at.ComponentStride) + (a * at.OuterStride) + (b * at.InnerStride);
+                    positions.AddRange(Enumerable.Range(first, of.HasLanes ? segment.Lanes : 1));
+                }
+            }
+        }
+
+        bool areRepeated = (at.OuterStride == 0 && segment.OuterCount > 1) || (at.InnerStride == 0 && segment.InnerCount > 1);
+        return new([.. positions], components.Length == of.Components && !areRepeated && positions.Distinct().Count() == positions.Count);
+    }
+}
+
+/// <summary>What one launch does of a step.</summary>
+/// <param name="Domain">The items.</param>
+/// <param name="IsDouble">Whether it computes with double.</param>
+/// <param name="Grouping">The source of the rows that are sums over items; <see cref="Runtime.Programs.RowSources.Own"/> where none are.</param>
+/// <param name="Operands">The tensors.</param>
+internal abstract record StepPart(ItemDomain Domain, bool IsDouble, int Grouping, PartOperand[] Operands);
+
+/// <summary>A kernel: outputs that are sums over the items of the same rows, and those that have a row for each item.</summary>
+/// <param name="Domain">The items.</param>
+/// <param name="IsDouble">Whether it computes with double.</param>
+/// <param name="Grouping">The source of the rows that are sums over items.</param>
+/// <param name="Operands">The tensors, for each operand of the kernel.</param>
+/// <param name="Segment">The kernel with its loops.</param>
+/// <param name="PerItem">For each operand whether it has a row for each item of a group, which may be an item.</param>
+internal sealed record KernelPart(ItemDomain Domain, bool IsDouble, int Grouping, PartOperand[] Operands, KernelSegment Segment, bool[] PerItem)
+    : StepPart(Domain, IsDouble, Grouping, Operands)
+{
+    /// <summary>Whether it is for one lane, so that work-items may have items of their own.</summary>
+    public bool IsScalar => Segment is { Lanes: 1, OuterCount: 1, InnerCount: 1 };
+}
+
+/// <summary>A product of the rows of items with matrices.</summary>
+/// <param name="Domain">The items.</param>
+/// <param name="IsDouble">Whether it computes with double.</param>
+/// <param name="Operands">The input, the weights, and the output.</param>
+/// <param name="Product">The product.</param>
+/// <param name="IsTransposed">Whether it multiplies by transposed matrices.</param>
+internal sealed record ProductPart(ItemDomain Domain, bool IsDouble, PartOperand[] Operands, MatrixProduct Product, bool IsTransposed)
+    : StepPart(Domain, IsDouble, Runtime.Programs.RowSources.Own, Operands);

@@ -1,0 +1,54 @@
+using System.Linq;
+using TpCompiler.Algebra;
+using TpCompiler.Core.Kernels;
+
+namespace TpCompiler.Emit.Gpu.Items;
+
+/// <summary>
+/// A kernel whose work-items each have an item of their own: for programs of one lane, such as the geometry of an edge. Several steps over the same
+/// items are one kernel, whose values stay in registers from step to step. Immutable and equal by value.
+/// </summary>
+/// <remarks>
+/// <para>The arguments, in order, all in the device's memory: int32 numbers, of which the first is the number of work-items; where items are summed,
+/// <c>offsets</c> and <c>items</c> as in <see cref="GpuKernelAbi"/>, a work-item then having a row of the sums and going through its items in their order; the
+/// tensors that are not local, in order; and the maps from items to rows, in order.</para>
+/// </remarks>
+/// <param name="Name">The name of the function.</param>
+/// <param name="Tensors">The tensors.</param>
+/// <param name="MapCount">How many maps from items to rows there are.</param>
+/// <param name="Steps">What is computed for an item, one after another.</param>
+public sealed record ItemKernel(string Name, EquatableArray<ItemTensor> Tensors, int MapCount, EquatableArray<ItemStep> Steps)
+{
+    /// <summary>Whether work-items have rows that are sums over items.</summary>
+    public bool SumsItems => Steps.Any(s => s.Operands.Any(o => o.Rows == ItemOperand.OfGroup));
+}
+
+/// <summary>A tensor that steps read or write.</summary>
+/// <param name="RowLength">Elements from one row to the next.</param>
+/// <param name="IsDouble">Whether its elements are double whatever the kernel computes with; otherwise they are float.</param>
+/// <param name="IsWritten">Whether a step writes it.</param>
+/// <param name="IsLocal">Whether it is made and read for one item by this kernel alone, and is never in memory.</param>
+public sealed record ItemTensor(int RowLength, bool IsDouble, bool IsWritten, bool IsLocal);
+
+/// <summary>An operand of a step.</summary>
+/// <param name="Tensor">The number of the tensor.</param>
+/// <param name="Rows">The number of the map that says which row an item has; or <see cref="Own"/>, <see cref="Shared"/>, <see cref="OfGroup"/>.</param>
+/// <param name="Offset">Where in a row the first component lies.</param>
+/// <param name="ComponentStride">Elements from one component to the next.</param>
+/// <param name="Overwrite">Whether an output replaces what was there.</param>
+public sealed record ItemOperand(int Tensor, int Rows, int Offset, int ComponentStride, bool Overwrite = false)
+{
+    /// <summary>The row of the item's number.</summary>
+    public const int Own = -1;
+
+    /// <summary>The one row that there is.</summary>
+    public const int Shared = -2;
+
+    /// <summary>The row of the work-item, which is a sum over its items.</summary>
+    public const int OfGroup = -3;
+}
+
+/// <summary>A program for one item.</summary>
+/// <param name="Program">The program; as there is one lane, sums over lanes are what is summed.</param>
+/// <param name="Operands">For each operand of the program where it is.</param>
+public sealed record ItemStep(KernelProgram Program, EquatableArray<ItemOperand> Operands);

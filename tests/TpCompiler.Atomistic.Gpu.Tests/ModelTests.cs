@@ -1,0 +1,99 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using TpCompiler.Atomistic.Models;
+using TpCompiler.Atomistic.Nequix;
+using TpCompiler.Atomistic.Nequix.Files;
+using TpCompiler.Atomistic.Structures;
+using TpCompiler.Atomistic.Tests.Models;
+using TpCompiler.Atomistic.Tests.Nequip;
+using TpCompiler.Atomistic.Tests.Nequix;
+using TpCompiler.Gpu;
+using TpCompiler.Gpu.Tests.OpenCl;
+using TpCompiler.OpenCl;
+using TpCompiler.TestSupport;
+using Xunit;
+
+namespace TpCompiler.Atomistic.Gpu.Tests;
+
+/// <summary>Models on a device by their programs, whatever they are: against the packages that they come from, and against the processor.</summary>
+public sealed class ModelTests(OpenClFixture fixture) : IClassFixture<OpenClFixture>
+{
+    public static TheoryData<string> Packages => [.. GoldenNequip.PackageNames];
+
+    public static TheoryData<string> Variants => [.. NequipVariants.Names];
+
+    [GoldenTheory(GoldenNequip.Packages)]
+    [MemberData(nameof(Packages))]
+    public void Packages_of_NequIP_and_Allegro_agree(string name)
+    {
+        AtomisticModel model = ModelFile.Load(GoldenNequip.PackageOf(name)).CreateModel();
+        using GpuModelPotential inDouble = new(model, Precision.Double, fixture.SingleWorkItems);
+        foreach ((string structureName, Structure structure, _, JsonElement golden) in GoldenNequip.ResultsOf(name))
+        {
+            PotentialResult result = inDouble.Evaluate(structure);
+            string what = $"{name}, {structureName}";
+            NumberAssert.Close(GoldenNequip.Numbers(golden.GetProperty("total_energy")), [result.Energy], 1e-10, what + ": energy");
+            NumberAssert.Close(GoldenNequip.Numbers(golden.GetProperty("forces")), result.Forces, 1e-9, what + ": force");
+            if (structure.Periodic == PeriodicDirections.All && golden.TryGetProperty("stress", out JsonElement stress))
+                NumberAssert.Close(GoldenNequip.Numbers(stress), result.Stress!.Value.ToArray(), 1e-9, what + ": stress");
+        }
+    }
+
+    [GoldenTheory("data/goldens/nequix")]
+    [InlineData("nequix-mp-1", "ethanol")]
+    [InlineData("nequix-oam-1", "si_prim")]
+    public void Published_models_of_Nequix_agree(string model, string name)
+    {
+        Structure structure = ExtendedXyz.Read(SharedData.PathOf($"data/goldens/nequix/{name}.extxyz")).Single();
+        SafetensorsFile golden = SafetensorsFile.Open(SharedData.PathOf($"data/goldens/nequix/{name}.{model}.safetensors"));
+        NequixDescription description = NequixModelFile.Load(SharedData.PathOf($"data/models/nequix/{model}.nqx"));
+        using GpuModelPotential potential = new(NequixArchitecture.Build(description), Precision.Double, fixture.SingleWorkItems);
+        PotentialResult result = potential.Evaluate(structure);
+        NumberAssert.Close(golden.Doubles("energy"), [result.Energy], 1e-10, "energy");
+        NumberAssert.Close(golden.Doubles("node_energies"), result.AtomEnergies, 1e-10, "atom energy");
+        NumberAssert.Close(golden.Doubles("forces"), result.Forces, 1e-9, "force");
+        if (structure.Periodic == PeriodicDirections.All)
+            NumberAssert.Close(golden.Doubles("stress"), result.Stress!.Value.ToArray(), 1e-9, "stress");
+    }
+
+    [OpenClTheory]
+    [MemberData(nameof(Variants))]
+    public void Models_agree_with_the_processor(string name) => AssertAgrees(NequipVariants.Model(name).CreateModel(), NequipVariants.Crystal(3), NequipVariants.Crystal(5, 8));
+
+    [OpenClFact]
+    public void Nequix_agrees_with_the_processor_in_batches_and_in_float()
+    {
+        AtomisticModel model = NequixArchitecture.Build(RandomNequix.Create(11));
+        Structure[] structures = [Structures.Molecule, Structures.Crystal(2), Structures.Apart];
+        AssertAgrees(model, structures);
+        using ModelPotential reference = new(model, Precision.Double, threads: 1);
+        using GpuModelPotential single = new(model, Precision.Single, fixture.SingleWorkItems);
+        foreach ((Structure structure, PotentialResult result) in single.EvaluateAll(structures))
+            ResultAssert.Agrees(reference.Evaluate(structure), result, 1e-4, $"{structure.Count} atoms in a batch in float");
+    }
+
+    [OpenClFact]
+    public void Devices_without_double_compute_with_float_alone()
+    {
+        AtomisticModel model = NequixArchitecture.Build(RandomNequix.Create(1, "4x0e+4x1o", lmax: 1, layers: 2));
+        OpenClDeviceDescription description = fixture.SingleWorkItems.Description with { HasDouble = false };
+        using var device = OpenClDevice.Open(description, null, "-cl-opt-disable", fixture.SingleWorkItems.Shape);
+        using GpuModelPotential potential = new(model, Precision.Single, device);
+        using ModelPotential reference = new(model, Precision.Double, threads: 1);
+        ResultAssert.Agrees(reference.Evaluate(Structures.Molecule), potential.Evaluate(Structures.Molecule), 1e-4, "molecule");
+        Assert.Contains("double", Assert.Throws<GpuException>(() => new GpuModelPotential(model, Precision.Double, device)).Message, StringComparison.Ordinal);
+    }
+
+    private void AssertAgrees(AtomisticModel model, params Structure[] structures)
+    {
+        using ModelPotential reference = new(model, Precision.Double, threads: 1);
+        using GpuModelPotential potential = new(model, Precision.Double, fixture.SingleWorkItems);
+        foreach (Structure structure in structures)
+        {
+            ResultAssert.Agrees(reference.Evaluate(structure), potential.Evaluate(structure), 1e-10, $"{structure.Count} atoms");
+            Assert.Equal(reference.Evaluate(structure, Quantities.Energy).Energy, potential.Evaluate(structure, Quantities.Energy).Energy, 1e-9);
+        }
+    }
+}
