@@ -12,6 +12,7 @@ namespace TpCompiler.Cli.Json;
 [JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(FrameDocument))]
 [JsonSerializable(typeof(ErrorsDocument))]
+[JsonSerializable(typeof(SkippedDocument[]))]
 [JsonSerializable(typeof(ModelDocument))]
 [JsonSerializable(typeof(ProgramModelDocument))]
 [JsonSerializable(typeof(SpecDocument))]
