@@ -34,6 +34,17 @@ internal static class HelpExamples
             "tpc info mace.model                 what the model is, and the kernels that run it",
             "tpc info mace.model --json",
         ],
+        ["models"] =
+        [
+            "tpc models                          public model files that this command reads",
+            "tpc models --json                   ... with the pages that say so, addresses and checksums",
+            "tpc models get nequix-mp-1",
+        ],
+        ["get"] =
+        [
+            "tpc models get nequix-mp-1",
+            "tpc models get nequix-mp-1 -o models",
+        ],
         ["program"] =
         [
             "tpc program mace.model                          the model as a program, which parses back",

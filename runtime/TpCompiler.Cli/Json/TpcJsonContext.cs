@@ -14,6 +14,7 @@ namespace TpCompiler.Cli.Json;
 [JsonSerializable(typeof(ErrorsDocument))]
 [JsonSerializable(typeof(SkippedDocument[]))]
 [JsonSerializable(typeof(ModelDocument))]
+[JsonSerializable(typeof(ModelsDocument))]
 [JsonSerializable(typeof(ProgramModelDocument))]
 [JsonSerializable(typeof(SpecDocument))]
 [JsonSerializable(typeof(VerificationDocument))]
