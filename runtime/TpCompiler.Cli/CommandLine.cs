@@ -47,6 +47,7 @@ internal static class CommandLine
         {
             EvaluateCommand.Create(context),
             InfoCommand.Create(context),
+            ModelsCommand.Create(context),
             ProgramCommand.Create(context),
             VerifyCommand.Create(context),
             ConvertCommand.Create(context),

@@ -6,6 +6,7 @@ using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Atomistic.Tests.Mace;
 using TpCompiler.Cli.Evaluation;
+using TpCompiler.Cli.Inputs;
 using TpCompiler.Cli.Json;
 using TpCompiler.Cli.Output;
 using TpCompiler.Cli.Verification;
@@ -50,7 +51,7 @@ public sealed class ElectricMomentTests
         Structure frame = bare.WithInfo("REF_dipoles", PropertyValue.List([dipole.X + 0.003, dipole.Y, dipole.Z]))
             .WithInfo("polarizability", PropertyValue.Table(result.Polarizability!.Value.ToArray(), 3)).WithAtomProperty("REF_charges", PropertyValue.List(charges));
         QuantityErrors errors = new(result.DipoleUnit);
-        errors.Add(frame, result);
+        errors.Add(Evaluated(frame, result));
         errors.Complete();
         Assert.Equal(["dipole", "charges", "polarizability"], errors.All.Where(sum => sum.Any).Select(sum => sum.Name));
         Assert.Equal(1, errors.Dipole.MeanAbsolute, 1e-6);
@@ -77,7 +78,7 @@ public sealed class ElectricMomentTests
             .WithInfo("dipole", PropertyValue.List([1.0, 2.0, 3.0])).WithAtomProperty("charges", PropertyValue.List([0.1, 0.2, 0.3]));
         using MacePotential dielectric = new(Dielectric(), threads: 1);
         PotentialResult result = dielectric.Evaluate(structure);
-        Structure written = CalculatedStructure.Of(structure, result);
+        Structure written = CalculatedStructure.Of(Evaluated(structure, result), ResultSelection.All);
         Assert.Equal(["dipole", "polarizability", "REF_dipole"], written.Info.Keys);
         Assert.Equal(["charges", "atomic_dipoles", "REF_charges"], written.AtomProperties.Keys);
         Assert.Equal(result.AtomCharges.ToArray(), written.AtomProperties["charges"].ToReals());
@@ -87,11 +88,13 @@ public sealed class ElectricMomentTests
 
         using MacePotential both = new(RandomMace.Create(3, correlation: 2, last: "6x0e+6x1o", kind: MaceModelKind.EnergyDipoles), threads: 1);
         PotentialResult dipoles = both.Evaluate(structure);
-        Structure other = CalculatedStructure.Of(structure, dipoles);
+        Structure other = CalculatedStructure.Of(Evaluated(structure, dipoles), ResultSelection.All);
         Assert.Equal(["energy", "free_energy", "virial", "dipole", "REF_dipole"], other.Info.Keys);
         Assert.Equal(["forces", "energies", "atomic_dipoles", "REF_charges"], other.AtomProperties.Keys);
         Assert.Equal(("Debye", null), (MomentsDocument.UnitOf(dipoles), MomentsDocument.Of(dipoles)!.Charges));
     }
+
+    private static EvaluatedFrame Evaluated(Structure structure, PotentialResult result) => new(new InputFrame("in.xyz", 1, structure, 0), result);
 
     private static MaceDescription Dielectric() => RandomMace.Create(21, hidden: Irreps, correlation: 2, last: Irreps, kind: MaceModelKind.AtomicDielectric);
 

@@ -44,7 +44,7 @@ public sealed class OutputTargetTests
     public void AWriteProtectedFileIsRefused()
     {
         using TemporaryFolder folder = new();
-        string file = folder.File("out", "old");
+        string file = folder.File("out.xyz", "old");
         File.SetUnixFileMode(file, UnixFileMode.UserRead);
         string expected = $"error: {file}: cannot be written: it is write-protected";
         foreach (string[] arguments in (string[][])[["evaluate", Tpc.Model, Tpc.Molecule, "-o", file], ["convert", Tpc.Model, file], ["spec", "leg x : 0e; out z = x", "-o", file], ["spec", "leg x : 0e; out z = x", "--svg", file]])

@@ -15,9 +15,10 @@ internal sealed record Tpc(int Code, string Output, string Error)
 
     public static Tpc Run(params string[] arguments) => Run(arguments, new StringWriter(), default);
 
-    public static Tpc Run(string[] arguments, StringWriter output, CancellationToken cancellation)
+    public static Tpc Run(string[] arguments, StringWriter output, CancellationToken cancellation) => Run(arguments, output, new StringWriter(), cancellation);
+
+    public static Tpc Run(string[] arguments, StringWriter output, StringWriter error, CancellationToken cancellation)
     {
-        using StringWriter error = new();
         int code = CommandLine.Run(arguments, new CommandContext { Output = output, Error = error, Cancellation = cancellation });
         return new Tpc(code, output.ToString(), error.ToString());
     }

@@ -39,13 +39,7 @@ public static class ExtendedXyz
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(sourceName);
-        return Frames(new ExtendedXyzReader(reader, sourceName));
-
-        static IEnumerable<Structure> Frames(ExtendedXyzReader frames)
-        {
-            while (frames.ReadFrame() is { } structure)
-                yield return structure;
-        }
+        return new ExtendedXyzReader(new StructureLines(reader, sourceName)).ReadFrames();
     }
 
     /// <summary>Writes a file of frames. It appears whole or, where anything fails, not at all.</summary>

@@ -1,14 +1,38 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 
 namespace TpCompiler.Atomistic.Structures;
 
 /// <summary>Reads the frames of one text, one after the other.</summary>
-internal sealed class ExtendedXyzReader(TextReader reader, string sourceName)
+internal sealed class ExtendedXyzReader(StructureLines lines)
 {
-    private int _line;
+    /// <summary>The number of atoms of the next frame, where its line was read already.</summary>
+    private string? _next;
+
+    /// <summary>Reads all frames that follow.</summary>
+    /// <param name="skip">Is told of malformed frames, which are passed over; null where they end the reading.</param>
+    public IEnumerable<Structure> ReadFrames(Action<StructureFormatException>? skip = null)
+    {
+        while (true)
+        {
+            Structure? frame = null;
+            try
+            {
+                frame = ReadFrame();
+                if (frame is null)
+                    yield break;
+            }
+            catch (StructureFormatException e) when (skip is not null)
+            {
+                skip(e);
+                SkipToFrame();
+            }
+
+            if (frame is not null)
+                yield return frame;
+        }
+    }
 
     /// <summary>Reads the next frame; null at the end of the text.</summary>
     public Structure? ReadFrame()
@@ -16,7 +40,8 @@ internal sealed class ExtendedXyzReader(TextReader reader, string sourceName)
         string? line;
         do
         {
-            line = NextLine();
+            line = _next ?? lines.Next();
+            _next = null;
             if (line is null)
                 return null;
         }
@@ -24,8 +49,8 @@ internal sealed class ExtendedXyzReader(TextReader reader, string sourceName)
 
         if (!int.TryParse(line, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int count))
             throw Error($"expected the number of atoms, found {Shortened.Quoted(line)}");
-        string comment = NextLine() ?? throw Error($"expected a comment line and {count} atoms after the number of atoms, found the end of the file");
-        int commentLine = _line;
+        string comment = lines.Next() ?? throw Error($"expected a comment line and {count} atoms after the number of atoms, found the end of the file");
+        int commentLine = lines.Number;
 
         OrderedDictionary<string, PropertyValue> info = ReadComment(comment);
         (Matrix3d cell, PeriodicDirections periodic) = TakeCell(info);
@@ -64,7 +89,7 @@ internal sealed class ExtendedXyzReader(TextReader reader, string sourceName)
                 default:
                     PropertyValue property = values.ToProperty();
                     if (ReferenceNames.ProblemOfAtoms(values.Group.Name, property) is { } problem)
-                        throw new StructureFormatException(sourceName, commentLine, problem);
+                        throw lines.At(commentLine, problem);
                     properties.Add(new(values.Group.Name, property));
                     break;
             }
@@ -85,7 +110,7 @@ internal sealed class ExtendedXyzReader(TextReader reader, string sourceName)
 
         for (int atom = 0; atom < count; atom++)
         {
-            string line = NextLine() ?? throw Error($"expected {count} atoms, found the end of the file after {atom}");
+            string line = lines.Next() ?? throw Error($"expected {count} atoms, found the end of the file after {atom}");
             ReadOnlySpan<char> rest = line;
             foreach (ColumnValues values in columns)
             {
@@ -175,19 +200,20 @@ internal sealed class ExtendedXyzReader(TextReader reader, string sourceName)
     }
 
     private StructureFormatException UnknownElement(int atom, int commentLine, string found)
-        => new(sourceName, commentLine + 1 + atom, $"expected a chemical element for atom {atom + 1}, found {Shortened.Quoted(found)}");
+        => lines.At(commentLine + 1 + atom, $"expected a chemical element for atom {atom + 1}, found {Shortened.Quoted(found)}");
 
-    private string? NextLine()
+    /// <summary>
+    /// Goes to the next line that holds a whole number alone, beginning with the one that was read last: no line of an atom does, and a frame that has fewer atoms than it says
+    /// ends where the next one begins.
+    /// </summary>
+    private void SkipToFrame()
     {
-        string? line = reader.ReadLine();
-        if (line is not null)
-            _line++;
-        if (line is not null && !ValueText.IsPrintable(line))
-            throw Error("expected text, found a control character");
-        return line;
+        _next = lines.Last;
+        while (_next is not null && !int.TryParse(_next, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out _))
+            _next = lines.Skip();
     }
 
-    private StructureFormatException Error(string problem) => new(sourceName, Math.Max(_line, 1), problem);
+    private StructureFormatException Error(string problem) => lines.Error(problem);
 
     private static ReadOnlySpan<char> NextWord(ref ReadOnlySpan<char> rest)
     {

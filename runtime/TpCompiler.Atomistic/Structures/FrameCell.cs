@@ -103,20 +103,12 @@ internal static class FrameCell
 
         if (problem is not null)
             return null;
-        return expected == 6 ? OfLengthsAndAngles([.. numbers]) : Matrix3d.FromRows([.. numbers.GetRange(0, 9)]).Transposed;
+        if (expected == 9)
+            return Matrix3d.FromRows([.. numbers.GetRange(0, 9)]).Transposed;
+        Matrix3d? cell = CellParameters.TryVectors([.. numbers], out string none);
+        problem = cell is null ? none : null;
+        return cell;
     }
-
-    /// <summary>The first vector along x, the second in the plane of x and y; angles in degrees.</summary>
-    private static Matrix3d OfLengthsAndAngles(ReadOnlySpan<double> v)
-    {
-        (double alpha, double beta, double gamma) = (Cosine(v[3]), Cosine(v[4]), Cosine(v[5]));
-        double sine = Math.Sqrt(1 - (gamma * gamma));
-        double y = (alpha - (beta * gamma)) / sine;
-        return new(new(v[0], 0, 0), new(v[1] * gamma, v[1] * sine, 0), new(v[2] * beta, v[2] * y, v[2] * Math.Sqrt(1 - (beta * beta) - (y * y))));
-    }
-
-    /// <summary>Exactly zero for a right angle.</summary>
-    private static double Cosine(double degrees) => degrees == 90 ? 0 : Math.Cos(degrees * Math.PI / 180);
 
     private static bool SameNumbers(PropertyValue a, PropertyValue b)
         => a.Equals(b) || (a.IsNumeric && b.IsNumeric && a.Count == b.Count && a.ToReals().AsSpan().SequenceEqual(b.ToReals()));

@@ -104,6 +104,14 @@ public sealed class OutputFile : IDisposable
         DeleteTemporary();
     }
 
+    /// <summary>Whether a file appears at a path, whole or not at all: nothing is there, or an ordinary file, rather than a pipe, a device or what this process has open.</summary>
+    /// <param name="path">Where the file is to appear.</param>
+    public static bool AppearsAt(string path)
+    {
+        string full = Path.GetFullPath(path);
+        return FileStatus.Of(full) is not { IsRegular: false } && !IsDescriptor(full);
+    }
+
     /// <summary>Writes a whole file; an exception from <paramref name="write"/> leaves nothing behind.</summary>
     /// <param name="path">Where the file is to appear.</param>
     /// <param name="write">Writes the content.</param>

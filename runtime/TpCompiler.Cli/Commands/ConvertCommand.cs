@@ -50,7 +50,7 @@ internal static class ConvertCommand
 
         target.Commit();
         TextWriter messages = OutputTarget.IsStandard(output) ? context.Error : context.Output;
-        messages.WriteLine($"{OutputTarget.NameOf(output)}: {NumberText.Grouped(target.Stream.Length)} bytes");
+        messages.WriteLine($"{OutputTarget.NameOf(output)}: {NumberText.Grouped(target.Length)} bytes");
         return ExitCode.Success;
     }
 }

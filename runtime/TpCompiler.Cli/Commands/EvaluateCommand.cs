@@ -3,11 +3,13 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Linq;
 using TpCompiler.Atomistic;
+using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Devices;
 using TpCompiler.Cli.Evaluation;
 using TpCompiler.Cli.Inputs;
 using TpCompiler.Cli.Json;
 using TpCompiler.Cli.Output;
+using TpCompiler.Cli.Output.Report;
 using TpCompiler.Cli.Streams;
 
 namespace TpCompiler.Cli.Commands;
@@ -18,18 +20,15 @@ internal static class EvaluateCommand
     public static Command Create(CommandContext context)
     {
         Argument<string> model = CommonOptions.Model();
-        Argument<string[]> structures = new("STRUCTURES")
-        {
-            Arity = ArgumentArity.OneOrMore,
-            Description = "Files of structures in extended XYZ; every frame is evaluated; - for standard input",
-        };
-        structures.Validators.Add(CommonOptions.RefuseOptionsButStandard);
-        Option<string?> output = new("--output", "-o")
-        {
-            HelpName = "file.xyz",
-            Description = "Write the structures with energy, forces and stress (where there is none, the virial) to this file (- for standard output), as ASE reads them; "
-                + "reference values of the input are kept as REF_energy, REF_forces, REF_stress and REF_virial",
-        };
+        Argument<string[]> structures = EvaluateOptions.Structures();
+        Option<string?> output = EvaluateOptions.Output();
+        Option<FrameSlice> frames = EvaluateOptions.Frames();
+        Option<ResultSelection> quantities = EvaluateOptions.Quantities();
+        Option<string[]> committee = EvaluateOptions.Committee();
+        Option<string?> prefix = EvaluateOptions.Prefix();
+        Option<string?> report = EvaluateOptions.Report();
+        Option<bool> keepGoing = EvaluateOptions.KeepGoing();
+        Option<bool> resume = EvaluateOptions.Resume();
         Option<Precision> dataType = CommonOptions.DataType();
         Option<DeviceChoice> device = CommonOptions.Device();
         Option<int> threads = CommonOptions.Threads();
@@ -41,7 +40,7 @@ internal static class EvaluateCommand
             + "and the virial in eV where a structure does not repeat in all directions. "
             + "Where the structures hold reference values, the errors against them are reported.")
         {
-            model, structures, output, device, dataType, threads, batchAtoms, head, ignore, json,
+            model, structures, output, report, frames, quantities, committee, prefix, keepGoing, resume, device, dataType, threads, batchAtoms, head, ignore, json,
         };
         command.Validators.Add(result =>
         {
@@ -49,19 +48,30 @@ internal static class EvaluateCommand
                 result.AddError("--json and --output - cannot be given together: each writes the whole output");
             else if (result.GetResult(structures)?.Tokens.Count(token => token.Value == InputPath.Standard) > 1)
                 result.AddError("standard input can be read only once, but - is given several times");
+            else if (result.GetResult(resume) is { Implicit: false } && result.GetResult(output) is not { Tokens: [Token kept] })
+                result.AddError("--resume: expected --output with a file, beside which results are kept");
+            else if (result.GetResult(prefix) is { Implicit: false } && result.GetResult(output) is null)
+                result.AddError("--prefix: expected --output with a file, whose names it is for");
         });
         command.SetAction(parsed => Run(
             new EvaluationSettings
             {
                 Model = parsed.GetRequiredValue(model),
+                Committee = parsed.GetRequiredValue(committee),
                 Structures = parsed.GetRequiredValue(structures),
+                Frames = parsed.GetRequiredValue(frames),
+                Selection = parsed.GetRequiredValue(quantities),
                 Output = parsed.GetValue(output),
+                Prefix = parsed.GetValue(prefix),
+                Report = parsed.GetValue(report),
                 Precision = parsed.GetValue(dataType),
                 Device = parsed.GetRequiredValue(device),
                 Threads = parsed.GetValue(threads),
                 BatchAtoms = parsed.GetValue(batchAtoms),
                 Head = parsed.GetValue(head),
                 Ignored = parsed.GetRequiredValue(ignore),
+                KeepGoing = parsed.GetValue(keepGoing),
+                Resume = parsed.GetValue(resume),
                 Json = parsed.GetValue(json),
             },
             context));
@@ -70,8 +80,19 @@ internal static class EvaluateCommand
 
     private static int Run(EvaluationSettings settings, CommandContext context)
     {
+        string[] inputs = [.. settings.Models, .. settings.Structures];
         if (settings.Output is not null)
-            InputPath.RequireOutput("--output", settings.Output, [settings.Model, .. settings.Structures]);
+        {
+            InputPath.RequireOutput("--output", settings.Output, inputs);
+            OutputFormat format = OutputFormats.Of(settings.Output);
+            if (settings.Prefix is not null && format != OutputFormat.ExtendedXyz)
+                throw new CommandException($"--prefix: expected an output in extended XYZ, which alone has names of the user's, found {settings.Output}");
+            if (settings.Resume && (OutputTarget.IsStandard(settings.Output) || !OutputFile.AppearsAt(settings.Output)))
+                throw new CommandException($"--resume: expected --output with a file, beside which results are kept, found {OutputTarget.NameOf(settings.Output)}");
+        }
+
+        if (settings.Report is not null)
+            InputPath.RequireOutput("--report", settings.Report, settings.Output is null ? inputs : [.. inputs, settings.Output]);
         return new StructureEvaluation(settings, context, model => Outputs(settings, context, model)).Run();
     }
 
@@ -79,17 +100,40 @@ internal static class EvaluateCommand
     private static List<IResultOutput> Outputs(EvaluationSettings settings, CommandContext context, ModelCalculator model)
     {
         List<IResultOutput> outputs = [];
-        if (settings.Output is not null)
-            outputs.Add(new ExtendedXyzOutput(OutputTarget.Open(settings.Output, context)));
-        if (settings.Json)
+        try
         {
-            outputs.Add(new EvaluationJsonOutput(context.Output, settings, model));
+            if (settings.Output is not null)
+            {
+                OutputTarget target = OutputTarget.Open(settings.Output, context);
+                outputs.Add(new TargetOutput(target, OutputFormats.Of(settings.Output) switch
+                {
+                    OutputFormat.Json => new EvaluationJsonOutput(target.Writer, settings, model),
+                    OutputFormat.JsonLines => new JsonLinesOutput(target.Writer, settings, model),
+                    _ => new ExtendedXyzOutput(target.Writer, settings),
+                }));
+            }
+
+            if (settings.Report is not null)
+            {
+                OutputTarget page = OutputTarget.Open(settings.Report, context);
+                outputs.Add(new TargetOutput(page, new HtmlReport(page.Writer, settings, model)));
+            }
+
+            if (settings.Json)
+            {
+                outputs.Add(new EvaluationJsonOutput(context.Output, settings, model));
+                return outputs;
+            }
+
+            if (settings.Output is null)
+                outputs.Add(new FrameTextOutput(context.Output, string.Join(" and ", settings.Models), model));
+            outputs.Add(new SummaryTextOutput(OutputTarget.IsStandard(settings.Output) ? context.Error : context.Output, settings.Output));
             return outputs;
         }
-
-        if (settings.Output is null)
-            outputs.Add(new FrameTextOutput(context.Output, settings.Model, model));
-        outputs.Add(new SummaryTextOutput(OutputTarget.IsStandard(settings.Output) ? context.Error : context.Output, settings.Output));
-        return outputs;
+        catch
+        {
+            outputs.ForEach(output => output.Dispose());
+            throw;
+        }
     }
 }

@@ -23,11 +23,27 @@ internal static class HelpExamples
             "tpc evaluate mace.model water.xyz --json               ... as one JSON document",
             "tpc evaluate mace.model test*.xyz -o all.xyz           many files; errors where they hold reference values",
             "tpc evaluate mace.model water.xyz --dtype float32      faster, to about six digits",
+            "tpc evaluate mace.model POSCAR crystal.cif md.xyz.gz   structures of other formats, compressed or not",
+            "tpc evaluate mace.model test.xyz --report test.html    parity plots and the worst structures on one page",
+            "tpc evaluate mace.model md.xyz --frames ::100 --quantities energy",
+            "tpc evaluate mace.model big.xyz -o out.xyz --keep-going --resume    ... going on after an interruption",
+            "tpc evaluate a.model big.xyz --committee b.model -o out.xyz         mean and spread of several models",
         ],
         ["info"] =
         [
             "tpc info mace.model                 what the model is, and the kernels that run it",
             "tpc info mace.model --json",
+        ],
+        ["models"] =
+        [
+            "tpc models                          public model files that this command reads",
+            "tpc models --json                   ... with the pages that say so, addresses and checksums",
+            "tpc models get nequix-mp-1",
+        ],
+        ["get"] =
+        [
+            "tpc models get nequix-mp-1",
+            "tpc models get nequix-mp-1 -o models",
         ],
         ["program"] =
         [

@@ -9,6 +9,6 @@ internal interface IResultOutput : IDisposable
     void Add(EvaluatedFrame frame);
 
     /// <summary>All frames were taken.</summary>
-    /// <param name="errors">The errors against reference values.</param>
-    void Complete(ReferenceErrors errors);
+    /// <param name="outcome">What is known then.</param>
+    void Complete(EvaluationOutcome outcome);
 }

@@ -40,18 +40,19 @@ internal sealed class QuantityErrors(DipoleUnit dipoleUnit)
     public bool Any => All.Any(sum => sum.Any);
 
     /// <summary>Compares a frame with the reference values that it holds.</summary>
-    public void Add(Structure structure, PotentialResult result)
+    public void Add(EvaluatedFrame frame)
     {
+        (Structure structure, PotentialResult result) = (frame.Structure, frame.Result);
         _frames++;
         if (result.HasEnergy)
-        {
             Add(Energy, structure, [result.Energy], structure.ReferenceEnergy is double energy ? [energy] : null, MilliPerUnit / structure.Count, "free_energy");
+        if (frame.HasForces)
             Add(Forces, structure, result.Forces, structure.ReferenceForces, MilliPerUnit);
+        if (frame.HasStress)
             AddTensors(structure, result);
-        }
-
-        if (result.Dipole is { } dipole)
-            Add(Dipole, structure, [dipole.X, dipole.Y, dipole.Z], structure.ReferenceDipole is { } d ? [d.X, d.Y, d.Z] : null, MilliPerUnit);
+        if (frame.Dipole is not { } dipole)
+            return;
+        Add(Dipole, structure, [dipole.X, dipole.Y, dipole.Z], structure.ReferenceDipole is { } d ? [d.X, d.Y, d.Z] : null, MilliPerUnit);
         if (!result.AtomCharges.IsEmpty)
             Add(Charges, structure, result.AtomCharges, structure.ReferenceCharges, MilliPerUnit);
         if (result.Polarizability is { } polarizability)

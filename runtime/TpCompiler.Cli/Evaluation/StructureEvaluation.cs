@@ -1,8 +1,6 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
-using TpCompiler.Atomistic;
-using TpCompiler.Atomistic.Structures;
+using TpCompiler.Cli.Evaluation.Resuming;
 using TpCompiler.Cli.Inputs;
 using TpCompiler.Cli.Streams;
 
@@ -19,6 +17,7 @@ internal sealed class StructureEvaluation(
     EvaluationSettings settings, CommandContext context, Func<ModelCalculator, IReadOnlyList<IResultOutput>> outputsFor)
 {
     private readonly ReferenceErrors _errors = new();
+    private readonly List<SkippedFrame> _skipped = [];
     private int _done;
 
     private bool IsFileWanted => settings.Output is not null && !OutputTarget.IsStandard(settings.Output);
@@ -27,75 +26,64 @@ internal sealed class StructureEvaluation(
     /// <exception cref="CommandException">An input or the output is not usable.</exception>
     public int Run()
     {
-        StructureInput input = new(settings.Structures, context);
-        using ModelCalculator model = ModelInput.OpenCalculator(
-            new(settings.Model, settings.Head, settings.Precision, settings.Threads, settings.Device) { Ignored = settings.Ignored }, context);
+        StructureInput input = new(settings.Structures, context, settings.Frames);
+        ModelSettings opened = new(settings.Model, settings.Head, settings.Precision, settings.Threads, settings.Device) { Ignored = settings.Ignored };
+        using ModelCalculator model = settings.Committee.Count == 0 ? ModelInput.OpenCalculator(opened, context) : ModelInput.OpenCommittee(opened, settings.Committee, context);
         FrameWarnings warnings = new(model);
         IReadOnlyList<IResultOutput> outputs = outputsFor(model);
+        PartialResults? partial = null;
         try
         {
+            partial = settings.Resume ? PartialResults.Open(settings.Output!, RunIdentity.Of(settings)) : null;
             bool resultsScrollBy = settings is { Output: null, Json: false } && context.OutputIsTerminal;
-            ProgressDisplay.Run(context.Error, context.ErrorIsTerminal && !resultsScrollBy, report => EvaluateAll(input, model.Calculator, outputs, warnings, report));
+            ProgressDisplay.Run(context.Error, context.ErrorIsTerminal && !resultsScrollBy, report =>
+            {
+                FrameEvaluation frames = new(input, model.Calculator, settings, context.Cancellation);
+                foreach (FrameOutcome outcome in frames.Run(partial))
+                    Take(outcome, outputs, warnings, report);
+            });
+            if (_done == 0 && _skipped.Count > 0)
+                throw new CommandException($"no frame could be evaluated; {Frames(_skipped.Count)} skipped");
             _errors.Complete();
             foreach (IResultOutput output in outputs)
-                output.Complete(_errors);
-            return ExitCode.Success;
+                output.Complete(new EvaluationOutcome(_errors, _skipped));
+            partial?.Delete();
+            if (_skipped.Count > 0)
+                context.Error.WriteLine($"{Frames(_skipped.Count)} of {_done + _skipped.Count} skipped");
+            return _skipped.Count > 0 ? ExitCode.Failure : ExitCode.Success;
         }
         catch (OperationCanceledException)
         {
-            context.Error.WriteLine($"cancelled after {Frames(_done)}{(IsFileWanted ? $"; {settings.Output} was not written" : "")}");
+            context.Error.WriteLine($"cancelled after {Frames(_done)}{(IsFileWanted ? $"; {NotWritten(partial)}" : "")}");
             return ExitCode.Cancelled;
         }
         catch (CommandException e) when (IsFileWanted && !e.Message.StartsWith(settings.Output!, StringComparison.Ordinal))
         {
-            throw new CommandException($"{e.Message} ({settings.Output} was not written)", e);
+            throw new CommandException($"{e.Message} ({NotWritten(partial)})", e);
         }
         finally
         {
+            partial?.Dispose();
             foreach (IResultOutput output in outputs)
                 output.Dispose();
             warnings.WriteTo(context.Error);
         }
     }
 
-    private void EvaluateAll(StructureInput input, ICalculator calculator, IReadOnlyList<IResultOutput> outputs, FrameWarnings warnings, ProgressReport report)
-    {
-        // The frames that were read and have no result yet, in their order: a result, or an error, belongs to the first.
-        ConcurrentQueue<InputFrame> waiting = new();
-        try
-        {
-            foreach ((_, PotentialResult result) in calculator.EvaluateAll(
-                Structures(input, waiting), batchAtoms: settings.BatchAtoms, cancellation: context.Cancellation))
-            {
-                EvaluatedFrame evaluated = new(First(waiting), result);
-                warnings.Add(evaluated.Frame);
-                Add(evaluated, outputs, report);
-            }
-        }
-        catch (StructureException e)
-        {
-            throw First(waiting).Problem(StructureInput.WithoutParameter(e.InnerException as ArgumentException ?? e), e);
-        }
-    }
+    private string NotWritten(PartialResults? partial)
+        => $"{settings.Output} was not written{(partial is { Count: > 0 } ? $"; the same command goes on after the {Frames(partial.Count)} that {partial.Path} keeps" : "")}";
 
-    private static IEnumerable<Structure> Structures(StructureInput input, ConcurrentQueue<InputFrame> waiting)
+    private void Take(FrameOutcome outcome, IReadOnlyList<IResultOutput> outputs, FrameWarnings warnings, ProgressReport report)
     {
-        foreach (InputFrame frame in input.Frames())
+        if (outcome.Skipped is { } skipped)
         {
-            if (frame.Structure.Count == 0)
-                throw frame.Problem("expected atoms, found none");
-            waiting.Enqueue(frame);
-            yield return frame.Structure;
+            _skipped.Add(skipped);
+            context.Error.WriteLine($"skipped: {skipped.Problem}");
+            return;
         }
-    }
 
-    private static InputFrame First(ConcurrentQueue<InputFrame> waiting)
-        => waiting.TryDequeue(out InputFrame? frame) ? frame : throw new InvalidOperationException("There are more results than frames.");
-
-    private void Add(EvaluatedFrame evaluated, IReadOnlyList<IResultOutput> outputs, ProgressReport report)
-    {
-        if (!evaluated.IsFinite)
-            throw evaluated.Frame.Problem("the potential gives no finite number here; atoms may be far too close to each other");
+        EvaluatedFrame evaluated = outcome.Evaluated!;
+        warnings.Add(evaluated.Frame);
         _errors.Add(evaluated);
         foreach (IResultOutput output in outputs)
             output.Add(evaluated);

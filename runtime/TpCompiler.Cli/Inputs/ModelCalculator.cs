@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using TpCompiler.Atomistic;
 using TpCompiler.Gpu;
 
@@ -13,9 +14,14 @@ namespace TpCompiler.Cli.Inputs;
 internal sealed record ModelCalculator(ICalculator Calculator, IModelDescription Description, ModelHeads Heads, Precision Precision, GpuDevice? Device = null)
     : IDisposable
 {
+    /// <summary>The other models of a committee, which <see cref="Calculator"/> evaluates as well.</summary>
+    public IReadOnlyList<ModelCalculator> Others { get; init; } = [];
+
     public void Dispose()
     {
         Calculator.Dispose();
         Device?.Dispose();
+        foreach (ModelCalculator other in Others)
+            other.Device?.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using TpCompiler.Atomistic;
@@ -34,6 +35,33 @@ internal static class ModelInput
             throw;
         }
     });
+
+    /// <summary>Opens several models to evaluate the mean of what they say; each has its own heads, and the first one's inputs, elements and heads are told.</summary>
+    /// <param name="settings">The first, and how.</param>
+    /// <param name="others">The files of the others.</param>
+    /// <param name="context">As of <see cref="OpenCalculator"/>.</param>
+    /// <exception cref="CommandException">A model cannot be opened, or some predict energies and others do not.</exception>
+    public static ModelCalculator OpenCommittee(ModelSettings settings, IReadOnlyList<string> others, CommandContext context)
+    {
+        List<ModelCalculator> members = [];
+        try
+        {
+            members.Add(OpenCalculator(settings, context));
+            foreach (string other in others)
+            {
+                members.Add(OpenCalculator(settings with { Path = other }, context));
+                if (members[^1].Description.HasEnergy != members[0].Description.HasEnergy)
+                    throw new CommandException($"{other}: expected a model that {(members[0].Description.HasEnergy ? "predicts" : "does not predict")} energies, as {settings.Path} does");
+            }
+
+            return members[0] with { Calculator = new CommitteeCalculator([.. members.Select(member => member.Calculator)]), Others = members[1..] };
+        }
+        catch
+        {
+            members.ForEach(member => member.Dispose());
+            throw;
+        }
+    }
 
     /// <summary>Opens a model to describe it, with the head that is fixed, otherwise with the default or first one.</summary>
     /// <param name="settings">Which, and how.</param>

@@ -2,7 +2,6 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
-using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Evaluation;
 using TpCompiler.Cli.Inputs;
 using TpCompiler.Cli.Streams;
@@ -19,6 +18,7 @@ internal sealed class EvaluationJsonOutput : IResultOutput
 {
     private readonly TextWriter _writer;
     private readonly ModelHeads _heads;
+    private readonly ResultSelection _selection;
     private readonly SpillStream _document = new();
     private readonly Utf8JsonWriter _json;
 
@@ -26,9 +26,18 @@ internal sealed class EvaluationJsonOutput : IResultOutput
     {
         _writer = writer;
         _heads = model.Heads;
+        _selection = settings.Selection;
         _json = new Utf8JsonWriter(_document, new JsonWriterOptions { Encoder = JsonOutput.Types.Options.Encoder });
         _json.WriteStartObject();
         _json.WriteString("model", settings.Model);
+        if (settings.Committee.Count > 0)
+        {
+            _json.WriteStartArray("committee");
+            foreach (string other in settings.Committee)
+                _json.WriteStringValue(other);
+            _json.WriteEndArray();
+        }
+
         if (model.Heads.Fixed is { } head)
             _json.WriteString("head", head);
         _json.WriteString("dtype", PrecisionName.Of(model.Precision));
@@ -41,32 +50,27 @@ internal sealed class EvaluationJsonOutput : IResultOutput
 
     public void Add(EvaluatedFrame frame)
     {
-        int[] numbers = frame.Structure.AtomicNumbers.ToArray();
-        FrameDocument document = new(
-            frame.Frame.File,
-            frame.Frame.Number,
-            _heads.Fixed is null ? _heads.Of(frame.Structure) : null,
-            Array.ConvertAll(numbers, ChemicalElements.Symbol),
-            frame.Result.EdgeCount,
-            frame.Result.Energy,
-            frame.EnergyPerAtom,
-            frame.Result.InteractionEnergy,
-            frame.Result.AtomEnergies.ToArray(),
-            [.. Enumerable.Range(0, numbers.Length).Select(atom => Row(frame.Force(atom)))],
-            Rows(frame.Result.Virial),
-            frame.Result.Stress is { } stress ? Rows(stress) : null,
-            MomentsDocument.Of(frame.Result));
-        JsonSerializer.Serialize(_json, document, JsonOutput.Types.FrameDocument);
+        JsonSerializer.Serialize(_json, FrameDocument.Of(frame, _heads, _selection), JsonOutput.Types.FrameDocument);
         _json.Flush();
     }
 
-    public void Complete(ReferenceErrors errors)
+    public void Complete(EvaluationOutcome outcome)
     {
+        ReferenceErrors errors = outcome.Errors;
         _json.WriteEndArray();
+        if (outcome.Skipped.Count > 0)
+        {
+            _json.WritePropertyName("skipped");
+            SkippedDocument[] skipped = [.. outcome.Skipped.Select(frame => new SkippedDocument(frame.File, frame.Number, frame.Problem))];
+            JsonSerializer.Serialize(_json, skipped, JsonOutput.Types.SkippedDocumentArray);
+        }
+
         if (errors.Total().Any)
         {
             _json.WritePropertyName("errors");
-            ErrorsDocument document = new([.. errors.Files.Select(file => Errors(file.Key, file.Value))], Errors(null, errors.Total()));
+            FileErrorsDocument[] types = [.. errors.ConfigTypes.Select(type => Errors(null, type.Key, type.Value))];
+            ErrorsDocument document = new(
+                [.. errors.Files.Select(file => Errors(file.Key, null, file.Value))], types.Length > 0 ? types : null, Errors(null, null, errors.Total()));
             JsonSerializer.Serialize(_json, document, JsonOutput.Types.ErrorsDocument);
         }
 
@@ -84,12 +88,8 @@ internal sealed class EvaluationJsonOutput : IResultOutput
         _document.Dispose();
     }
 
-    private static double[][] Rows(Matrix3d m) => [Row(m.A), Row(m.B), Row(m.C)];
-
-    private static double[] Row(Vector3d v) => [v.X, v.Y, v.Z];
-
-    private static FileErrorsDocument Errors(string? file, QuantityErrors errors) => new(
-        file, Errors(errors.Energy), Errors(errors.Forces), Errors(errors.Stress), Errors(errors.Virial),
+    private static FileErrorsDocument Errors(string? file, string? configType, QuantityErrors errors) => new(
+        file, configType, Errors(errors.Energy), Errors(errors.Forces), Errors(errors.Stress), Errors(errors.Virial),
         Errors(errors.Dipole), Errors(errors.Charges), Errors(errors.Polarizability));
 
     private static QuantityErrorsDocument? Errors(ErrorSum sum)

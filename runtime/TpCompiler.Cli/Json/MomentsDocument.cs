@@ -14,7 +14,7 @@ namespace TpCompiler.Cli.Json;
 internal sealed record MomentsDocument(double[] Dipole, string DipoleUnit, double[][] AtomicDipoles, double[]? Charges, double[][]? Polarizability)
 {
     /// <summary>What a potential says of a frame, or null where it predicts no moments.</summary>
-    public static MomentsDocument? Of(PotentialResult result) => result.Dipole is not { } dipole ? null : new(
+    public static MomentsDocument? Of(PotentialResult result) => !result.Quantities.HasFlag(Quantities.Moments) || result.Dipole is not { } dipole ? null : new(
         [dipole.X, dipole.Y, dipole.Z],
         UnitOf(result),
         [.. result.AtomDipoles.ToArray().Chunk(3)],

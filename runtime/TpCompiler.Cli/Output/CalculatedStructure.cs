@@ -20,55 +20,34 @@ internal static class CalculatedStructure
 
     /// <summary>What ASE reads as results of a calculator, in whatever version, and what we write besides.</summary>
     private static readonly string[] s_ofFrame =
-        ["energy", "free_energy", "stress", "virial", "dipole", "polarizability", "magmom", "dielectric_tensor", "born_effective_charges", "polarization"];
+        ["energy", "free_energy", "stress", "virial", "dipole", "polarizability", "magmom", "dielectric_tensor", "born_effective_charges", "polarization", "energy_std", "stress_std"];
 
-    private static readonly string[] s_ofAtoms = ["forces", "energies", "stresses", "charges", "magmoms", "atomic_dipoles"];
+    private static readonly string[] s_ofAtoms = ["forces", "energies", "stresses", "charges", "magmoms", "atomic_dipoles", "forces_std"];
 
     // Quantities whose values in the input stay the reference values of the output.
     private static readonly string[] s_referencesOfFrame = ["energy", "free_energy", "stress", "virial", "dipole", "polarizability"];
     private static readonly string[] s_referencesOfAtoms = ["forces", "charges"];
 
-    public static Structure Of(Structure structure, PotentialResult result)
+    public static Structure Of(EvaluatedFrame frame, ResultSelection selection)
     {
-        List<KeyValuePair<string, PropertyValue>> info = [];
-        List<KeyValuePair<string, PropertyValue>> atoms = [];
-        if (result.HasEnergy)
-        {
-            info.Add(new("energy", PropertyValue.Of(result.Energy)));
-            info.Add(new("free_energy", PropertyValue.Of(result.Energy)));
-            info.Add(result.Stress is { } stress
-                ? new("stress", PropertyValue.Table(stress.ToArray(), 3))
-                : new("virial", PropertyValue.Table(result.Virial.ToArray(), 3)));
-            atoms.Add(new("forces", PropertyValue.Table(result.Forces, 3)));
-            atoms.Add(new("energies", PropertyValue.List(result.AtomEnergies)));
-        }
-
-        AppendMoments(info, atoms, result);
+        Structure structure = frame.Structure;
+        ResultProperties results = new(frame, selection);
+        List<KeyValuePair<string, PropertyValue>> info = [.. results.OfFrame()];
+        List<KeyValuePair<string, PropertyValue>> atoms = [.. results.OfAtoms()];
+        if (frame.Result.HasEnergy)
+            info.Insert(1, new("free_energy", PropertyValue.Of(frame.Result.Energy)));
         AppendOthers(info, structure.Info, s_ofFrame, NewNames(structure, s_referencesOfFrame));
         AppendOthers(atoms, structure.AtomProperties, s_ofAtoms, NewNames(structure, s_referencesOfAtoms));
-        if (result.HasEnergy)
+        if (frame.Result.HasEnergy)
         {
             // With a calculated energy beside it, a lone free energy would no longer count as the reference; nor a lone virial beside a stress.
             if (structure.ReferenceEnergy is double energy && structure.ReferenceName("energy") is null)
                 info.Add(new(ReferencePrefix + "energy", PropertyValue.Of(energy)));
-            if (result.Stress is not null && structure.ReferenceStress is null && QuantityErrors.ReferenceStressOf(structure) is { } stress)
+            if (frame.HasStress && frame.Result.Stress is not null && structure.ReferenceStress is null && QuantityErrors.ReferenceStressOf(structure) is { } stress)
                 info.Add(new(ReferencePrefix + "stress", PropertyValue.Table(stress.ToArray(), 3)));
         }
 
         return new Structure(structure.AtomicNumbers, structure.Positions, structure.Cell, structure.Periodic, atoms, info);
-    }
-
-    private static void AppendMoments(
-        List<KeyValuePair<string, PropertyValue>> info, List<KeyValuePair<string, PropertyValue>> atoms, PotentialResult result)
-    {
-        if (result.Dipole is not { } dipole)
-            return;
-        info.Add(new("dipole", PropertyValue.List([dipole.X, dipole.Y, dipole.Z])));
-        if (result.Polarizability is { } polarizability)
-            info.Add(new("polarizability", PropertyValue.Table(polarizability.ToArray(), 3)));
-        if (!result.AtomCharges.IsEmpty)
-            atoms.Add(new("charges", PropertyValue.List(result.AtomCharges)));
-        atoms.Add(new("atomic_dipoles", PropertyValue.Table(result.AtomDipoles, 3)));
     }
 
     /// <summary>The names that reference values without one of the exact prefixes get.</summary>

@@ -1,19 +1,21 @@
 using System;
+using System.IO;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Evaluation;
 using TpCompiler.Cli.Inputs;
-using TpCompiler.Cli.Streams;
 
 namespace TpCompiler.Cli.Output;
 
-/// <summary>Writes the structures with their results to a file, which appears once all are written, or to standard output as they come.</summary>
-internal sealed class ExtendedXyzOutput(OutputTarget target) : IResultOutput
+/// <summary>Writes the structures with their results.</summary>
+internal sealed class ExtendedXyzOutput(TextWriter writer, EvaluationSettings settings) : IResultOutput
 {
     public void Add(EvaluatedFrame frame)
     {
         try
         {
-            ExtendedXyz.Write(target.Writer, CalculatedStructure.Of(frame.Structure, frame.Result));
+            ExtendedXyz.Write(writer, settings.Prefix is null
+                ? CalculatedStructure.Of(frame, settings.Selection)
+                : PrefixedStructure.Of(frame, settings.Selection, settings.Prefix));
         }
         catch (ArgumentException e)
         {
@@ -21,7 +23,11 @@ internal sealed class ExtendedXyzOutput(OutputTarget target) : IResultOutput
         }
     }
 
-    public void Complete(ReferenceErrors errors) => target.Commit();
+    public void Complete(EvaluationOutcome outcome)
+    {
+    }
 
-    public void Dispose() => target.Dispose();
+    public void Dispose()
+    {
+    }
 }

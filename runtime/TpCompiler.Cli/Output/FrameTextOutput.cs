@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Text;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Evaluation;
@@ -47,11 +48,17 @@ internal sealed class FrameTextOutput(TextWriter writer, string path, ModelCalcu
         energies.Add("energy", NumberText.Fixed(frame.Result.Energy, EnergyDecimals), "eV");
         energies.Add("energy per atom", NumberText.Fixed(frame.EnergyPerAtom, EnergyDecimals), "eV");
         energies.Add("interaction energy", NumberText.Fixed(frame.Result.InteractionEnergy, EnergyDecimals), "eV");
+        if (frame.Spread is { } spread)
+            energies.Add("spread of the energy", NumberText.Fixed(spread.Energy, EnergyDecimals), "eV");
+        if (frame is { HasForces: true, Spread: { } committee })
+            energies.Add("largest spread of a force", NumberText.Fixed(committee.Forces.DefaultIfEmpty(0).Max(), ForceDecimals), "eV/Å");
         energies.AppendTo(text, "  ");
-        if (structure.Count <= MostForcesShown)
+        if (frame.HasForces && structure.Count <= MostForcesShown)
             AppendForces(text, frame);
-        else
+        else if (frame.HasForces)
             AppendForceSizes(text, frame);
+        if (!frame.HasStress)
+            return;
         if (frame.Result.Stress is { } stress)
             AppendTensor(text, "stress (eV/Å³)", stress, StressDecimals);
         else if (structure.Periodic != PeriodicDirections.None)
@@ -60,7 +67,7 @@ internal sealed class FrameTextOutput(TextWriter writer, string path, ModelCalcu
 
     private static void AppendMoments(StringBuilder text, EvaluatedFrame frame)
     {
-        if (frame.Result.Dipole is not { } dipole)
+        if (frame.Dipole is not { } dipole)
             return;
         TextTable table = new($"<dipole ({MomentsDocument.UnitOf(frame.Result)})", "x", "y", "z", "|d|");
         table.Add(
@@ -81,7 +88,7 @@ internal sealed class FrameTextOutput(TextWriter writer, string path, ModelCalcu
         charges.AppendTo(text, "    ");
     }
 
-    public void Complete(ReferenceErrors errors) => writer.Flush();
+    public void Complete(EvaluationOutcome outcome) => writer.Flush();
 
     public void Dispose()
     {

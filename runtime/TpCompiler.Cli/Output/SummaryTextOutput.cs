@@ -15,8 +15,9 @@ internal sealed class SummaryTextOutput(TextWriter writer, string? written) : IR
 
     public void Add(EvaluatedFrame frame) => _frames++;
 
-    public void Complete(ReferenceErrors errors)
+    public void Complete(EvaluationOutcome outcome)
     {
+        ReferenceErrors errors = outcome.Errors;
         StringBuilder text = new();
         if (written is not null)
             text.Append($"{OutputTarget.NameOf(written)}: {(_frames == 1 ? "1 frame" : $"{_frames} frames")} written\n");
@@ -31,6 +32,16 @@ internal sealed class SummaryTextOutput(TextWriter writer, string? written) : IR
                 AddRows(table, "total", errors.Total());
             table.AppendTo(text, "  ");
             AppendMissing(text, errors.Total());
+        }
+
+        List<KeyValuePair<string, QuantityErrors>> types = [.. errors.ConfigTypes];
+        if (types.Count > 0)
+        {
+            text.Append("\nerrors by config_type\n");
+            TextTable table = new("<config_type", "<quantity", "frames", "MAE", "RMSE", "<unit");
+            foreach ((string type, QuantityErrors quantities) in types)
+                AddRows(table, type, quantities);
+            table.AppendTo(text, "  ");
         }
 
         writer.Write(text);

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.IO.Compression;
 using System.Text;
 using TpCompiler.Atomistic.Structures;
 
@@ -17,19 +18,27 @@ internal sealed class OutputTarget : IDisposable
     // Linux's errno of writes that a user can do something about; .NET's messages name the temporary file, if anything.
     private const int NoSpace = 28, QuotaExceeded = 122, ReadOnlySystem = 30, NobodyReads = 32;
 
+    /// <summary>The end of the name of a file that is compressed.</summary>
+    public const string GzipEnd = ".gz";
+
     private readonly string _name;
     private readonly OutputFile? _file;
+    private readonly TargetStream _target;
 
     private OutputTarget(string name, Stream stream, CommandContext context, OutputFile? file = null)
     {
         _name = name;
         _file = file;
-        Stream = new TargetStream(name, stream, context.Cancellation);
+        _target = new TargetStream(name, stream, context.Cancellation);
+        Stream = file is not null && IsGzipped(name) ? new GZipStream(_target, CompressionLevel.Optimal, leaveOpen: true) : _target;
         Writer = file is null ? context.Output : new StreamWriter(Stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
     }
 
-    /// <summary>Bytes go here; its length is that of what was written.</summary>
+    /// <summary>Bytes go here; they are compressed where the name of the file ends in .gz.</summary>
     public Stream Stream { get; }
+
+    /// <summary>The bytes that were written.</summary>
+    public long Length => _target.Length;
 
     /// <summary>Text goes here.</summary>
     public TextWriter Writer { get; }
@@ -56,6 +65,9 @@ internal sealed class OutputTarget : IDisposable
     /// <summary>Whether a path is standard output.</summary>
     public static bool IsStandard(string? path) => path is Standard or "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1";
 
+    /// <summary>Whether a path is that of a compressed file.</summary>
+    public static bool IsGzipped(string path) => path.EndsWith(GzipEnd, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>What messages call a path.</summary>
     public static string NameOf(string path) => path == Standard ? "standard output" : path;
 
@@ -65,6 +77,9 @@ internal sealed class OutputTarget : IDisposable
     {
         Writer.Flush();
         Stream.Flush();
+        if (Stream != _target)
+            Stream.Dispose();
+        _target.Flush();
         try
         {
             _file?.Commit();
