@@ -1,14 +1,19 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Text.Json;
+using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Models;
 using TpCompiler.Atomistic.Nequix;
 using TpCompiler.Atomistic.Nequix.Files;
 using TpCompiler.Atomistic.Structures;
+using TpCompiler.Atomistic.Tests;
 using TpCompiler.Atomistic.Tests.Models;
 using TpCompiler.Atomistic.Tests.Nequip;
 using TpCompiler.Atomistic.Tests.Nequix;
+using TpCompiler.Core.Programs;
+using TpCompiler.Core.Programs.Building;
 using TpCompiler.Gpu;
 using TpCompiler.Gpu.Tests.OpenCl;
 using TpCompiler.OpenCl;
@@ -72,6 +77,68 @@ public sealed class ModelTests(OpenClFixture fixture) : IClassFixture<OpenClFixt
         using GpuModelPotential single = new(model, Precision.Single, fixture.SingleWorkItems);
         foreach ((Structure structure, PotentialResult result) in single.EvaluateAll(structures))
             ResultAssert.Agrees(reference.Evaluate(structure), result, 1e-4, $"{structure.Count} atoms in a batch in float");
+    }
+
+    [GoldenTheory(GoldenMace.Folder)]
+    [InlineData("ii_scaleshift_L1")]
+    [InlineData("vi_density_agnesi_zbl")]
+    public void Models_of_MACE_agree_by_their_programs(string name)
+    {
+        AtomisticModel model = ((IModelDescription)GoldenMace.Load(name)).CreateModel();
+        using GpuModelPotential potential = new(model, Precision.Double, fixture.SingleWorkItems);
+        foreach (GoldenCase c in GoldenCase.OfModel(name))
+            ResultAssert.Agrees(c.Golden, potential.Evaluate(c.Structure), 1e-10, 1e-9, c.Name);
+    }
+
+    /// <summary>Activations and their slopes are part of the products before them, geometry and energies are few launches.</summary>
+    [OpenClFact]
+    public void A_model_takes_few_launches()
+    {
+        AtomisticModel model = ModelFile.Load(Path.Combine(SharedData.Repository, "samples", "models", "acetylacetone.model")).CreateModel();
+        Structure structure = ExtendedXyz.Read(Path.Combine(SharedData.Repository, "samples", "structures", "acetylacetone.xyz")).First();
+        using ModelPotential reference = new(model, Precision.Double, threads: 1);
+        using GpuModelPotential potential = new(model, Precision.Double, fixture.SingleWorkItems);
+        ResultAssert.Agrees(reference.Evaluate(structure), potential.Evaluate(structure), 1e-10, "acetylacetone");
+        Assert.Equal(57, potential.LaunchCount);
+        potential.Evaluate(structure, Quantities.Energy);
+        Assert.Equal(29, potential.LaunchCount);
+    }
+
+    /// <summary>The potential of docs/your-own-model.md, with a fusion diagram as a layer.</summary>
+    [OpenClFact]
+    public void Models_of_users_agree_with_the_processor()
+    {
+        const string Block = """
+            leg h[i] : 8x0e
+            harmonics Y[ij] : sh(2)
+            weight R[ij,path,8] M W[path,8]
+            phi[ij] = mix M(h[j]*Y -> sh(2) uvu by R)
+            out B[i] : 8x0e = ((sum j: phi[ij])*(sum k: phi[ik]) uuu)*h[i] uuu by W
+            """;
+        ModelBuilder model = new("three-body", [1, 6, 8], cutoff: 3.5, seed: 7);
+        Activation silu = new(x => x.Silu(), 1.6791767923989418);
+        EdgeGeometry edges = model.Geometry();
+        TensorValue features = model.Copy("features", ProgramBuilder.Nodes, model.Embed("embedding.weight", 8), NumberKind.Model);
+        TensorValue radial = model.Perceptron("radial", model.BesselBasis(edges, 6), [8], ModelBuilder.FusionWeights(Block, "R"), silu);
+        TensorValue block = model.Fusion("block", Block, edges, new Dictionary<string, TensorValue> { ["h"] = features, ["R"] = radial });
+        model.Energies(model.Perceptron("readout", block, [8], Irreps.Parse("1x0e"), silu));
+        AssertAgrees(model.BuildModel(), Structures.Molecule, Structures.Crystal(2));
+    }
+
+    [OpenClFact]
+    public void Edges_may_be_given_with_atoms_that_do_not_count()
+    {
+        AtomisticModel model = NequixArchitecture.Build(RandomNequix.Create(7, "4x0e+4x1o", lmax: 1, layers: 2));
+        Structure molecule = Structures.Molecule;
+        (int Center, int Neighbor)[] pairs = [.. Enumerable.Range(0, 12).Select(k => (k / 3, ((k / 3) + 1 + (k % 3)) % 4))];
+        Configuration atoms = new Configuration(molecule).With(
+            new EdgeList(pairs.Select(p => p.Center).ToArray(), pairs.Select(p => p.Neighbor).ToArray()), (bool[])[true, true, true, false]);
+        using ModelPotential reference = new(model, Precision.Double, threads: 1);
+        using GpuModelPotential potential = new(model, Precision.Double, fixture.SingleWorkItems);
+        PotentialResult expected = reference.Evaluate(atoms), found = potential.Evaluate(atoms);
+        ResultAssert.Agrees(expected, found, 1e-10, "ghosts");
+        Assert.Equal(0, found.AtomEnergies[3]);
+        Assert.NotEqual(reference.Evaluate(molecule).Energy, found.Energy, 1e-3);
     }
 
     [OpenClFact]

@@ -72,6 +72,15 @@ public sealed class GpuOperations : IDisposable
             [sizes.Text, ProductText.Functions, ProductText.Of(sizes.SmallTile), ProductText.Of(sizes.SmallTile, isAligned: false), .. sizes.LargeTiles.Select(t => ProductText.Of(t)), RowText.Kernels, .. texts]);
     }
 
+    /// <summary>The text of products that do something to each element (<see cref="ElementStep"/>).</summary>
+    internal static string ProductsWith(GpuShape shape, bool isDouble, ElementStep elements)
+    {
+        OperationShape sizes = new(shape, isDouble);
+        return string.Join(
+            "\n\n",
+            [ProductText.Of(sizes.SmallTile, true, elements), ProductText.Of(sizes.SmallTile, false, elements), .. sizes.LargeTiles.Select(t => ProductText.Of(t, true, elements))]);
+    }
+
     /// <summary>A kernel of a program with its operands.</summary>
     /// <param name="kernel">One of the kernels that were compiled.</param>
     /// <param name="loops">Its loops.</param>
@@ -92,8 +101,8 @@ public sealed class GpuOperations : IDisposable
         bool isAligned = product.IsAligned;
         ProductTile tile = isAligned ? _shape.TileFor(product, call.Items, LeastLargeTiles) : _shape.SmallTile;
         return Launch(
-            ProductText.Name(tile, isAligned), product.Tiles(tile, call.Items, limit), tile.GroupSize, product.Parameters(call.Items, call.Accumulate, call.Epilogue, limit),
-            call.Ranges, call.Input, call.Weights, call.Bias, call.Factors, call.Slopes, call.Output);
+            ProductText.Name(tile, isAligned) + call.ElementStep, product.Tiles(tile, call.Items, limit), tile.GroupSize, product.Parameters(call.Items, call.Accumulate, call.Epilogue, limit),
+            [call.Ranges, call.Input, call.Weights, call.Bias, call.Factors, call.Slopes, call.Output, .. call.Elements]);
     }
 
     /// <summary>y[n] = table[rows[n]], rows of so many elements, a multiple of 4.</summary>

@@ -128,4 +128,10 @@ public sealed record ProductCall(int Items, GpuBuffer Input, GpuBuffer Weights, 
 
     /// <summary>The most ranges that there will be.</summary>
     public int RangeLimit { get; init; }
+
+    /// <summary>What is behind the name of a kernel that does something else to each element than to store it (<see cref="ElementStep"/>).</summary>
+    internal string ElementStep { get; init; } = "";
+
+    /// <summary>What that reads and writes.</summary>
+    internal GpuBuffer?[] Elements { get; init; } = [];
 }

@@ -1,4 +1,6 @@
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 
 namespace TpCompiler.Gpu.Operations;
 
@@ -24,9 +26,14 @@ internal static class ProductText
         => string.Create(CultureInfo.InvariantCulture, $"product_{tile.Rows}x{tile.Columns}{(isAligned ? "" : "_any")}");
 
     /// <summary>The text for tiles of one size, for multiples of 4 or for any numbers.</summary>
-    public static string Of(ProductTile tile, bool isAligned = true)
+    /// <param name="tile">The tile.</param>
+    /// <param name="isAligned">Whether for multiples of 4.</param>
+    /// <param name="elements">What is done to each element in the place of storing it; null for nothing else.</param>
+    public static string Of(ProductTile tile, bool isAligned = true, ElementStep? elements = null)
     {
-        string text = Kernel.Replace("PRODUCT_NAME", Name(tile, isAligned), System.StringComparison.Ordinal)
+        string text = Kernel.Replace("PRODUCT_NAME", Name(tile, isAligned) + elements?.Name, System.StringComparison.Ordinal)
+            .Replace("MORE_PARAMETERS", elements is null ? "" : string.Concat(elements.Parameters.Select(p => ",\n    " + p)), System.StringComparison.Ordinal)
+            .Replace("STORE_ELEMENTS", elements is null ? Store : ForEach.Replace("STATEMENTS", elements.Statements, System.StringComparison.Ordinal), System.StringComparison.Ordinal)
             .Replace("LOAD_SOME", isAligned ? "LOAD_FOUR" : "load_some", System.StringComparison.Ordinal)
             .Replace("STORE_SOME", isAligned ? "STORE_FOUR" : "store_some", System.StringComparison.Ordinal);
         foreach ((string word, int value) in new[]
@@ -93,7 +100,7 @@ internal static class ProductText
             GLOBAL const T* RESTRICT bias,
             GLOBAL const T* RESTRICT factors,
             GLOBAL T* RESTRICT slopes,
-            GLOBAL T* RESTRICT y)
+            GLOBAL T* RESTRICT yMORE_PARAMETERS)
         {
             enum {
                 GROUP = PRODUCT_GROUP, QUADS = TILE_DEPTH / 4, LEFT_ROW = QUADS + 1, RIGHT_ROW = TILE_COLUMNS / 4,
@@ -270,14 +277,36 @@ internal static class ProductText
                         v.z = activation(epilogue, v.z); v.w = activation(epilogue, v.w);
                         if (slopes) STORE_SOME(slopes + to + column, columns - column, s);
                     }
-                    if (accumulate)
-                    {
-                        const QUAD former = LOAD_SOME(y + to + column, columns - column);
-                        v.x += former.x; v.y += former.y; v.z += former.z; v.w += former.w;
-                    }
-                    STORE_SOME(y + to + column, columns - column, v);
+                    STORE_ELEMENTS
                 }
             }
         }
         """;
+
+    private const string Store = """
+        if (accumulate)
+        {
+            const QUAD former = LOAD_SOME(y + to + column, columns - column);
+            v.x += former.x; v.y += former.y; v.z += former.z; v.w += former.w;
+        }
+        STORE_SOME(y + to + column, columns - column, v);
+        """;
+
+    private const string ForEach = """
+        const T four[4] = { v.x, v.y, v.z, v.w };
+        #pragma unroll
+        for (int e = 0; e < 4; e++)
+        {
+            if (column + e >= columns) break;
+            const LONG at = to + column + e;
+            const T element = four[e];
+        STATEMENTS
+        }
+        """;
 }
+
+/// <summary>What a product does to each element of its output in the place of storing it.</summary>
+/// <param name="Name">What is behind the names of the kernels.</param>
+/// <param name="Parameters">More parameters of the kernel.</param>
+/// <param name="Statements">Statements that read <c>element</c>, and the parameters at the place <c>at</c>.</param>
+internal sealed record ElementStep(string Name, IReadOnlyList<string> Parameters, string Statements);

@@ -53,7 +53,7 @@ internal static class DenseProducts
                 new(tensor(to), RowSources.Own, true, false, new([.. positions], true)),
             ],
             new(0, length(from), 0, length(to), 0, blocks, hasRanges ? weights.RowLength : 0),
-            isTransposed);
+            isTransposed) { Step = step };
     }
 
     /// <summary>The rows of a parameter with every matrix of a step transposed in its place.</summary>

@@ -17,7 +17,6 @@ public sealed class GpuProgramPlan : IDisposable
     private readonly LaunchKernels _model;
     private readonly LaunchKernels? _doubles;
     private readonly bool[] _isLocal;
-    private readonly Dictionary<ProductPart, ProductStep> _steps = new(ReferenceEqualityComparer.Instance);
 
     private GpuProgramPlan(TensorProgram program, GpuParameters parameters, bool isDouble)
     {
@@ -31,17 +30,10 @@ public sealed class GpuProgramPlan : IDisposable
         List<StepPart> setup = [];
         List<StepPart> main = [];
         foreach (ProgramStep step in program.Steps)
-        {
-            foreach (StepPart part in lowering.Parts(step))
-            {
-                (step.Writes.All(t => IsConstant[t]) ? setup : main).Add(part);
-                if (part is ProductPart { IsTransposed: true } product)
-                    _steps.Add(product, (ProductStep)step);
-            }
-        }
+            (step.Writes.All(t => IsConstant[t]) ? setup : main).AddRange(lowering.Parts(step));
 
         Setup = PlannedLaunch.Plan(setup);
-        Main = PlannedLaunch.Plan(main);
+        Main = PlannedLaunch.Plan(ProductActivations.Apply(program, main));
         PlannedLaunch[] all = [.. Setup, .. Main];
         Writes = new(program, all);
         _isLocal = [.. Enumerable.Range(0, program.Tensors.Count).Select(t => IsMadeAndReadAtOnce(t, all))];
@@ -111,7 +103,7 @@ public sealed class GpuProgramPlan : IDisposable
     internal GpuBuffer TransposedOf(ProductPart part)
     {
         int weights = part.Operands[1].Tensor;
-        return Parameters.Transposed(Program.Tensors[weights], _steps[part], IsDouble[weights]);
+        return Parameters.Transposed(Program.Tensors[weights], part.Step, IsDouble[weights]);
     }
 
     /// <summary>Whether a tensor is used in one launch of items alone, and of each item only what the item itself made.</summary>

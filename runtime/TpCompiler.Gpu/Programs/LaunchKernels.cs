@@ -25,6 +25,7 @@ internal sealed class LaunchKernels : IDisposable
 {
     private readonly Dictionary<PlannedLaunch, GpuKernel> _kernels = [];
     private readonly Dictionary<PlannedLaunch, CompiledItems> _items = [];
+    private readonly Dictionary<string, ElementStep> _elements = [];
 
     /// <summary>Compiles the kernels of launches.</summary>
     /// <param name="device">The device.</param>
@@ -49,12 +50,17 @@ internal sealed class LaunchKernels : IDisposable
                 _items.Add(launch, compiled);
                 texts.Add(ItemKernelText.Of(compiled.Kernel));
             }
+            else if (launch.Parts[0] is ProductPart { Elements: { } elements } product)
+            {
+                _elements.TryAdd(KeyOf(elements), StepOf(elements, product, string.Create(CultureInfo.InvariantCulture, $"_{_elements.Count}")));
+            }
             else if (launch.Parts[0] is KernelPart part)
             {
                 _kernels.Add(launch, kernels.Add(part.Segment.Program, part.PerItem, part.Segment.Lanes, FactsOf(part, program)));
             }
         }
 
+        texts.AddRange(_elements.Values.Select(e => GpuOperations.ProductsWith(device.Shape, isDouble, e)));
         Operations = new(device, isDouble, kernels, texts);
     }
 
@@ -67,6 +73,9 @@ internal sealed class LaunchKernels : IDisposable
     /// <summary>The kernel of a launch over lanes.</summary>
     public GpuKernel KernelOf(PlannedLaunch launch) => _kernels[launch];
 
+    /// <summary>What is behind the names of the kernels of a product.</summary>
+    public string ElementsOf(ProductPart product) => product.Elements is { } elements ? _elements[KeyOf(elements)].Name : "";
+
     /// <summary>The kernel of a launch over items.</summary>
     public CompiledItems ItemsOf(PlannedLaunch launch) => _items[launch];
 
@@ -75,6 +84,15 @@ internal sealed class LaunchKernels : IDisposable
 
     /// <summary>Whether the sums of an operand are cut into runs, and put together before they are added up.</summary>
     public static bool IsCut(PartOperand operand) => operand.IsOfGroup && StepLowering.HasFewRows(operand.Rows);
+
+    private static string KeyOf(ElementProgram elements) => string.Create(CultureInfo.InvariantCulture, $"{elements.Given} {elements.Program.Identity}");
+
+    private static ElementStep StepOf(ElementProgram elements, ProductPart product, string name)
+    {
+        string[] parameters = [.. Enumerable.Range(0, elements.Program.Operands.Count).Where(o => o != elements.Given).Select(
+            o => string.Create(CultureInfo.InvariantCulture, $"GLOBAL {(elements.Program.Operands[o].Role == OperandRole.Output ? "" : "const ")}T* RESTRICT e{o}"))];
+        return new(name, parameters, ElementText.Of(elements.Program, elements.Given, "element", "e", "at"));
+    }
 
     private static OperandFacts FactsOf(KernelPart part, TensorProgram program)
     {

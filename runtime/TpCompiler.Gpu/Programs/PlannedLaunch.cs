@@ -12,6 +12,9 @@ internal sealed class PlannedLaunch(StepPart first)
     /// <summary>The parts of one launch have no more instructions than about these.</summary>
     private const int MostInstructions = 2000;
 
+    /// <summary>The operands of one launch: a kernel of OpenCL has 1024 bytes of arguments everywhere, 128 addresses, some of which are of maps.</summary>
+    private const int MostOperands = 112;
+
     private readonly List<StepPart> _parts = [first];
 
     /// <summary>The parts, in order.</summary>
@@ -75,6 +78,7 @@ internal sealed class PlannedLaunch(StepPart first)
     /// <summary>Whether a part is of the kind of those that are here.</summary>
     private bool Takes(StepPart part) => IsOfItems && part is KernelPart { IsScalar: true } kernel
         && part.Domain.Equals(Domain) && part.IsDouble == IsDouble && part.Grouping == Grouping
+        && Operands.Count() + part.Operands.Length <= MostOperands
         && _parts.Cast<KernelPart>().Sum(p => p.Segment.Program.Instructions.Count) + kernel.Segment.Program.Instructions.Count <= MostInstructions;
 
     private static bool IsOfItem(PartOperand operand) => operand.Rows == RowSources.Own && !operand.IsOfGroup;

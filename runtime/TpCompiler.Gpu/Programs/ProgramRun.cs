@@ -115,15 +115,22 @@ internal sealed class ProgramRun : IDisposable
 
     private void AddProduct(PlannedLaunch launch, ProductPart part)
     {
-        (PartOperand input, PartOperand weights, PartOperand output) = (part.Operands[0], part.Operands[1], part.Operands[2]);
+        LaunchKernels kernels = _plan.KernelsOf(launch);
+        (PartOperand input, PartOperand weights) = (part.Operands[0], part.Operands[1]);
         bool hasRanges = weights.Rows != RowSources.Shared;
-        _sequence.Add(_plan.KernelsOf(launch).Operations.Product(
+        GpuBuffer matrices = part.IsTransposed ? _plan.TransposedOf(part) : _tensors[weights.Tensor]!;
+
+        // Where elements are worked on, the product itself goes nowhere.
+        PartOperand output = part.Operands[^1];
+        _sequence.Add(kernels.Operations.Product(
             part.Product,
-            new(Sizes.Count(_graph, launch.Domain), _tensors[input.Tensor]!, part.IsTransposed ? _plan.TransposedOf(part) : _tensors[weights.Tensor]!, _tensors[output.Tensor]!)
+            new(Sizes.Count(_graph, launch.Domain), _tensors[input.Tensor]!, matrices, _tensors[output.Tensor]!)
             {
                 Accumulate = !_plan.Writes.Overwrites(output),
                 Ranges = hasRanges ? Graph.Ranges(weights.Rows) : null,
                 RangeLimit = hasRanges ? Sizes.Ranges : 0,
+                ElementStep = kernels.ElementsOf(part),
+                Elements = part.Elements is null ? [] : [.. part.Operands.Skip(2).Select(o => _tensors[o.Tensor])],
             }));
     }
 

@@ -74,8 +74,20 @@ internal sealed record KernelPart(ItemDomain Domain, bool IsDouble, int Grouping
 /// <summary>A product of the rows of items with matrices.</summary>
 /// <param name="Domain">The items.</param>
 /// <param name="IsDouble">Whether it computes with double.</param>
-/// <param name="Operands">The input, the weights, and the output.</param>
+/// <param name="Operands">The input, the weights, and the output; or, behind the weights, what is read and written besides where each element is worked on.</param>
 /// <param name="Product">The product.</param>
 /// <param name="IsTransposed">Whether it multiplies by transposed matrices.</param>
 internal sealed record ProductPart(ItemDomain Domain, bool IsDouble, PartOperand[] Operands, MatrixProduct Product, bool IsTransposed)
-    : StepPart(Domain, IsDouble, Runtime.Programs.RowSources.Own, Operands);
+    : StepPart(Domain, IsDouble, Runtime.Programs.RowSources.Own, Operands)
+{
+    /// <summary>The step whose matrices it multiplies by.</summary>
+    public required ProductStep Step { get; init; }
+
+    /// <summary>What is done to each element in the place of storing it; null for nothing else.</summary>
+    public ElementProgram? Elements { get; init; }
+}
+
+/// <summary>A program that works element by element.</summary>
+/// <param name="Program">The program; its operands but for the given one are those of the product behind the weights, in order.</param>
+/// <param name="Given">The operand that is the element of the product.</param>
+internal sealed record ElementProgram(KernelProgram Program, int Given);

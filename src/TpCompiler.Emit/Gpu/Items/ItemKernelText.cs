@@ -18,9 +18,9 @@ public sealed class ItemKernelText
     private readonly Dictionary<(int Tensor, int Rows, int Position), string> _known = [];
     private readonly HashSet<string> _pointers = [];
     private readonly SortedDictionary<(int Tensor, int Position), bool> _sums = [];
-    private int _names;
+    private readonly ProgramStatements _statements;
 
-    private ItemKernelText(ItemKernel kernel) => _kernel = kernel;
+    private ItemKernelText(ItemKernel kernel) => (_kernel, _statements) = (kernel, new(_writer));
 
     /// <summary>The text of a kernel.</summary>
     public static string Of(ItemKernel kernel)
@@ -101,19 +101,7 @@ public sealed class ItemKernelText
     private void Write(ItemStep step)
     {
         KernelProgram program = MultiplyAddFusion.Apply(step.Program);
-        string[] values = new string[program.Instructions.Count];
-        for (int n = 0; n < values.Length; n++)
-        {
-            Instruction i = program.Instructions[n];
-            values[n] = i.Operation switch
-            {
-                Operation.Load => Loaded(step.Operands[i.A], program.Operands[i.A].Role == OperandRole.Output, i.B),
-                Operation.Constant => Real(program, i.A),
-                Operation.SumLanes => values[i.A],
-                _ => Defined(Expression(i, values)),
-            };
-        }
-
+        string[] values = _statements.Write(program, (o, c) => Loaded(step.Operands[o], program.Operands[o].Role == OperandRole.Output, c));
         foreach (KernelStore store in program.Stores)
         {
             ItemOperand operand = step.Operands[store.Operand];
@@ -135,7 +123,7 @@ public sealed class ItemKernelText
         ItemTensor tensor = _kernel.Tensors[operand.Tensor];
         if (tensor.IsLocal)
             return "(T)0";
-        string value = Defined($"{Pointer(operand)}[{Text(position)}]");
+        string value = _statements.Define($"{Pointer(operand)}[{Text(position)}]");
         _known.Add((operand.Tensor, operand.Rows, position), value);
         return value;
     }
@@ -150,7 +138,7 @@ public sealed class ItemKernelText
 
         // What follows reads what memory would hold.
         ItemTensor tensor = _kernel.Tensors[operand.Tensor];
-        string stored = Defined($"({TypeOf(tensor)}){value}");
+        string stored = _statements.Define($"({TypeOf(tensor)}){value}");
         _known[(operand.Tensor, operand.Rows, position)] = stored;
         if (!tensor.IsLocal)
             _writer.Line($"{Pointer(operand)}[{Text(position)}] = {stored};");
@@ -171,29 +159,6 @@ public sealed class ItemKernelText
 
         return name;
     }
-
-    private static string Expression(Instruction i, string[] v) => i.Operation switch
-    {
-        Operation.Add => $"{v[i.A]} + {v[i.B]}",
-        Operation.Subtract => $"{v[i.A]} - {v[i.B]}",
-        Operation.Multiply => $"{v[i.A]} * {v[i.B]}",
-        Operation.Negate => $"-{v[i.A]}",
-        Operation.MultiplyAdd => $"FMA({v[i.A]}, {v[i.B]}, {v[i.C]})",
-        Operation.NegateMultiplyAdd => $"FMA(-{v[i.A]}, {v[i.B]}, {v[i.C]})",
-        Operation.Function => $"{i.Function.Name()}Of({v[i.A]})",
-        Operation.Select => $"selectOf({v[i.A]}, {v[i.B]}, {v[i.C]})",
-        _ => throw new ArgumentException($"{i.Operation} is no operation on numbers."),
-    };
-
-    private string Defined(string expression)
-    {
-        string name = "v" + Text(_names++);
-        _writer.Line($"const T {name} = {expression};");
-        return name;
-    }
-
-    private static string Real(KernelProgram program, int constant)
-        => $"(REAL({HexFloat.Of(program.Constants[constant].ToDouble())}, {HexFloat.Of(program.Constants[constant].ToSingle())}f))";
 
     private static string Sum((int Tensor, int Position) place) => $"sum{Text(place.Tensor)}At{Text(place.Position)}";
 
