@@ -77,6 +77,7 @@ internal static class HelpExamples
             "tpc spec samples/diagrams/product.fusion --explain         ... and how the compiler chose",
             "tpc spec samples/diagrams/product.fusion --no-pass powers  what a pass is good for",
             "tpc spec samples/diagrams/message.fusion --emit csharp     the kernels' source",
+            "tpc spec samples/diagrams/message.fusion --svg paths.svg --paths    every path as a fusion tree",
             "tpc spec samples/diagrams/message.fusion --json            everything, with the tensors of all paths",
         ],
         ["bench"] =

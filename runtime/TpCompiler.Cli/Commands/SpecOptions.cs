@@ -67,6 +67,11 @@ internal sealed class SpecOptions
         Description = "Draw the diagram into this file, besides the report",
     };
 
+    private readonly Option<bool> _paths = new("--paths")
+    {
+        Description = "With --svg: draw each path as a fusion tree, with the irreps along its edges",
+    };
+
     private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>Adds them to the command.</summary>
@@ -80,6 +85,7 @@ internal sealed class SpecOptions
         command.Add(_neighbors);
         command.Add(_output);
         command.Add(_svg);
+        command.Add(_paths);
         command.Add(_json);
         _emit.Validators.Add(r => Expect(r, "--emit", ["csharp", "program", "dot"]));
         _derivatives.Validators.Add(r => Expect(r, "--derivatives", ["0", "1", "2"]));
@@ -104,6 +110,7 @@ internal sealed class SpecOptions
         Derivatives = parsed.GetValue(_derivatives) is string orders ? orders[0] - '0' : 0,
         Output = parsed.GetValue(_output),
         Picture = parsed.GetValue(_svg),
+        DrawsPaths = parsed.GetValue(_paths),
         Options = SpecSettings.Without(
             parsed.GetResult(_neighbors) is null ? CompilerOptions.Default : CompilerOptions.Default with { Neighbors = parsed.GetValue(_neighbors) },
             parsed.GetValue(_withoutPass) ?? []),
@@ -124,6 +131,8 @@ internal sealed class SpecOptions
             result.AddError("--emit and --explain cannot be given together: each writes the whole output");
         else if (IsGiven(_derivatives) && kind is not ("csharp" or "program"))
             result.AddError("--derivatives goes with --emit csharp or --emit program; reports count all derivatives");
+        else if (IsGiven(_paths) && !IsGiven(_svg))
+            result.AddError("--paths goes with --svg: it says what is drawn");
 
         bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };
     }

@@ -29,7 +29,7 @@ internal sealed class SpecReport(CommandContext context, SpecSettings settings)
         using OutputTarget? picture = settings.Picture is null ? null : OutputTarget.Open(settings.Picture, context);
         using OutputTarget output = OutputTarget.Open(report, context);
         Write(output.Stream, output.Writer, input, read, diagram);
-        picture?.Writer.Write(DiagramSvg.Write(diagram));
+        picture?.Writer.Write(settings.DrawsPaths ? PathTreesSvg.Write(diagram) : DiagramSvg.Write(diagram));
         output.Commit();
         picture?.Commit();
     }

@@ -44,6 +44,9 @@ internal sealed record SpecSettings
     /// <summary>The file to draw the diagram into; null for no picture.</summary>
     public string? Picture { get; init; }
 
+    /// <summary>Whether the picture is that of the paths as fusion trees.</summary>
+    public bool DrawsPaths { get; init; }
+
     /// <summary>What the compiler may do.</summary>
     public CompilerOptions Options { get; init; } = CompilerOptions.Default;
 

@@ -3,7 +3,11 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
+using TpCompiler.Algebra;
+using TpCompiler.Cli.Output;
 using TpCompiler.Cli.Streams;
+using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Programs;
 using TpCompiler.TestSupport.Diagrams;
@@ -26,6 +30,7 @@ public sealed class SpecOptionTests
     [InlineData("--derivatives 1", "--derivatives goes with --emit")]
     [InlineData("--emit dot --derivatives 1", "--derivatives goes with --emit")]
     [InlineData("--emit csharp --derivatives 3", "--derivatives: expected 0, 1 or 2, found '3'")]
+    [InlineData("--paths", "--paths goes with --svg")]
     [InlineData("--neighbors 0", "--neighbors: expected a number from 1 to 1000000, found '0'")]
     [InlineData("--neighbors many", "--neighbors: expected a number from 1 to 1000000, found 'many'")]
     [InlineData("--verbose", "unknown option '--verbose'")]
@@ -58,6 +63,49 @@ public sealed class SpecOptionTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void EveryPathIsDrawnWithTheIrrepsOfItsEdges(string name)
+    {
+        FusionDiagram diagram = DiagramCorpus.Diagram(name);
+        string picture;
+        try
+        {
+            picture = PathTreesSvg.Write(diagram);
+        }
+        catch (CommandException e)
+        {
+            Assert.Matches("found (0|[2-9][0-9]{3,}|[1-9][0-9]{4,})$", e.Message);
+            return;
+        }
+
+        // Couplings, edges and their irreps, by counting in the trees themselves.
+        XElement svg = XElement.Parse(picture);
+        PathTree[] paths = [.. PathTreesSvg.PathsOf(diagram)];
+        Assert.Equal(paths.Length, Kind(svg, "number").Length);
+        Assert.Equal(paths.Sum(path => Edges(path).Count()), Kind(svg, "edge").Length);
+        Assert.Equal(paths.SelectMany(Edges).Select(irrep => irrep.ToString()).Order(StringComparer.Ordinal), Kind(svg, "irrep").Select(label => label.Value).Order(StringComparer.Ordinal));
+
+        static XElement[] Kind(XElement svg, string kind) => [.. svg.Descendants().Where(e => (string?)e.Attribute("class") == kind)];
+
+        static System.Collections.Generic.IEnumerable<Irrep> Edges(PathTree tree)
+            => tree is PathVertex vertex ? Edges(vertex.Left).Concat(Edges(vertex.Right)).Append(tree.Irrep) : [tree.Irrep];
+    }
+
+    [Fact]
+    public void ThePathsOfAProductAreDrawnOnRequest()
+    {
+        using TemporaryFolder folder = new();
+        _ = Tpc.Text("spec", Valid, "--svg", folder.File("z.svg"), "--paths");
+        XElement svg = XElement.Parse(File.ReadAllText(folder.File("z.svg")));
+        string[] texts = [.. svg.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value)];
+
+        // By the result: 1o x 1o -> 0e, 0e x 1o -> 1o, 1o x 1o -> 1e, 2e.
+        Assert.Equal(
+            ["z[i]: product, uuu, 4 paths", "x[i]", "y[i]", "1o", "1o", "0e", "0", "x[i]", "y[i]", "0e", "1o", "1o", "1", "x[i]", "y[i]", "1o", "1o", "1e", "2", "x[i]", "y[i]", "1o", "1o", "2e", "3"],
+            texts);
     }
 
     [Fact]
