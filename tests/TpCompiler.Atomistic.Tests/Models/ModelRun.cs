@@ -48,15 +48,19 @@ internal sealed class ModelRun : IDisposable
 
     /// <summary>The outputs of a gradient of the energies, run by the executor of programs.</summary>
     public IReadOnlyDictionary<string, double[]> ExecuteGradient(TensorProgram gradient)
+        => Execute(gradient, new Dictionary<string, double[]> { ["g:" + ModelOutputs.Energy] = Ones });
+
+    /// <summary>The outputs of a program, run by the executor of programs.</summary>
+    public IReadOnlyDictionary<string, double[]> Execute(TensorProgram program, IReadOnlyDictionary<string, double[]> more)
     {
-        ProgramParameters<double> parameters = new(gradient.TensorsOf(ProgramRole.Parameter).Select(t => KeyValuePair.Create(t.Name, _given[t.Name])));
-        using ProgramExecutor<double> executor = new(new ProgramPlan<double>(gradient, parameters), threads: 1);
+        ProgramParameters<double> parameters = new(program.TensorsOf(ProgramRole.Parameter).Select(t => KeyValuePair.Create(t.Name, _given[t.Name])));
+        using ProgramExecutor<double> executor = new(new ProgramPlan<double>(program, parameters), threads: 1);
         executor.Prepare(_graph);
-        foreach (ProgramTensor input in gradient.TensorsOf(ProgramRole.Input))
-            executor.Set(input.Name, input.Name == "g:" + ModelOutputs.Energy ? Ones : _given[input.Name]);
+        foreach (ProgramTensor input in program.TensorsOf(ProgramRole.Input))
+            executor.Set(input.Name, more.TryGetValue(input.Name, out double[]? rows) ? rows : _given[input.Name]);
         executor.Run();
         Dictionary<string, double[]> outputs = [];
-        foreach ((string name, double[] rows) in RunGradient(gradient).Where(r => gradient.Tensor(r.Key).Role == ProgramRole.Output))
+        foreach ((string name, double[] rows) in Run(program, more).Where(r => program.Tensor(r.Key).Role == ProgramRole.Output))
             executor.Read(name, outputs[name] = new double[rows.Length]);
         return outputs;
     }

@@ -24,9 +24,10 @@ internal sealed class ModelPrograms<T>
         HasEnergy = model.Program.TensorsOf(ProgramRole.Output).Any(t => t.Name == ModelOutputs.Energy);
         HasInteractionEnergy = model.Program.TensorsOf(ProgramRole.Output).Any(t => t.Name == ModelOutputs.InteractionEnergy);
         MomentWidth = model.Program.TensorsOf(ProgramRole.Output).FirstOrDefault(t => t.Name == ModelOutputs.Moments)?.RowLength ?? 0;
-        _parameters = new ProgramParameters<T>(model.Prepare());
-        _energies = new(() => new ProgramPlan<T>(model.Program, _parameters));
-        _gradients = new(() => new ProgramPlan<T>(ReverseMode.Of(model.Program, ["positions", "strain"], of: [ModelOutputs.Energy]), _parameters));
+        (TensorProgram program, IReadOnlyDictionary<string, double[]> parameters) = ConstantFolding.Apply(model.Program, model.Prepare());
+        _parameters = new ProgramParameters<T>(parameters);
+        _energies = new(() => new ProgramPlan<T>(program, _parameters));
+        _gradients = new(() => new ProgramPlan<T>(ReverseMode.Of(program, ["positions", "strain"], of: [ModelOutputs.Energy]), _parameters));
     }
 
     /// <summary>The model.</summary>
