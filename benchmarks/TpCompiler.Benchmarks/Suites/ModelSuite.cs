@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using BenchmarkDotNet.Attributes;
 using TpCompiler.Atomistic;
-using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Benchmarks.Problems;
 
@@ -13,18 +12,18 @@ namespace TpCompiler.Benchmarks.Suites;
 /// <summary>The models of the table, for BenchmarkDotNet: energy, forces and stress, neighbour list included.</summary>
 public class ModelSuite
 {
-    private MacePotential _potential = null!;
+    private ICalculator _potential = null!;
     private readonly PotentialResult _result = new();
     private Structure _structure = null!;
 
     /// <summary>A model with a structure.</summary>
     public sealed record Case(string Model, string Structure)
     {
-        public override string ToString() => $"{Path.GetFileNameWithoutExtension(Model)}, {Path.GetFileNameWithoutExtension(Structure)}";
+        public override string ToString() => $"{Model}, {Path.GetFileNameWithoutExtension(Structure)}";
     }
 
     /// <summary>The cases that are found.</summary>
-    public static IEnumerable<Case> Cases => ModelCases.Find(Options.Parse([])).SelectMany(c => c.Structures.Select(s => new Case(c.Model, s)));
+    public static IEnumerable<Case> Cases => ModelCases.Find(Options.Parse([])).SelectMany(c => c.Structures.Select(s => new Case(c.Name, s)));
 
     /// <summary>The case.</summary>
     [ParamsSource(nameof(Cases))]
@@ -41,7 +40,7 @@ public class ModelSuite
     [GlobalSetup]
     public void Setup()
     {
-        _potential = MacePotential.Load(Problem.Model, precision: Precision, threads: Threads);
+        _potential = ModelCases.Find(Options.Parse([])).First(c => c.Name == Problem.Model).Load().CreateCalculator(precision: Precision, threads: Threads);
         _structure = ExtendedXyz.Read(Problem.Structure).First();
     }
 

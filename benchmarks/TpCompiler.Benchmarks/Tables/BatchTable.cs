@@ -1,10 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 using System.Linq;
 using TpCompiler.Atomistic;
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic.Models;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Benchmarking;
 using TpCompiler.Benchmarks.Problems;
@@ -28,24 +27,25 @@ internal static class BatchTable
                 CultureInfo.InvariantCulture,
                 $"Microseconds per atom of {Molecules} molecules of {s_places.Length / 3} atoms, on {options.Threads} thread(s), the neighbour lists included."),
             "model", "type", "quantities", "molecules in a batch", "us/atom", "times faster than one by one");
-        foreach ((string model, IEnumerable<string> _) in ModelCases.Find(options))
+        foreach (ModelCase model in ModelCases.Find(options))
         {
-            if (!Path.GetFileNameWithoutExtension(model).Contains(options.Filter, StringComparison.OrdinalIgnoreCase))
+            if (!model.Name.Contains(options.Filter, StringComparison.OrdinalIgnoreCase))
                 continue;
+            AtomisticModel program = model.Load().CreateModel();
             foreach (Precision precision in (ReadOnlySpan<Precision>)[Precision.Single, Precision.Double])
             {
                 if (options.Precision is null || options.Precision == precision)
-                    Add(table, model, precision, options, time);
+                    Add(table, model.Name, program, precision, options, time);
             }
         }
 
         return table;
     }
 
-    private static void Add(ResultTable table, string model, Precision precision, Options options, BestTime time)
+    private static void Add(ResultTable table, string name, AtomisticModel model, Precision precision, Options options, BestTime time)
     {
-        using MacePotential potential = MacePotential.Load(model, precision: precision, threads: options.Threads);
-        Configuration[] molecules = Create(potential.Description.AtomicNumbers);
+        using ModelPotential potential = new(model, precision, options.Threads);
+        Configuration[] molecules = Create(model.AtomicNumbers);
         PotentialResult[] results = [.. molecules.Select(_ => new PotentialResult())];
         foreach (Quantities quantities in (ReadOnlySpan<Quantities>)[Quantities.All, Quantities.Energy])
         {
@@ -59,7 +59,7 @@ internal static class BatchTable
                 });
                 alone = count == 1 ? seconds : alone;
                 table.Add(
-                    Path.GetFileNameWithoutExtension(model),
+                    name,
                     precision == Precision.Double ? "float64" : "float32",
                     quantities == Quantities.All ? "all" : "energy",
                     count,

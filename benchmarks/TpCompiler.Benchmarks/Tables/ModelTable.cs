@@ -1,10 +1,9 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
 using TpCompiler.Atomistic;
-using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic.Models;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Benchmarking;
 using TpCompiler.Benchmarks.Problems;
@@ -20,20 +19,21 @@ internal static class ModelTable
             CultureInfo.InvariantCulture,
             $"Energy, forces and stress of one structure on {options.Threads} thread(s), the neighbour list included.");
         ResultTable table = new(
-            "MACE models",
+            "Models",
             note,
             "model", "structure", "type", "atoms", "edges", "seconds", "us/edge", "interpreted kernels");
-        foreach ((string model, IEnumerable<string> structures) in ModelCases.Find(options))
+        foreach (ModelCase model in ModelCases.Find(options))
         {
-            foreach (string file in structures)
+            AtomisticModel? program = null;
+            foreach (string file in model.Structures)
             {
-                string name = $"{Path.GetFileNameWithoutExtension(model)} {Path.GetFileNameWithoutExtension(file)}";
-                if (!name.Contains(options.Filter, StringComparison.OrdinalIgnoreCase))
+                if (!$"{model.Name} {Path.GetFileNameWithoutExtension(file)}".Contains(options.Filter, StringComparison.OrdinalIgnoreCase))
                     continue;
+                program ??= model.Load().CreateModel();
                 foreach (Precision precision in (ReadOnlySpan<Precision>)[Precision.Single, Precision.Double])
                 {
                     if (options.Precision is null || options.Precision == precision)
-                        Add(table, model, file, precision, options, time);
+                        Add(table, model.Name, program, file, precision, options, time);
                 }
             }
         }
@@ -41,18 +41,16 @@ internal static class ModelTable
         return table;
     }
 
-    private static void Add(ResultTable table, string model, string file, Precision precision, Options options, BestTime time)
+    private static void Add(ResultTable table, string name, AtomisticModel model, string file, Precision precision, Options options, BestTime time)
     {
-        using MacePotential potential = MacePotential.Load(model, precision: precision, threads: options.Threads);
+        using ModelPotential potential = new(model, precision, options.Threads);
         Structure structure = ExtendedXyz.Read(file).First();
         PotentialResult result = new();
         double seconds = time.Of(() => potential.Evaluate(structure, result));
-        string modelName = Path.GetFileNameWithoutExtension(model);
-        string structureName = Path.GetFileNameWithoutExtension(file);
         string[] interpreted = [.. potential.Kernels.Where(k => !k.Kernel.IsCompiled).Select(k => k.Purpose)];
         table.Add(
-            modelName,
-            structureName,
+            name,
+            Path.GetFileNameWithoutExtension(file),
             precision == Precision.Double ? "float64" : "float32",
             structure.Count,
             result.EdgeCount,

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Models;
 using TpCompiler.Atomistic.Models.Tables;
 

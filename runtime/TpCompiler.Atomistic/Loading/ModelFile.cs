@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.IO;
+using TpCompiler.Atomistic.Fusion;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.ModelFiles;
 using TpCompiler.Atomistic.Nequip.Files;
@@ -50,15 +51,23 @@ public static class ModelFile
         }
 
         using ModuleFile file = ModuleFile.Open(path);
-        Read(file, path, ignored ?? []);
-        ModuleSafetensors.Write(target, file.Root);
+        if (Read(file, path, ignored ?? []) is FusionNetworkDescription network)
+            FusionNetworkFile.Write(network, target);
+        else
+            ModuleSafetensors.Write(target, file.Root);
     }
 
     /// <summary>What the class of the root is decides; what no other architecture claims is read as MACE, whose reader says of all else what it is.</summary>
     private static IModelDescription Read(ModuleFile file, string path, IReadOnlyCollection<string> ignored)
     {
-        if (file.Safetensors is { } tensors && StateFile.IsState(tensors))
-            return StateFile.Read(tensors);
+        if (file.Safetensors is { } tensors)
+        {
+            if (FusionNetworkFile.IsNetwork(tensors))
+                return FusionNetworkFile.Read(tensors);
+            if (StateFile.IsState(tensors))
+                return StateFile.Read(tensors);
+        }
+
         return NequipModelReader.IsModel(file.Root) ? NequipModelReader.Read(file.Root, ignored) : MaceModelFile.Load(file.Root, path, ignored);
     }
 }

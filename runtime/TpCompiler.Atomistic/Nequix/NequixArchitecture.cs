@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Models;
-using TpCompiler.Atomistic.Nequix.Files;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Building;
 using TpCompiler.Core.TensorProducts;

@@ -3,9 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
-using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Models;
-using TpCompiler.Atomistic.Nequix.Files;
 using TpCompiler.Core.TensorProducts;
 
 namespace TpCompiler.Atomistic.Nequix;

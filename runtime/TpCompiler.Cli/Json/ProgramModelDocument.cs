@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Atomistic;
-using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Models;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Inputs;

@@ -16,45 +16,27 @@ public sealed class GivenEdgeTests
     [Theory]
     [MemberData(nameof(MacePropertyTests.Variants), MemberType = typeof(MacePropertyTests))]
     public void TheEdgesOfTheSearchGiveWhatTheSearchGives(string variant)
-    {
-        using MacePotential potential = new(MacePropertyTests.Model(variant), MacePropertyTests.Model(variant).Heads[0], threads: 1);
-        Structure crystal = MacePropertyTests.Crystal(5);
-        PotentialResult expected = potential.Evaluate(crystal);
-        PotentialResult found = new();
-        potential.Evaluate([new Configuration(crystal).With(EdgesOf(crystal, potential.Description.CutoffRadius + 1))], [found]);
-        AssertClose([expected.Energy], [found.Energy]);
-        AssertClose(expected.AtomEnergies, found.AtomEnergies);
-        AssertClose(expected.Forces, found.Forces);
-        AssertClose(expected.Virial.ToArray(), found.Virial.ToArray());
-        AssertClose(expected.Stress!.Value.ToArray(), found.Stress!.Value.ToArray());
-        Assert.Equal(expected.EdgeCount, found.EdgeCount);
-    }
+        => AssertSearchIsGiven(MacePropertyTests.Model(variant), MacePropertyTests.Crystal(5));
+
+    [Theory]
+    [MemberData(nameof(ModelFamilyTests.Families), MemberType = typeof(ModelFamilyTests))]
+    public void TheEdgesOfTheSearchGiveEveryArchitectureWhatTheSearchGives(string family)
+        => AssertSearchIsGiven(ModelFamily.Of(family).Model, ModelFamily.Crystal(5));
 
     [Theory]
     [MemberData(nameof(MacePropertyTests.Variants), MemberType = typeof(MacePropertyTests))]
     public void GhostsStandForPeriodicImages(string variant)
     {
         MaceDescription model = MacePropertyTests.Model(variant);
-        using MacePotential potential = new(model, model.Heads[0], threads: 2);
-        Structure crystal = MacePropertyTests.Crystal(5);
-        PotentialResult expected = potential.Evaluate(crystal);
-        (Structure cluster, int[] owners) = WithGhosts(crystal, model.Layers.Length * model.CutoffRadius);
-        bool[] counted = [.. Enumerable.Range(0, cluster.Count).Select(n => n < crystal.Count)];
-        Configuration atoms = new Configuration(cluster).With(EdgesOf(cluster, model.CutoffRadius), counted);
+        AssertGhostsAreImages(model, model.Layers.Length, MacePropertyTests.Crystal(5));
+    }
 
-        // Beside another structure, whose atoms all count.
-        PotentialResult found = new(), beside = new();
-        potential.Evaluate([crystal, atoms], [beside, found]);
-        AssertClose([expected.Energy], [found.Energy]);
-        AssertClose([expected.Energy, expected.InteractionEnergy], [beside.Energy, found.InteractionEnergy]);
-        AssertClose(expected.AtomEnergies, found.AtomEnergies[..crystal.Count]);
-        Assert.All(found.AtomEnergies[crystal.Count..].ToArray(), energy => Assert.Equal(0, energy));
-        double[] folded = new double[3 * crystal.Count];
-        for (int k = 0; k < 3 * cluster.Count; k++)
-            folded[(3 * owners[k / 3]) + (k % 3)] += found.Forces[k];
-        AssertClose(expected.Forces, folded);
-        AssertClose(expected.Virial.ToArray(), found.Virial.ToArray());
-        AssertClose(expected.Virial.ToArray(), beside.Virial.ToArray());
+    [Theory]
+    [MemberData(nameof(ModelFamilyTests.Families), MemberType = typeof(ModelFamilyTests))]
+    public void GhostsStandForPeriodicImagesInEveryArchitecture(string family)
+    {
+        ModelFamily of = ModelFamily.Of(family);
+        AssertGhostsAreImages(of.Model, of.Layers, ModelFamily.Crystal(5, atoms: 3));
     }
 
     [Fact]
@@ -72,6 +54,43 @@ public sealed class GivenEdgeTests
         Assert.Contains("at the same point", Refusal(new EdgeList(new[] { 0 }, new[] { 0 })), StringComparison.Ordinal);
 
         string Refusal(EdgeList edges) => Assert.Throws<StructureException>(() => potential.Evaluate([atoms.With(edges)], [new()])).Message;
+    }
+
+    private static void AssertSearchIsGiven(IModelDescription model, Structure crystal)
+    {
+        using ICalculator potential = model.CreateCalculator(model.Heads[0], threads: 1);
+        PotentialResult expected = potential.Evaluate(crystal);
+        PotentialResult found = new();
+        potential.Evaluate([new Configuration(crystal).With(EdgesOf(crystal, model.CutoffRadius + 1))], [found]);
+        AssertClose([expected.Energy], [found.Energy]);
+        AssertClose(expected.AtomEnergies, found.AtomEnergies);
+        AssertClose(expected.Forces, found.Forces);
+        AssertClose(expected.Virial.ToArray(), found.Virial.ToArray());
+        AssertClose(expected.Stress!.Value.ToArray(), found.Stress!.Value.ToArray());
+        Assert.Equal(expected.EdgeCount, found.EdgeCount);
+    }
+
+    private static void AssertGhostsAreImages(IModelDescription model, int layers, Structure crystal)
+    {
+        using ICalculator potential = model.CreateCalculator(model.Heads[0], threads: 2);
+        PotentialResult expected = potential.Evaluate(crystal);
+        (Structure cluster, int[] owners) = WithGhosts(crystal, layers * model.CutoffRadius);
+        bool[] counted = [.. Enumerable.Range(0, cluster.Count).Select(n => n < crystal.Count)];
+        Configuration atoms = new Configuration(cluster).With(EdgesOf(cluster, model.CutoffRadius), counted);
+
+        // Beside another structure, whose atoms all count.
+        PotentialResult found = new(), beside = new();
+        potential.Evaluate([crystal, atoms], [beside, found]);
+        AssertClose([expected.Energy], [found.Energy]);
+        AssertClose([expected.Energy, expected.InteractionEnergy], [beside.Energy, found.InteractionEnergy]);
+        AssertClose(expected.AtomEnergies, found.AtomEnergies[..crystal.Count]);
+        Assert.All(found.AtomEnergies[crystal.Count..].ToArray(), energy => Assert.Equal(0, energy));
+        double[] folded = new double[3 * crystal.Count];
+        for (int k = 0; k < 3 * cluster.Count; k++)
+            folded[(3 * owners[k / 3]) + (k % 3)] += found.Forces[k];
+        AssertClose(expected.Forces, folded);
+        AssertClose(expected.Virial.ToArray(), found.Virial.ToArray());
+        AssertClose(expected.Virial.ToArray(), beside.Virial.ToArray());
     }
 
     /// <summary>The edges of a search up to some length, from centre to neighbour, in the opposite order.</summary>

@@ -48,10 +48,14 @@ internal sealed class ModelRun : IDisposable
 
     /// <summary>The outputs of a gradient of the energies, run by the executor of programs.</summary>
     public IReadOnlyDictionary<string, double[]> ExecuteGradient(TensorProgram gradient)
+        => Execute(gradient, new Dictionary<string, double[]> { ["g:" + ModelOutputs.Energy] = Ones });
+
+    /// <summary>The outputs of a program, run by the executor of programs.</summary>
+    public IReadOnlyDictionary<string, double[]> Execute(TensorProgram program, IReadOnlyDictionary<string, double[]> more)
     {
-        ProgramParameters<double> parameters = new(gradient.TensorsOf(ProgramRole.Parameter).Select(t => KeyValuePair.Create(t.Name, _given[t.Name])));
-        using ProgramExecutor<double> executor = new(new ProgramPlan<double>(gradient, parameters), threads: 1);
-        return Execute(gradient, executor, new Dictionary<string, double[]> { ["g:" + ModelOutputs.Energy] = Ones });
+        ProgramParameters<double> parameters = new(program.TensorsOf(ProgramRole.Parameter).Select(t => KeyValuePair.Create(t.Name, _given[t.Name])));
+        using ProgramExecutor<double> executor = new(new ProgramPlan<double>(program, parameters), threads: 1);
+        return Execute(program, executor, more);
     }
 
     /// <summary>The outputs of a program, with what was given and <paramref name="more"/> (which wins), run by any executor of it.</summary>

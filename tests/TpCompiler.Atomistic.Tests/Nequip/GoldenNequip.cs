@@ -48,8 +48,11 @@ internal static class GoldenNequip
         return new(elements, Numbers(structure.GetProperty("positions")), Matrix3d.FromRows(Numbers(structure.GetProperty("cell_rows"))), PeriodicDirections.All);
     }
 
+    /// <summary>A vector.</summary>
+    public static JsonElement Vector(string name) => Read(Vectors).GetProperty(name);
+
     /// <summary>The results of a vector.</summary>
-    public static JsonElement VectorResult(string name) => Read(Vectors).GetProperty(name).GetProperty("result");
+    public static JsonElement VectorResult(string name) => Vector(name).GetProperty("result");
 
     /// <summary>Writes the weights of a vector as a safetensors file with its options, as a user of torch would.</summary>
     public static void WriteState(string name, string path, Action<JsonObject>? change = null)
@@ -57,15 +60,21 @@ internal static class GoldenNequip
         JsonElement vector = Read(Vectors).GetProperty(name);
         JsonObject options = OptionsOf(vector.GetProperty("config"), name.StartsWith("allegro", StringComparison.Ordinal));
         change?.Invoke(options);
-        JsonObject header = new() { ["__metadata__"] = new JsonObject { ["nequip.config"] = options.ToJsonString() } };
+        WriteTensors(path, "nequip.config", options, vector.GetProperty("state_dict").EnumerateObject().Select(t => KeyValuePair.Create("model.func." + t.Name, t.Value)));
+    }
+
+    /// <summary>Writes a safetensors file of tensors that have a shape and data, with a document in its metadata.</summary>
+    public static void WriteTensors(string path, string key, JsonObject document, IEnumerable<KeyValuePair<string, JsonElement>> tensors)
+    {
+        JsonObject header = new() { ["__metadata__"] = new JsonObject { [key] = document.ToJsonString() } };
         List<double> values = [];
-        foreach (JsonProperty tensor in vector.GetProperty("state_dict").EnumerateObject())
+        foreach ((string name, JsonElement tensor) in tensors)
         {
-            double[] data = Numbers(tensor.Value.GetProperty("data"));
-            header["model.func." + tensor.Name] = new JsonObject
+            double[] data = Numbers(tensor.GetProperty("data"));
+            header[name] = new JsonObject
             {
                 ["dtype"] = "F64",
-                ["shape"] = JsonNode.Parse(tensor.Value.GetProperty("shape").GetRawText()),
+                ["shape"] = JsonNode.Parse(tensor.GetProperty("shape").GetRawText()),
                 ["data_offsets"] = new JsonArray(8 * values.Count, 8 * (values.Count + data.Length)),
             };
             values.AddRange(data);

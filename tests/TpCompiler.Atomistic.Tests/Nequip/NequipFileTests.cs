@@ -7,7 +7,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using TpCompiler.Atomistic.ModelFiles;
 using TpCompiler.Atomistic.Models;
-using TpCompiler.Atomistic.Nequip.Files;
+using TpCompiler.Atomistic.Nequip;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Atomistic.Tests.ModelFiles;
 using TpCompiler.Atomistic.Tests.Structures;

@@ -1,10 +1,7 @@
 using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using TpCompiler.Atomistic.Models;
-using TpCompiler.Atomistic.Nequip.Files;
-using TpCompiler.Core.Kernels;
-using TpCompiler.TestSupport;
+using TpCompiler.Atomistic.Nequip;
+using TpCompiler.Atomistic.Tests.Models;
 using Xunit;
 
 namespace TpCompiler.Atomistic.Tests.Nequip;
@@ -18,6 +15,7 @@ public sealed class NequipKernelTests
         ["NequIP-OAM-S"] = Nequip(1, 2, [4, 2]),
         ["NequIP-OAM-M"] = Nequip(2, 4, [4, 2, 1]),
         ["NequIP-OAM-L"] = Nequip(3, 6, [4, 2, 1, 1]),
+        ["NequIP-OAM-XL"] = Nequip(4, 6, [5, 4, 2, 1, 1]),
         ["NequIP-OAM-L, without repulsion"] = Nequip(3, 6, [4, 2, 1, 1]) with { RepulsionConstant = null, EnvelopeExponent = 6 },
         ["Allegro-OAM-L"] = new AllegroConfiguration
         {
@@ -41,17 +39,7 @@ public sealed class NequipKernelTests
     public void AllKernelsOfPublicShapesAreCompiledAhead(string shape)
     {
         using ModelPotential potential = new(s_shapes[shape].NewModel().Build(), threads: 1);
-        Assert.Empty(potential.Kernels.Where(k => !k.Kernel.IsCompiled).Select(k => $"{k.Purpose}: {k.Kernel.Program!.Identity}"));
-    }
-
-    [Fact]
-    public void TheLibraryIsWhatItsProgramsPrint()
-    {
-        string folder = Path.Combine(SharedData.Repository, "runtime", "TpCompiler.Atomistic.Kernels");
-        IReadOnlyList<KernelProgram> programs = KernelLibraryText.Parse(File.ReadAllText(Path.Combine(folder, "nequip.kernels")));
-        IEnumerable<string> others = KernelLibraryText.Parse(File.ReadAllText(Path.Combine(folder, "mace.kernels"))).Select(p => p.Identity);
-        Assert.Equal(programs.Count, programs.Select(p => p.Identity).Except(others).Distinct().Count());
-        Assert.Equal(programs, KernelLibraryText.Parse(KernelLibraryText.Print(programs, "printed again")));
+        KernelLibraryFile.AssertCompiled(potential.Kernels, "nequip.kernels");
     }
 
     private static NequipConfiguration Nequip(int lmax, int layers, int[] channels) => new()

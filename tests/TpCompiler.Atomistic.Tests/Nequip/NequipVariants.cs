@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
-using TpCompiler.Atomistic.Nequip.Files;
+using TpCompiler.Atomistic.Nequip;
 using TpCompiler.Atomistic.Structures;
 
 namespace TpCompiler.Atomistic.Tests.Nequip;

@@ -3,7 +3,6 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.Json.Nodes;
-using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.ModelFiles;
 using TpCompiler.Atomistic.Nequix;
 using TpCompiler.Atomistic.Nequix.Files;

@@ -7,7 +7,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Nequix;
-using TpCompiler.Atomistic.Nequix.Files;
 
 namespace TpCompiler.Atomistic.Tests.Nequix;
 

@@ -26,16 +26,6 @@ public enum MaceModelKind
     AtomicDielectric,
 }
 
-/// <summary>The floating point type that weights are stored in.</summary>
-public enum StoredPrecision
-{
-    /// <summary>32 bits: buffers carry the rounding of 32-bit numbers.</summary>
-    Single,
-
-    /// <summary>64 bits.</summary>
-    Double,
-}
-
 /// <summary>
 /// Everything an evaluator of a MACE potential needs, independent of the kind of file that it came from
 /// (I. Batatia et al., MACE, NeurIPS 2022, as implemented in mace-torch). Energies in eV, lengths in Angstrom.

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Numerics;
 using TpCompiler.Atomistic.Kernels;
 using TpCompiler.Atomistic.Models.Tables;
+using TpCompiler.Core.Programs;
 using TpCompiler.Runtime.Programs;
 
 namespace TpCompiler.Atomistic.Models.Evaluation;
@@ -18,13 +19,13 @@ internal sealed class ModelPrograms<T>
     public ModelPrograms(AtomisticModel model, RadialEvaluation radial)
     {
         AtomisticKernels.Register();
-        IReadOnlyDictionary<string, double[]> parameters = model.Prepare();
+        (TensorProgram program, IReadOnlyDictionary<string, double[]> parameters) = ConstantFolding.Apply(model.Program, model.Prepare());
         RadialAccuracy? closest = null;
         bool isExact = radial == RadialEvaluation.Exact || (radial == RadialEvaluation.Automatic && typeof(T) == typeof(double));
-        Tables = isExact ? null : RadialTables<T>.Of(model, parameters, out closest);
+        Tables = isExact ? null : RadialTables<T>.Of(model, program, parameters, out closest);
         if (Tables is null && radial == RadialEvaluation.Table)
             throw new NotSupportedException(closest is null ? "The model has no radial functions of elements and distances alone, of which there could be tables." : closest.Refusal<T>());
-        Derivatives = new ModelDerivatives(model, Tables?.Program);
+        Derivatives = new ModelDerivatives(model, Tables?.Program ?? program);
         _parameters = new ProgramParameters<T>(parameters, Tables?.Tables);
         _energies = new(() => new ProgramPlan<T>(Derivatives.Energies, _parameters));
         _gradients = new(() => new ProgramPlan<T>(Derivatives.Gradients, _parameters));

@@ -33,7 +33,7 @@ internal sealed class RadialTables<T> : IEdgeLabels
     private readonly Lock _making = new();
     private int _pairs;
 
-    private RadialTables(AtomisticModel model, RadialFunctions functions, ExactFunctions exact, int degree, int intervals)
+    private RadialTables(AtomisticModel model, TensorProgram program, RadialFunctions functions, ExactFunctions exact, int degree, int intervals)
     {
         (_exact, _fit) = (exact, new PolynomialFit(degree));
         _grid = new RadialGrid(model.Cutoff, intervals);
@@ -48,7 +48,7 @@ internal sealed class RadialTables<T> : IEdgeLabels
             _intervals.Add([0.5 * (begin + end), 2 / (end - begin)]);
         }
 
-        Program = RadialTabulation.Apply(model.Program, functions, degree);
+        Program = RadialTabulation.Apply(program, functions, degree);
     }
 
     /// <summary>The program with polynomials.</summary>
@@ -64,17 +64,19 @@ internal sealed class RadialTables<T> : IEdgeLabels
 
     /// <summary>Tables that are as good as the model's type; null where there are none, or the model has no radial functions.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="parameters">The values of its program's parameters.</param>
+    /// <param name="program">Its program.</param>
+    /// <param name="parameters">The values of the program's parameters.</param>
     /// <param name="closest">The accuracy of the tables, or of the closest that were tried; null where there are no functions.</param>
-    public static RadialTables<T>? Of(AtomisticModel model, IReadOnlyDictionary<string, double[]> parameters, out RadialAccuracy? closest)
+    public static RadialTables<T>? Of(
+        AtomisticModel model, TensorProgram program, IReadOnlyDictionary<string, double[]> parameters, out RadialAccuracy? closest)
     {
         closest = null;
-        if (RadialFunctions.Find(model.Program, "lengths") is not { } functions || !ExactFunctions.CanBeTabulated(functions))
+        if (RadialFunctions.Find(program, "lengths") is not { } functions || !ExactFunctions.CanBeTabulated(functions))
             return null;
         ExactFunctions exact = new(model, functions, parameters);
         foreach ((int degree, int intervals) in RadialAccuracy.Forms<T>())
         {
-            RadialTables<T> tables = new(model, functions, exact, degree, intervals);
+            RadialTables<T> tables = new(model, program, functions, exact, degree, intervals);
             tables.Accuracy = tables.Measure();
             closest = closest is null || tables.Accuracy.ValueError < closest.ValueError ? tables.Accuracy : closest;
             if (tables.Accuracy.IsEnough<T>())

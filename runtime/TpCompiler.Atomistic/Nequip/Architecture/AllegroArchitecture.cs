@@ -4,13 +4,12 @@ using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Models;
-using TpCompiler.Atomistic.Nequip.Files;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Building;
 using TpCompiler.Core.TensorProducts;
 
-namespace TpCompiler.Atomistic.Nequip.Architecture;
+namespace TpCompiler.Atomistic.Nequip;
 
 /// <summary>
 /// Allegro (A. Musaelian et al., Nat. Commun. 14, 579 (2023), arXiv:2204.05249), as allegro from 0.5 on implements it: what it computes, from positions to

@@ -4,11 +4,10 @@ using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Models;
-using TpCompiler.Atomistic.Nequip.Files;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Building;
 
-namespace TpCompiler.Atomistic.Nequip.Architecture;
+namespace TpCompiler.Atomistic.Nequip;
 
 /// <summary>What NequIP and Allegro are made of: scaled lengths, radial functions, harmonics, networks of scalars, energies of types, repulsion of nuclei.</summary>
 /// <remarks>

@@ -4,12 +4,11 @@ using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Models;
-using TpCompiler.Atomistic.Nequip.Files;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Building;
 using TpCompiler.Core.TensorProducts;
 
-namespace TpCompiler.Atomistic.Nequip.Architecture;
+namespace TpCompiler.Atomistic.Nequip;
 
 /// <summary>
 /// NequIP (S. Batzner et al., Nat. Commun. 13, 2453 (2022), arXiv:2101.03164), as nequip from 0.7 on implements it: what it computes, from positions to

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
-using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.ModelFiles;
 using TpCompiler.Atomistic.Models;
 using TpCompiler.Atomistic.Structures;

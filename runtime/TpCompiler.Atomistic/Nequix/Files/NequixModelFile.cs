@@ -4,7 +4,6 @@ using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
-using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.ModelFiles;
 
 namespace TpCompiler.Atomistic.Nequix.Files;

@@ -4,7 +4,7 @@ using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.TensorProducts;
 
-namespace TpCompiler.Atomistic.Nequix.Files;
+namespace TpCompiler.Atomistic.Nequix;
 
 /// <summary>A tensor of a Nequix model.</summary>
 /// <param name="Name">Its name, such as <c>layers.0.linear_1.0e</c>.</param>

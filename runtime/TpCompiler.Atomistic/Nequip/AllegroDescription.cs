@@ -5,9 +5,8 @@ using System.Globalization;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Models;
-using TpCompiler.Atomistic.Nequip.Architecture;
 
-namespace TpCompiler.Atomistic.Nequip.Files;
+namespace TpCompiler.Atomistic.Nequip;
 
 /// <summary>An Allegro model (A. Musaelian et al., Nat. Commun. 14, 579 (2023)), as allegro from 0.5 on implements it.</summary>
 /// <param name="Basics">Types, cutoffs and the numbers of energies.</param>
@@ -47,19 +46,20 @@ public sealed record AllegroDescription(EdgeModelBasics Basics) : EdgeModelDescr
     public required double EnergyFactor { get; init; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ModelFact> Facts =>
+    public override AtomisticModel Build() => AllegroArchitecture.Build(this);
+
+    /// <inheritdoc/>
+    private protected override RadialEncoding RadialFunctions => Embedding is SplineEmbedding spline ? spline.Radial : ((TypeProductEmbedding)Embedding).Radial;
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<ModelFact> OwnFacts() =>
     [
-        new("radial functions", Describe(Embedding is SplineEmbedding spline ? spline.Radial : ((TypeProductEmbedding)Embedding).Radial)),
-        .. CommonFacts(),
         new("channels", string.Create(CultureInfo.InvariantCulture, $"{ScalarChannels} scalars, {TensorChannels} tensors")),
         new("networks", $"{ScalarEmbedding}; readout {Readout}"),
         .. Layers.Select((layer, k) => new ModelFact(
             string.Create(CultureInfo.InvariantCulture, $"layer {k}"),
             string.Create(CultureInfo.InvariantCulture, $"{layer.Input} -> {layer.Output}, {layer.PathCount(Basics.Harmonics)} paths{(layer.IsCoupled ? "" : ", weights shared by channels")}; {layer.Latent}"))),
     ];
-
-    /// <inheritdoc/>
-    public override AtomisticModel Build() => AllegroArchitecture.Build(this);
 }
 
 /// <summary>A layer of Allegro: a product of an edge's tensors with its centre's environment, and a network of the scalars that come of it.</summary>

@@ -2,10 +2,9 @@ using System;
 using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
-using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Models;
 
-namespace TpCompiler.Atomistic.Nequip.Files;
+namespace TpCompiler.Atomistic.Nequip;
 
 /// <summary>
 /// The options of a NequIP or Allegro model, from which everything but the values of its weights follows. Defaults are those of the original builders; lengths

@@ -6,7 +6,7 @@ using TpCompiler.Algebra;
 using TpCompiler.Core.Programs.Building;
 using TpCompiler.Core.TensorProducts;
 
-namespace TpCompiler.Atomistic.Nequip.Files;
+namespace TpCompiler.Atomistic.Nequip;
 
 /// <summary>The options of a NequIP model.</summary>
 public sealed record NequipConfiguration : EdgeModelConfiguration

@@ -4,9 +4,8 @@ using System.Globalization;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Models;
-using TpCompiler.Atomistic.Nequip.Architecture;
 
-namespace TpCompiler.Atomistic.Nequip.Files;
+namespace TpCompiler.Atomistic.Nequip;
 
 /// <summary>A NequIP model (S. Batzner et al., Nat. Commun. 13, 2453 (2022)), as nequip from 0.7 on implements it.</summary>
 /// <param name="Basics">Types, cutoffs and the numbers of energies.</param>
@@ -34,17 +33,18 @@ public sealed record NequipDescription(EdgeModelBasics Basics) : EdgeModelDescri
     public required ScalarNetwork Readout { get; init; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ModelFact> Facts =>
+    public override AtomisticModel Build() => NequipArchitecture.Build(this);
+
+    /// <inheritdoc/>
+    private protected override RadialEncoding RadialFunctions => Radial;
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<ModelFact> OwnFacts() =>
     [
-        new("radial functions", Describe(Radial)),
-        .. CommonFacts(),
         new("readout", Readout.ToString()),
         .. Layers.Select((layer, k) => new ModelFact(
             string.Create(CultureInfo.InvariantCulture, $"layer {k}"), $"{layer.Input} -> {layer.Output}; radial network {layer.Radial}")),
     ];
-
-    /// <inheritdoc/>
-    public override AtomisticModel Build() => NequipArchitecture.Build(this);
 }
 
 /// <summary>The function of a gate, and the constant that normalises it.</summary>

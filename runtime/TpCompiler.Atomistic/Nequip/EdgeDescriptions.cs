@@ -2,7 +2,7 @@ using System;
 using System.Collections.Immutable;
 using TpCompiler.Atomistic.Models;
 
-namespace TpCompiler.Atomistic.Nequip.Files;
+namespace TpCompiler.Atomistic.Nequip;
 
 /// <summary>How the length r of an edge becomes scalars; x = r / r_c, r_c the cutoff of the two types.</summary>
 public abstract record RadialEncoding

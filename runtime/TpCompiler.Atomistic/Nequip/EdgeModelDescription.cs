@@ -4,10 +4,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using TpCompiler.Algebra;
-using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Models;
 
-namespace TpCompiler.Atomistic.Nequip.Files;
+namespace TpCompiler.Atomistic.Nequip;
 
 /// <summary>What both architectures have: types, cutoffs, the numbers of energies.</summary>
 public sealed record EdgeModelBasics
@@ -65,7 +64,7 @@ public abstract record EdgeModelDescription(EdgeModelBasics Basics) : IModelDesc
     public bool IgnoresParity => Basics.Harmonics.LMax > 0 && Basics.Harmonics.All(block => block.Irrep.Parity > 0);
 
     /// <inheritdoc/>
-    public abstract IReadOnlyList<ModelFact> Facts { get; }
+    public IReadOnlyList<ModelFact> Facts => [new("radial functions", Describe(RadialFunctions)), .. CommonFacts(), .. OwnFacts()];
 
     /// <summary>The model as a program.</summary>
     public abstract AtomisticModel Build();
@@ -77,8 +76,14 @@ public abstract record EdgeModelDescription(EdgeModelBasics Basics) : IModelDesc
         return head is null || head == only ? Build() : throw new ArgumentException($"The model has no head '{head}'; it has {only}.");
     }
 
+    /// <summary>How lengths become scalars.</summary>
+    private protected abstract RadialEncoding RadialFunctions { get; }
+
+    /// <summary>What an architecture says of itself.</summary>
+    private protected abstract IEnumerable<ModelFact> OwnFacts();
+
     /// <summary>What both architectures say of themselves.</summary>
-    private protected IEnumerable<ModelFact> CommonFacts()
+    private IEnumerable<ModelFact> CommonFacts()
     {
         if (Basics.InverseCutoffs.Length > 1)
             yield return new("cutoffs of pairs", FormattableString.Invariant($"{1 / Basics.InverseCutoffs.Max():0.###} to {1 / Basics.InverseCutoffs.Min():0.###} Å"));
@@ -90,7 +95,7 @@ public abstract record EdgeModelDescription(EdgeModelBasics Basics) : IModelDesc
     private static string CountOf(Weights? weights) => weights?.Values is not { } values ? "none" : values.Length == 1 ? "one" : "by type";
 
     /// <summary>What a radial encoding is, for people.</summary>
-    private protected static string Describe(RadialEncoding radial) => radial switch
+    private static string Describe(RadialEncoding radial) => radial switch
     {
         BesselEncoding bessel => FormattableString.Invariant($"{bessel.Count} bessel functions, polynomial envelope of exponent {bessel.Exponent}"),
         SplineEncoding spline => FormattableString.Invariant($"{spline.Functions} splines of span {spline.Span} for each pair of types"),

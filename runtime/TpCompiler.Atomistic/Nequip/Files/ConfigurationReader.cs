@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Text.Json;
-using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.ModelFiles;
 using TpCompiler.Atomistic.Structures;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Atomistic.Models;
 
-namespace TpCompiler.Atomistic.Nequip.Files;
+namespace TpCompiler.Atomistic.Nequip;
 
 /// <summary>The function between the matrices of a network of scalars; none is rescaled.</summary>
 public enum ScalarFunction

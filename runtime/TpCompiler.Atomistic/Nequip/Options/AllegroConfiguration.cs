@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using TpCompiler.Algebra;
 
-namespace TpCompiler.Atomistic.Nequip.Files;
+namespace TpCompiler.Atomistic.Nequip;
 
 /// <summary>The options of an Allegro model.</summary>
 public sealed record AllegroConfiguration : EdgeModelConfiguration

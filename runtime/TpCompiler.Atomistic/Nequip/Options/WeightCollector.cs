@@ -2,7 +2,7 @@ using System;
 using System.Collections.Immutable;
 using TpCompiler.Atomistic.Models;
 
-namespace TpCompiler.Atomistic.Nequip.Files;
+namespace TpCompiler.Atomistic.Nequip;
 
 /// <summary>Hands out the weights of a model by their names, and counts them.</summary>
 /// <param name="values">From a name and a number of elements to the values of a file; null for a model before any training, whose weights are drawn.</param>
