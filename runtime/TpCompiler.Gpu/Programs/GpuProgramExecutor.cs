@@ -175,12 +175,7 @@ public sealed class GpuProgramExecutor : IProgramExecutor
     private void CheckLength(int tensor, int length, string what)
     {
         ProgramTensor of = _plan.Program.Tensors[tensor];
-        int rows = of.Domain switch
-        {
-            GraphItems { IsNodes: true } => _graph!.NodeCount,
-            GraphItems { IsEdges: true } => _graph!.EdgeCount,
-            _ => RowSelection.RowCount(_graph!, of.Domain),
-        };
+        int rows = _graph!.Count(of.Domain);
         if (length != (long)rows * of.RowLength)
             throw new ArgumentException($"{of.Name} has {rows} rows of {of.RowLength} numbers; {length} numbers {what}.");
     }
