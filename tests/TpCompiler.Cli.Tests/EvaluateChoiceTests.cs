@@ -16,6 +16,19 @@ public sealed class EvaluateChoiceTests
 
     private const string Molecule = "2\nenergy=-1000\nO 0 0 0\nH 0 0 1\n";
 
+    [Fact]
+    public void RadialFunctionsAreTablesWhereThatIsAskedFor()
+    {
+        using TemporaryFolder folder = new();
+        string input = folder.File("in.xyz", Crystal);
+        double exact = Tpc.Json("evaluate", Tpc.Model, input).Frames()[0].Number("energy");
+        double table = Tpc.Json("evaluate", Tpc.Model, input, "--radial", "table").Frames()[0].Number("energy");
+        Assert.Equal(exact, table, 1e-9 * Math.Abs(exact));
+        Assert.Equal(exact, Tpc.Json("evaluate", Tpc.Model, input, "--radial", "automatic").Frames()[0].Number("energy"));
+        Assert.Matches("radial tables +polynomials of degree 5 on", Tpc.Text(["info", Tpc.Model, "--dtype", "float32"]));
+        Assert.DoesNotContain("radial tables", Tpc.Text(["info", Tpc.Model, "--dtype", "float32", "--radial", "exact"]), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("energy", "energy,free_energy", "")]
     [InlineData("energy,atom_energies", "energy,free_energy", "energies")]

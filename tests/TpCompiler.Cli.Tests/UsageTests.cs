@@ -16,6 +16,7 @@ public sealed class UsageTests
     [InlineData("evaluate model", "expected STRUCTURES")]
     [InlineData("evaluate model a.xyz --verbose", "unknown option '--verbose'")]
     [InlineData("evaluate --verbose model a.xyz", "unknown option '--verbose'")]
+    [InlineData("evaluate model a.xyz --radial spline", "--radial: expected automatic, exact or table, found 'spline'")]
     [InlineData("evaluate model a.xyz --dtype float16", "--dtype: expected float64 or float32, found 'float16'")]
     [InlineData("evaluate model a.xyz --threads -1", "--threads: expected a number from 0 to 4096, found '-1'")]
     [InlineData("evaluate model a.xyz --batch-atoms 0", "--batch-atoms: expected a positive number, found '0'")]

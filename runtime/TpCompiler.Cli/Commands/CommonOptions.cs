@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using TpCompiler.Atomistic;
+using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Cli.Devices;
 using TpCompiler.Cli.Streams;
 
@@ -46,6 +47,20 @@ internal static class CommonOptions
             if (text is not ("float64" or "float32"))
                 result.AddError($"--dtype: expected float64 or float32, found '{text}'");
             return text == "float32" ? Precision.Single : Precision.Double;
+        },
+    };
+
+    public static Option<RadialEvaluation> Radial() => new("--radial")
+    {
+        HelpName = "automatic|exact|table",
+        Description = "How radial functions are evaluated on the processor: by the networks themselves, or by tables that are as accurate as the floating point type; "
+            + "unless given, by tables in float32 and exactly in float64",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (text is not ("automatic" or "exact" or "table"))
+                result.AddError($"--radial: expected automatic, exact or table, found '{text}'");
+            return text switch { "exact" => RadialEvaluation.Exact, "table" => RadialEvaluation.Table, _ => RadialEvaluation.Automatic };
         },
     };
 

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Linq;
 using TpCompiler.Atomistic;
+using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Devices;
 using TpCompiler.Cli.Evaluation;
@@ -30,6 +31,7 @@ internal static class EvaluateCommand
         Option<bool> keepGoing = EvaluateOptions.KeepGoing();
         Option<bool> resume = EvaluateOptions.Resume();
         Option<Precision> dataType = CommonOptions.DataType();
+        Option<RadialEvaluation> radial = CommonOptions.Radial();
         Option<DeviceChoice> device = CommonOptions.Device();
         Option<int> threads = CommonOptions.Threads();
         Option<int> batchAtoms = CommonOptions.BatchAtoms();
@@ -40,7 +42,7 @@ internal static class EvaluateCommand
             + "and the virial in eV where a structure does not repeat in all directions. "
             + "Where the structures hold reference values, the errors against them are reported.")
         {
-            model, structures, output, report, frames, quantities, committee, prefix, keepGoing, resume, device, dataType, threads, batchAtoms, head, ignore, json,
+            model, structures, output, report, frames, quantities, committee, prefix, keepGoing, resume, device, dataType, radial, threads, batchAtoms, head, ignore, json,
         };
         command.Validators.Add(result =>
         {
@@ -65,6 +67,7 @@ internal static class EvaluateCommand
                 Prefix = parsed.GetValue(prefix),
                 Report = parsed.GetValue(report),
                 Precision = parsed.GetValue(dataType),
+                Radial = parsed.GetValue(radial),
                 Device = parsed.GetRequiredValue(device),
                 Threads = parsed.GetValue(threads),
                 BatchAtoms = parsed.GetValue(batchAtoms),

@@ -5,6 +5,7 @@ using System.IO;
 using System.Text.Json.Serialization.Metadata;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Mace;
+using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Cli.Devices;
 using TpCompiler.Cli.Inputs;
 using TpCompiler.Cli.Json;
@@ -21,6 +22,7 @@ internal static class InfoCommand
     {
         Argument<string> model = CommonOptions.Model();
         Option<Precision> dataType = CommonOptions.DataType();
+        Option<RadialEvaluation> radial = CommonOptions.Radial();
         Option<string?> head = CommonOptions.Head();
         Option<string[]> ignore = CommonOptions.Ignore();
         Option<int> neighbors = new("--neighbors")
@@ -37,13 +39,13 @@ internal static class InfoCommand
         Option<bool> json = CommonOptions.Json();
         Command command = new("info", "Describe a model: its architecture, its size, what it reads of structures, and the kernels that run it with their costs.")
         {
-            model, dataType, head, neighbors, ignore, json,
+            model, dataType, radial, head, neighbors, ignore, json,
         };
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(model);
             using ModelCalculator opened = ModelInput.Open(
-                new(path, parsed.GetValue(head), parsed.GetValue(dataType), Threads: 1, DeviceChoice.Cpu) { Ignored = parsed.GetRequiredValue(ignore) });
+                new(path, parsed.GetValue(head), parsed.GetValue(dataType), Threads: 1, DeviceChoice.Cpu) { Ignored = parsed.GetRequiredValue(ignore), Radial = parsed.GetValue(radial) });
             if (opened.Calculator is MacePotential potential)
                 Write(ModelDocument.Of(path, potential, opened.Heads, parsed.GetValue(neighbors)), JsonOutput.Types.ModelDocument, ModelText.Write);
             else

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using TpCompiler.Atomistic;
+using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Cli.Devices;
 using TpCompiler.Cli.Inputs;
 
@@ -33,6 +34,9 @@ internal sealed record EvaluationSettings
     public string? Report { get; init; }
 
     public Precision Precision { get; init; }
+
+    /// <summary>How radial functions are evaluated on the processor.</summary>
+    public RadialEvaluation Radial { get; init; }
 
     public int Threads { get; init; }
 

@@ -27,7 +27,7 @@ internal sealed class StructureEvaluation(
     public int Run()
     {
         StructureInput input = new(settings.Structures, context, settings.Frames);
-        ModelSettings opened = new(settings.Model, settings.Head, settings.Precision, settings.Threads, settings.Device) { Ignored = settings.Ignored };
+        ModelSettings opened = new(settings.Model, settings.Head, settings.Precision, settings.Threads, settings.Device) { Ignored = settings.Ignored, Radial = settings.Radial };
         using ModelCalculator model = settings.Committee.Count == 0 ? ModelInput.OpenCalculator(opened, context) : ModelInput.OpenCommittee(opened, settings.Committee, context);
         FrameWarnings warnings = new(model);
         IReadOnlyList<IResultOutput> outputs = outputsFor(model);

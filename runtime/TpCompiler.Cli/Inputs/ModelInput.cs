@@ -5,6 +5,7 @@ using System.Linq;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.ModelFiles;
 using TpCompiler.Atomistic.Models;
+using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Cli.Devices;
 using TpCompiler.Gpu;
 
@@ -20,11 +21,13 @@ internal static class ModelInput
     public static ModelCalculator OpenCalculator(ModelSettings settings, CommandContext context) => Guarded(settings.Path, () =>
     {
         (IModelDescription description, ModelHeads heads) = Load(settings);
+        if (settings.Device.Kind != DeviceKind.Cpu && settings.Radial == RadialEvaluation.Table)
+            throw new CommandException($"--radial table: tables are those of the processor; expected no --device {settings.Device}");
         GpuDevice? device = settings.Device.Kind == DeviceKind.Cpu ? null : DeviceOpening.Open(settings.Device, settings.Precision);
         try
         {
             ICalculator Prepare(string head) => device is null
-                ? description.CreateCalculator(head, settings.Precision, settings.Threads)
+                ? description.CreateCalculator(head, settings.Precision, settings.Threads, settings.Radial)
                 : PrepareOn(device, description, head, settings, context);
             ICalculator calculator = heads.Fixed is { } head ? Prepare(head) : new HeadCalculator(heads, Prepare);
             return new ModelCalculator(calculator, description, heads, settings.Precision, device);
@@ -69,7 +72,7 @@ internal static class ModelInput
     public static ModelCalculator Open(ModelSettings settings) => Guarded(settings.Path, () =>
     {
         (IModelDescription description, ModelHeads heads) = Load(settings);
-        ICalculator calculator = description.CreateCalculator(heads.Fixed ?? heads.Default ?? heads.Names[0], settings.Precision, settings.Threads);
+        ICalculator calculator = description.CreateCalculator(heads.Fixed ?? heads.Default ?? heads.Names[0], settings.Precision, settings.Threads, settings.Radial);
         return new ModelCalculator(calculator, description, heads, settings.Precision);
     });
 

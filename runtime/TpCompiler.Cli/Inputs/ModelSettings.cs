@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using TpCompiler.Atomistic;
+using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Cli.Devices;
 
 namespace TpCompiler.Cli.Inputs;
@@ -15,4 +16,7 @@ internal sealed record ModelSettings(string Path, string? Head, Precision Precis
 {
     /// <summary>Names or paths of what the model has that is not known and is passed over.</summary>
     public IReadOnlyCollection<string> Ignored { get; init; } = [];
+
+    /// <summary>How radial functions are evaluated on the processor.</summary>
+    public RadialEvaluation Radial { get; init; }
 }

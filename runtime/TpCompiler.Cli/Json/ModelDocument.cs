@@ -5,6 +5,7 @@ using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Models;
+using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Inputs;
 
@@ -49,6 +50,9 @@ internal sealed record ModelDocument
 
     public required string Dtype { get; init; }
 
+    /// <summary>How close tables of radial functions are; absent where these are evaluated exactly.</summary>
+    public RadialAccuracy? RadialTables { get; init; }
+
     /// <summary>The factor of the interaction energy; absent for a plain MACE.</summary>
     public double? Scale { get; init; }
 
@@ -92,6 +96,7 @@ internal sealed record ModelDocument
             Inputs = [.. model.Inputs.Select(InputDocument.Of)],
             Head = potential.Head,
             Dtype = PrecisionName.Of(potential.Precision),
+            RadialTables = potential.RadialTables,
             Scale = model.Scale?[head],
             Shift = model.Shift?[head],
             AtomicEnergies = model.AtomicEnergies.AsSpan(head * elements, elements).ToArray(),

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Models;
+using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Cli.Inputs;
 
@@ -16,6 +17,7 @@ namespace TpCompiler.Cli.Json;
 /// <param name="Cutoff">Atoms closer than this are neighbours.</param>
 /// <param name="Architecture">What else it is, by name.</param>
 /// <param name="Dtype">The floating point type of the kernels.</param>
+/// <param name="RadialTables">How close tables of radial functions are; absent where these are evaluated exactly.</param>
 /// <param name="Memory">What an evaluation keeps; absent where that is not known.</param>
 /// <param name="Kernels">The kernels of energies and forces.</param>
 internal sealed record ProgramModelDocument(
@@ -27,6 +29,7 @@ internal sealed record ProgramModelDocument(
     double Cutoff,
     OrderedDictionary<string, string> Architecture,
     string Dtype,
+    RadialAccuracy? RadialTables,
     MemoryDocument? Memory,
     IReadOnlyList<KernelDocument> Kernels)
 {
@@ -42,6 +45,7 @@ internal sealed record ProgramModelDocument(
             model.CutoffRadius,
             new(model.Facts.Select(fact => KeyValuePair.Create(fact.Name, fact.Value))),
             PrecisionName.Of(opened.Precision),
+            (opened.Calculator as ModelPotential)?.RadialTables,
             opened.Calculator is ModelPotential potential ? MemoryDocument.Of(potential.MemoryPerItem, neighbors) : null,
             [.. (opened.Calculator as ModelPotential)?.Kernels.Select(KernelDocument.Of) ?? []]);
     }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Text;
+using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Cli.Json;
 
 namespace TpCompiler.Cli.Output;
@@ -20,6 +21,7 @@ internal static class ModelText
         text.Append(model.File).Append('\n');
         TextTable table = new("<", "<");
         AddModel(table, model);
+        AddTables(table, model.RadialTables);
         AddMemory(table, model.Memory);
         for (int t = 0; t < model.Layers.Length; t++)
             AddLayer(table, t, model.Layers[t]);
@@ -41,6 +43,7 @@ internal static class ModelText
         table.Add("cutoff", $"{NumberText.Shortest(model.Cutoff)} Å");
         foreach ((string name, string value) in model.Architecture)
             table.Add(name, value);
+        AddTables(table, model.RadialTables);
         if (model.Memory is { } memory)
             AddMemory(table, memory);
         table.AppendTo(text, "  ");
@@ -48,6 +51,15 @@ internal static class ModelText
         Kernels(model.Kernels).AppendTo(text, "  ");
         writer.Write(text);
         writer.Flush();
+    }
+
+    private static void AddTables(TextTable table, RadialAccuracy? tables)
+    {
+        if (tables is not null)
+        {
+            table.Add("radial tables", FormattableString.Invariant(
+                $"polynomials of degree {tables.Degree} on {tables.Intervals} intervals, values within {tables.ValueError:E1} and slopes within {tables.SlopeError:E1} of the largest"));
+        }
     }
 
     private static void AddModel(TextTable table, ModelDocument model)

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using TpCompiler.Atomistic.Graphs;
+using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Atomistic.Neighbors;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Runtime.Programs;

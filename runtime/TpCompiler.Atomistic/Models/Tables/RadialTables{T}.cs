@@ -4,7 +4,6 @@ using System.Linq;
 using System.Numerics;
 using System.Threading;
 using TpCompiler.Atomistic.Graphs;
-using TpCompiler.Atomistic.Models.Evaluation;
 using TpCompiler.Atomistic.Neighbors;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Tables;

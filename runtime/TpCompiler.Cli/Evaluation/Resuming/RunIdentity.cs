@@ -14,6 +14,7 @@ internal static class RunIdentity
         List<string> words = ["tpc-partial-1"];
         words.AddRange(settings.Models.Select(Sum));
         words.Add($"{settings.Precision}");
+        words.Add($"radial={settings.Radial}");
         words.Add($"{settings.Device}");
         words.Add($"{(int)settings.Selection.Quantities}");
         words.Add($"head={settings.Head}");

@@ -1,7 +1,7 @@
 using TpCompiler.Atomistic.Graphs;
 using TpCompiler.Runtime.Programs;
 
-namespace TpCompiler.Atomistic.Models.Evaluation;
+namespace TpCompiler.Atomistic.Models.Tables;
 
 /// <summary>Labels edges by their lengths and elements.</summary>
 internal interface IEdgeLabels
