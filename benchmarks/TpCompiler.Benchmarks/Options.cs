@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using TpCompiler.Atomistic;
+using TpCompiler.Atomistic.Models.Tables;
 
 namespace TpCompiler.Benchmarks;
 
@@ -24,6 +25,9 @@ internal sealed class Options
 
     /// <summary>Only models of this precision; both where null.</summary>
     public Precision? Precision { get; private set; }
+
+    /// <summary>How radial functions of models are evaluated.</summary>
+    public RadialEvaluation Radial { get; private set; }
 
     /// <summary>Threads of models; kernels always run on one.</summary>
     public int Threads { get; private set; } = 1;
@@ -84,6 +88,11 @@ internal sealed class Options
                 Precision = Enum.TryParse(value, ignoreCase: true, out Precision precision)
                     ? precision
                     : throw new ArgumentException($"--precision is double or single, not '{value}'.");
+                return true;
+            case "--radial":
+                Radial = Enum.TryParse(value, ignoreCase: true, out RadialEvaluation radial)
+                    ? radial
+                    : throw new ArgumentException($"--radial is automatic, exact or table, not '{value}'.");
                 return true;
             case "--threads":
                 Threads = Count(name, value);

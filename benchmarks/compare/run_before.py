@@ -34,7 +34,7 @@ def measure(assembly, model, structure, dtype, seconds):
     finished = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if finished.returncode != 0:
         sys.exit(finished.stderr.strip() or f"{assembly}: exit code {finished.returncode}")
-    return next(table for table in json.loads(finished.stdout) if table["title"] == "MACE models")["rows"][0]["seconds"]
+    return next(table for table in json.loads(finished.stdout) if table["title"] in ("MACE models", "Models"))["rows"][0]["seconds"]
 
 
 def main():

@@ -157,7 +157,7 @@ def run(program, model, structure, dtype, seconds):
         return {"failed": f"exit code {finished.returncode}: {last}"}
     if program != "tpcompiler":
         return json.loads(finished.stdout.strip().splitlines()[-1])
-    row = next(table for table in json.loads(finished.stdout) if table["title"] == "MACE models")["rows"][0]
+    row = next(table for table in json.loads(finished.stdout) if table["title"] == "Models")["rows"][0]
     return {"version": "tpcompiler", "edges": row["edges"], "seconds": row["seconds"]}
 
 

@@ -21,7 +21,7 @@ internal static class ModelTable
         ResultTable table = new(
             "Models",
             note,
-            "model", "structure", "type", "atoms", "edges", "seconds", "us/edge", "interpreted kernels");
+            "model", "structure", "type", "radial", "atoms", "edges", "seconds", "us/edge", "interpreted kernels");
         foreach (ModelCase model in ModelCases.Find(options))
         {
             AtomisticModel? program = null;
@@ -43,7 +43,7 @@ internal static class ModelTable
 
     private static void Add(ResultTable table, string name, AtomisticModel model, string file, Precision precision, Options options, BestTime time)
     {
-        using ModelPotential potential = new(model, precision, options.Threads);
+        using ModelPotential potential = new(model, precision, options.Threads, radial: options.Radial);
         Structure structure = ExtendedXyz.Read(file).First();
         PotentialResult result = new();
         double seconds = time.Of(() => potential.Evaluate(structure, result));
@@ -52,6 +52,7 @@ internal static class ModelTable
             name,
             Path.GetFileNameWithoutExtension(file),
             precision == Precision.Double ? "float64" : "float32",
+            potential.RadialTables is null ? "exact" : "tables",
             structure.Count,
             result.EdgeCount,
             seconds,

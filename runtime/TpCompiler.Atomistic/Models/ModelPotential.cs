@@ -110,7 +110,7 @@ public sealed class ModelPotential : ICalculator
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ModelPrograms<T> programs = new(model, radial);
-        ProgramPlan<T> plan = programs.Derivatives.HasEnergy ? programs.Gradients : programs.Energies;
+        ProgramPlan<T> plan = programs.Whole;
         (long perAtom, long perEdge) = plan.MemoryPerItem;
         return (
             new EvaluatorPool(() => new ModelEvaluator(programs.Derivatives, () => Executor(programs.Energies), () => Executor(programs.Gradients), programs.Tables)),

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Models;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Nequip;
 
@@ -50,20 +51,7 @@ public sealed record NequipDescription(EdgeModelBasics Basics) : EdgeModelDescri
 /// <summary>The function of a gate, and the constant that normalises it.</summary>
 /// <param name="Function">The function.</param>
 /// <param name="Constant">The constant: e3nn's estimate of the inverse square root of its second moment.</param>
-public readonly record struct GateFunction(GateFunctionKind Function, double Constant);
-
-/// <summary>The functions that gates have.</summary>
-public enum GateFunctionKind
-{
-    /// <summary>x sigmoid(x).</summary>
-    Silu,
-
-    /// <summary>tanh.</summary>
-    Tanh,
-
-    /// <summary>The absolute value.</summary>
-    Abs,
-}
+public readonly record struct GateFunction(ActivationFunction Function, double Constant);
 
 /// <summary>A layer of NequIP: a convolution over neighbours and a gate. Weights of linear maps are flat, as e3nn has them.</summary>
 public sealed record NequipLayer

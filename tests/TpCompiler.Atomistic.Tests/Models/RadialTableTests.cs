@@ -48,6 +48,27 @@ public sealed class RadialTableTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void TablesAreNotTakenWhereTheirKernelsAreInterpreted(string name)
+    {
+        AtomisticModel model = MaceArchitecture.Build(MacePropertyTests.Model(name));
+        using ModelPotential exact = new(model, Precision.Single, threads: 1, radial: RadialEvaluation.Exact);
+        using ModelPotential automatic = new(model, Precision.Single, threads: 1);
+        static int Interpreted(ModelPotential potential) => potential.Kernels.Count(k => !k.Kernel.IsCompiled);
+        Assert.InRange(Interpreted(automatic), 0, Interpreted(exact));
+    }
+
+    [Fact]
+    public void TablesOfTheSampleAreTaken()
+    {
+        IModelDescription sample = ModelFile.Load(System.IO.Path.Combine(TestSupport.SharedData.Repository, "samples", "models", "acetylacetone.model"));
+        using ModelPotential automatic = new(sample.CreateModel(), Precision.Single, threads: 1);
+        using ModelPotential asked = new(sample.CreateModel(), Precision.Double, threads: 1);
+        Assert.NotNull(automatic.RadialTables);
+        Assert.Null(asked.RadialTables);
+    }
+
     [Fact]
     public void ForcesOfTablesAreSlopesOfTheirEnergy()
     {

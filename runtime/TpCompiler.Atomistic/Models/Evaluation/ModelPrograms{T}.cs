@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Numerics;
 using TpCompiler.Atomistic.Kernels;
 using TpCompiler.Atomistic.Models.Tables;
@@ -29,6 +30,13 @@ internal sealed class ModelPrograms<T>
         _parameters = new ProgramParameters<T>(parameters, Tables?.Tables);
         _energies = new(() => new ProgramPlan<T>(Derivatives.Energies, _parameters));
         _gradients = new(() => new ProgramPlan<T>(Derivatives.Gradients, _parameters));
+        if (Tables is null || radial != RadialEvaluation.Automatic || Interpreted == 0)
+            return;
+
+        // Kernels that read tables are worth nothing where only those of the networks were compiled.
+        ModelPrograms<T> exact = new(model, RadialEvaluation.Exact);
+        if (exact.Interpreted < Interpreted)
+            (Derivatives, Tables, _parameters, _energies, _gradients) = (exact.Derivatives, null, exact._parameters, exact._energies, exact._gradients);
     }
 
     /// <summary>The model and its programs.</summary>
@@ -37,9 +45,15 @@ internal sealed class ModelPrograms<T>
     /// <summary>Tables of radial functions; null where these are evaluated as they are.</summary>
     public RadialTables<T>? Tables { get; }
 
+    /// <summary>Energies, with their gradients where there are energies.</summary>
+    public ProgramPlan<T> Whole => Derivatives.HasEnergy ? Gradients : Energies;
+
     /// <summary>Energies and moments.</summary>
     public ProgramPlan<T> Energies => _energies.Value;
 
     /// <summary>The same with the gradients of the energy with respect to positions and strain.</summary>
     public ProgramPlan<T> Gradients => _gradients.Value;
+
+    /// <summary>The number of kernels that are interpreted.</summary>
+    private int Interpreted => Whole.Kernels.Count(k => !k.Kernel.IsCompiled);
 }

@@ -6,7 +6,9 @@ namespace TpCompiler.Atomistic.Models.Tables;
 /// <summary>How the radial functions of a model are evaluated.</summary>
 public enum RadialEvaluation
 {
-    /// <summary>In float32 by tables where these are as good as the type; as they are otherwise, and in float64.</summary>
+    /// <summary>
+    /// In float32 by tables where these are as good as the type and kernels that read them are compiled; as they are otherwise, and in float64.
+    /// </summary>
     Automatic,
 
     /// <summary>As they are: every network is evaluated for every edge.</summary>

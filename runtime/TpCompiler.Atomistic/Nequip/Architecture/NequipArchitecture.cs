@@ -139,13 +139,7 @@ public sealed class NequipArchitecture
         return new(result, [.. layer.ScalarFunctions.Concat(layer.GateFunctions).Select(f => f.Constant)]);
     }
 
-    private static Func<KernelValue, KernelValue> FunctionOf(GateFunction function) => function.Function switch
-    {
-        GateFunctionKind.Silu => x => x.Silu(),
-        GateFunctionKind.Tanh => x => x.Tanh(),
-        GateFunctionKind.Abs => x => x.Abs(),
-        _ => throw new NotSupportedException($"The function {function.Function} is not supported."),
-    };
+    private static Func<KernelValue, KernelValue> FunctionOf(GateFunction function) => Activation.Of(function.Function).Function ?? (x => x);
 
     /// <summary>Features, and for each block a factor that what reads them has to apply: the constants of the functions that made them.</summary>
     private sealed record Features(TensorValue Value, ImmutableArray<double> Factors);

@@ -7,6 +7,7 @@ using TpCompiler.Atomistic.ModelFiles;
 using TpCompiler.Atomistic.Models;
 using TpCompiler.Core.Programs.Building;
 using TpCompiler.Core.TensorProducts;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Nequip.Files;
 
@@ -125,11 +126,11 @@ internal static class NequipLayerReader
         {
             TorchModule function = list.Module(FormattableString.Invariant($"{k}")).OfClass("normalize2mom");
             function.TryAttribute("f", out object? f);
-            GateFunctionKind kind = f switch
+            ActivationFunction kind = f switch
             {
-                PickleGlobal { Name: "silu" } => GateFunctionKind.Silu,
-                PickleGlobal { Name: "tanh" } => GateFunctionKind.Tanh,
-                PickleGlobal { Name: "abs" } => GateFunctionKind.Abs,
+                PickleGlobal { Name: "silu" } => ActivationFunction.Silu,
+                PickleGlobal { Name: "tanh" } => ActivationFunction.Tanh,
+                PickleGlobal { Name: "abs" } => ActivationFunction.Abs,
                 _ => throw function.Refuse($"gates with {PickleText.Describe(f)}"),
             };
             functions.Add(new(kind, function.Flag("_is_id", otherwise: false) ? 1 : function.NumberAttribute("cst")));

@@ -5,6 +5,7 @@ using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Programs.Building;
 using TpCompiler.Core.TensorProducts;
+using TpCompiler.Runtime.Layers;
 
 namespace TpCompiler.Atomistic.Nequip;
 
@@ -12,8 +13,8 @@ namespace TpCompiler.Atomistic.Nequip;
 public sealed record NequipConfiguration : EdgeModelConfiguration
 {
     // e3nn's estimates of the inverse square root of the second moment, from a million numbers of the normal distribution with the seed 0.
-    private static readonly GateFunction s_even = new(GateFunctionKind.Silu, 1.6791767923989418);
-    private static readonly GateFunction s_odd = new(GateFunctionKind.Tanh, 1.5937334472592695);
+    private static readonly GateFunction s_even = new(ActivationFunction.Silu, 1.6791767923989418);
+    private static readonly GateFunction s_odd = new(ActivationFunction.Tanh, 1.5937334472592695);
 
     /// <summary>The number of layers.</summary>
     public int Layers { get; init; } = 4;
