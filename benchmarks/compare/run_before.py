@@ -5,7 +5,7 @@
 
 The earlier commit is by default the last in which MACE was evaluated on the CPU by layers written by hand; since the next one it is the program of
 its architecture, which may take at most 1.05 times as long. The commit is built from history in a folder of its own, this one where it stands. Every
-number is processor time of one thread for energy, forces and stress, neighbour list included: the shortest of many evaluations in each of several
+number is processor time of one thread, with radial networks rather than tables, for energy, forces and stress, neighbour list included: the shortest of many evaluations in each of several
 processes in turns. The table has the shortest time of all rounds of each, and the median over rounds of the ratios. Needs git, the .NET SDK, Python 3.8.
 """
 
@@ -28,9 +28,9 @@ def build(folder):
     return os.path.join(folder, BUILT)
 
 
-def measure(assembly, model, structure, dtype, seconds):
+def measure(assembly, model, structure, dtype, seconds, options=()):
     command = ["dotnet", assembly, "table", "models", "--json", "--cpu-time", "--threads", "1", "--seconds", str(seconds), "--model", model,
-               "--structures", structure, "--precision", "single" if dtype == "float32" else "double"]
+               "--structures", structure, "--precision", "single" if dtype == "float32" else "double", *options]
     finished = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if finished.returncode != 0:
         sys.exit(finished.stderr.strip() or f"{assembly}: exit code {finished.returncode}")
@@ -56,7 +56,7 @@ def main():
         for model in map(os.path.abspath, options.model):
             for structure in map(os.path.abspath, options.structures):
                 for dtype in options.dtype:
-                    pairs = [tuple(measure(a, model, structure, dtype, options.seconds) for a in (before, now)) for _ in range(options.rounds)]
+                    pairs = [(measure(before, model, structure, dtype, options.seconds), measure(now, model, structure, dtype, options.seconds, ("--radial", "exact"))) for _ in range(options.rounds)]
                     first, second = min(p[0] for p in pairs), min(p[1] for p in pairs)
                     median = statistics.median(b / a for a, b in pairs)
                     print(f"{os.path.basename(model)[:24]:24} {os.path.basename(structure)[:16]:16} {dtype:8} {1e3 * first:10.2f} {1e3 * second:10.2f} {second / first:11.3f} {median:7.3f}", flush=True)
