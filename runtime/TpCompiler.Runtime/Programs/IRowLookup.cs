@@ -8,8 +8,14 @@ namespace TpCompiler.Runtime.Programs;
 /// <summary>Which row of a tensor each item of a step has, where the graph says it. Equal by value.</summary>
 internal interface IRowLookup
 {
+    /// <summary>Whether it can be filled in for edges in any order.</summary>
+    bool TakesAnyOrder { get; }
+
     /// <summary>Fills in the row of every item of a graph.</summary>
-    void Fill(ProgramGraph graph, AlignedBuffer<int> rows);
+    /// <param name="graph">The graph.</param>
+    /// <param name="order">The order of its edges.</param>
+    /// <param name="rows">The rows, filled in.</param>
+    void Fill(ProgramGraph graph, EdgeOrder order, AlignedBuffer<int> rows);
 }
 
 /// <summary>The rows of edges, nodes, labels or smaller tuples that tuples of joined edges have, or that edges have of edges the other way.</summary>
@@ -19,7 +25,10 @@ internal interface IRowLookup
 internal sealed record JoinedLookup(ItemDomain Step, ItemDomain Tensor, string Letters) : IRowLookup
 {
     /// <inheritdoc/>
-    public void Fill(ProgramGraph graph, AlignedBuffer<int> rows)
+    public bool TakesAnyOrder => false;
+
+    /// <inheritdoc/>
+    public void Fill(ProgramGraph graph, EdgeOrder order, AlignedBuffer<int> rows)
     {
         RowMap map = graph.Joined.Rows(Step, Tensor, Letters);
         rows.EnsureLength(Math.Max(1, map.ItemCount));

@@ -32,6 +32,7 @@ public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
     private readonly ParallelRanges _parallel;
     private readonly ParallelRanges _inline = new(threadCount: 1);
     private readonly TileCut _tiles = new();
+    private readonly EdgeOrder _order = new();
     private readonly TileRuns<T> _runs;
     private readonly RowSums<T> _sums;
     private ProgramGraph? _graph;
@@ -48,7 +49,7 @@ public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
         _parallel = new ParallelRanges(threads);
         _runner = _inline;
         _runs = new TileRuns<T>(plan, _memory, _tiles, _parallel.ThreadCount);
-        _sums = new RowSums<T>(plan, _memory);
+        _sums = new RowSums<T>(plan, _memory, _order);
     }
 
     /// <summary>Bytes that rows of edges as wide as features may take before they are summed into their neighbours.</summary>
@@ -61,8 +62,9 @@ public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
         ArgumentNullException.ThrowIfNull(graph);
         _graph = graph;
         _tiles.Update(graph);
-        _memory.Prepare(graph, _tiles.LargestEdges, MemoryBudget);
         _runner = (graph.NodeCount * _plan.Work.PerNode) + (graph.EdgeCount * _plan.Work.PerEdge) < LeastParallelWork ? _inline : _parallel;
+        _order.Update(graph, _tiles, _plan.Sources.TakeAnyOrder, _runner);
+        _memory.Prepare(graph, _order, _tiles.LargestEdges, MemoryBudget);
     }
 
     /// <inheritdoc/>
@@ -76,7 +78,8 @@ public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
             throw new ArgumentException($"{name} has {rows} rows of {length} numbers; {values.Length} numbers were given.", nameof(values));
         if (tensor.IsUntouched)
             return;
-        if (tensor is { IsDouble: true, Layout.IsPadded: false })
+        bool isAsGiven = tensor.Domain != RowDomain.Edges || _order.IsIdentity;
+        if (isAsGiven && tensor is { IsDouble: true, Layout.IsPadded: false })
         {
             values.CopyTo(new Span<double>((void*)_memory.Bases[t], values.Length));
             return;
@@ -87,10 +90,11 @@ public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
             nint row = _memory.Bases[t] + (n * (nint)tensor.RowBytes);
             if (tensor.Layout.IsPadded)
                 Unsafe.InitBlock((void*)row, 0, (uint)tensor.RowBytes);
+            ReadOnlySpan<double> given = values.Slice((isAsGiven ? n : _order[n]) * length, length);
             if (tensor.IsDouble)
-                tensor.Layout.Spread(values.Slice(n * length, length), new Span<double>((void*)row, tensor.Layout.Length));
+                tensor.Layout.Spread(given, new Span<double>((void*)row, tensor.Layout.Length));
             else
-                tensor.Layout.Spread(values.Slice(n * length, length), new Span<T>((void*)row, tensor.Layout.Length));
+                tensor.Layout.Spread(given, new Span<T>((void*)row, tensor.Layout.Length));
         }
     }
 
@@ -103,7 +107,8 @@ public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
         int length = tensor.Tensor.RowLength;
         if (values.Length != (long)rows * length)
             throw new ArgumentException($"{name} has {rows} rows of {length} numbers; there is room for {values.Length} numbers.", nameof(values));
-        if (tensor is { IsDouble: true, Layout.IsPadded: false })
+        bool isAsGiven = tensor.Domain != RowDomain.Edges || _order.IsIdentity;
+        if (isAsGiven && tensor is { IsDouble: true, Layout.IsPadded: false })
         {
             new ReadOnlySpan<double>((void*)_memory.Bases[t], values.Length).CopyTo(values);
             return;
@@ -112,10 +117,11 @@ public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
         for (int n = 0; n < rows; n++)
         {
             void* row = (void*)(_memory.Bases[t] + (n * (nint)tensor.RowBytes));
+            Span<double> wanted = values.Slice((isAsGiven ? n : _order[n]) * length, length);
             if (tensor.IsDouble)
-                tensor.Layout.Gather(new ReadOnlySpan<double>(row, tensor.Layout.Length), values.Slice(n * length, length));
+                tensor.Layout.Gather(new ReadOnlySpan<double>(row, tensor.Layout.Length), wanted);
             else
-                tensor.Layout.Gather(new ReadOnlySpan<T>(row, tensor.Layout.Length), values.Slice(n * length, length));
+                tensor.Layout.Gather(new ReadOnlySpan<T>(row, tensor.Layout.Length), wanted);
         }
     }
 
@@ -153,6 +159,7 @@ public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
     {
         _runs.Dispose();
         _sums.Dispose();
+        _order.Dispose();
         _memory.Dispose();
     }
 

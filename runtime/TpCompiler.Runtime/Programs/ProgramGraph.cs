@@ -27,6 +27,8 @@ public sealed unsafe class ProgramGraph : IDisposable
     private int[] _centerOffsets = [0];
     private int[] _neighborOffsets = [0];
     private int[] _neighborOrder = [];
+    private int[] _edgeKeys = [];
+    private bool _hasKeys;
     private (int Version, DomainRows Rows)? _joined;
 
     /// <summary>The number of nodes.</summary>
@@ -50,6 +52,9 @@ public sealed unsafe class ProgramGraph : IDisposable
     /// <summary>The neighbour of each edge.</summary>
     public int* Neighbors => _neighbors.Pointer;
 
+    /// <summary>A key for each edge, or none: edges of one key are best taken together.</summary>
+    public ReadOnlySpan<int> EdgeKeys => _edgeKeys.AsSpan(0, _hasKeys ? EdgeCount : 0);
+
     /// <summary>How often the graph has been changed.</summary>
     internal int Version { get; private set; }
 
@@ -72,6 +77,7 @@ public sealed unsafe class ProgramGraph : IDisposable
         }
 
         (NodeCount, EdgeCount) = (nodeCount, centers.Length);
+        _hasKeys = false;
         Version++;
         _centers.EnsureLength(Math.Max(1, EdgeCount));
         _neighbors.EnsureLength(Math.Max(1, EdgeCount));
@@ -111,6 +117,27 @@ public sealed unsafe class ProgramGraph : IDisposable
     {
         ArgumentNullException.ThrowIfNull(name);
         SetLabel(name, "ij", values, count, EdgeCount, "edge");
+    }
+
+    /// <summary>
+    /// Says which edges are best taken together: those of one key, such as the row of a table that they read. Only the time that programs take depends on it, and
+    /// the order in which edges are summed into their centre: by key, then as they come.
+    /// </summary>
+    /// <param name="keys">For each edge a number from 0 on that is a matter of this edge alone.</param>
+    /// <exception cref="ArgumentException">There is no key for each edge, or one is negative.</exception>
+    public void SetEdgeKeys(ReadOnlySpan<int> keys)
+    {
+        if (keys.Length != EdgeCount)
+            throw Wrong(nameof(keys), $"There are {keys.Length} keys for {EdgeCount} edges.");
+        for (int e = 0; e < keys.Length; e++)
+        {
+            if (keys[e] < 0)
+                throw Wrong(nameof(keys), $"Keys are from 0 on; edge {e} has {keys[e]}.");
+        }
+
+        Reserve(ref _edgeKeys, EdgeCount);
+        keys.CopyTo(_edgeKeys);
+        _hasKeys = true;
     }
 
     /// <summary>How many values a label has.</summary>

@@ -65,11 +65,12 @@ internal sealed unsafe class ProgramMemory<T> : IDisposable
 
     /// <summary>Makes room for a graph, and says where everything is.</summary>
     /// <param name="graph">The graph.</param>
+    /// <param name="order">The order of its edges.</param>
     /// <param name="largestTile">The most edges of a tile.</param>
     /// <param name="budget">Bytes that what is summed at once may take.</param>
-    public void Prepare(ProgramGraph graph, int largestTile, long budget)
+    public void Prepare(ProgramGraph graph, EdgeOrder order, int largestTile, long budget)
     {
-        _plan.Sources.Fill(graph, Rows, _rows);
+        _plan.Sources.Fill(graph, order, Rows, _rows);
         for (int n = 0; n < _tables.Length; n++)
         {
             // Held, so that a table that grows meanwhile leaves these rows where they are.

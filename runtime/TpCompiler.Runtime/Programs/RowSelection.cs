@@ -43,7 +43,10 @@ internal sealed class RowSelection : IRowLookup, IEquatable<RowSelection>
     public bool IsShared => _labels.Length == 0;
 
     /// <inheritdoc/>
-    public unsafe void Fill(ProgramGraph graph, AlignedBuffer<int> rows)
+    public bool TakesAnyOrder => true;
+
+    /// <inheritdoc/>
+    public unsafe void Fill(ProgramGraph graph, EdgeOrder order, AlignedBuffer<int> rows)
     {
         int count = _overEdges ? graph.EdgeCount : graph.NodeCount;
         rows.EnsureLength(Math.Max(1, count));
@@ -53,9 +56,9 @@ internal sealed class RowSelection : IRowLookup, IEquatable<RowSelection>
         {
             int* values = graph.LabelValues(label);
             int radix = graph.LabelCount(label);
-            int* ends = !_overEdges || of == Bearer.Edge ? null : of == Bearer.Center ? graph.Centers : graph.Neighbors;
+            int* ends = !_overEdges || of == Bearer.Edge ? null : of == Bearer.Center ? order.Centers : order.Neighbors;
             for (int n = 0; n < count; n++)
-                target[n] = (target[n] * radix) + values[ends is null ? n : ends[n]];
+                target[n] = (target[n] * radix) + values[ends is not null ? ends[n] : _overEdges ? order[n] : n];
         }
     }
 

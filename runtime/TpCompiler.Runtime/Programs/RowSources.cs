@@ -60,17 +60,20 @@ internal sealed unsafe class RowSources
         return FirstLookup + known;
     }
 
+    /// <summary>Whether all maps can be filled in for edges in any order.</summary>
+    public bool TakeAnyOrder => _lookups.TrueForAll(l => l.TakesAnyOrder);
+
     /// <summary>The maps of a graph, in memory that one executor keeps.</summary>
-    public void Fill(ProgramGraph graph, nint[] rows, List<AlignedBuffer<int>> memory)
+    public void Fill(ProgramGraph graph, EdgeOrder order, nint[] rows, List<AlignedBuffer<int>> memory)
     {
         rows[Own] = rows[Shared] = 0;
-        rows[Center] = (nint)graph.Centers;
-        rows[Neighbor] = (nint)graph.Neighbors;
+        rows[Center] = (nint)order.Centers;
+        rows[Neighbor] = (nint)order.Neighbors;
         while (memory.Count < _lookups.Count)
             memory.Add(new AlignedBuffer<int>());
         for (int n = 0; n < _lookups.Count; n++)
         {
-            _lookups[n].Fill(graph, memory[n]);
+            _lookups[n].Fill(graph, order, memory[n]);
             rows[FirstLookup + n] = (nint)memory[n].Pointer;
         }
     }

@@ -19,6 +19,7 @@ internal sealed unsafe class RowSums<T> : IDisposable
 
     private readonly ProgramPlan<T> _plan;
     private readonly ProgramMemory<T> _memory;
+    private readonly EdgeOrder _order;
     private readonly TileContext _context;
     private readonly RangeAction _add;
     private readonly RangeAction _clear;
@@ -27,9 +28,9 @@ internal sealed unsafe class RowSums<T> : IDisposable
     private int[] _next = [];
     private int _endEdge;
 
-    public RowSums(ProgramPlan<T> plan, ProgramMemory<T> memory)
+    public RowSums(ProgramPlan<T> plan, ProgramMemory<T> memory, EdgeOrder order)
     {
-        (_plan, _memory) = (plan, memory);
+        (_plan, _memory, _order) = (plan, memory, order);
         _context = new TileContext(plan.Tensors.Length);
         _add = AddToNeighbors;
         _clear = Clear;
@@ -47,7 +48,7 @@ internal sealed unsafe class RowSums<T> : IDisposable
         runner.Run(graph.NodeCount, Chunk, _clear, cancellation);
     }
 
-    /// <summary>Adds the edges that were made, those before an edge, to their neighbours.</summary>
+    /// <summary>Adds the edges that were made, those of the tiles before an edge, to their neighbours.</summary>
     public void AddEdges(RegionPlan region, int endEdge, ParallelRanges runner, CancellationToken cancellation)
     {
         if (!Array.Exists(region.Sums, s => s.OverEdges))
@@ -84,7 +85,7 @@ internal sealed unsafe class RowSums<T> : IDisposable
 
     private void AddToNeighbors(int begin, int end, int thread)
     {
-        ReadOnlySpan<int> order = _graph.NeighborOrder;
+        ReadOnlySpan<int> order = _order.NeighborOrder;
         ReadOnlySpan<int> offsets = _graph.NeighborOffsets;
         for (int n = begin; n < end; n++)
         {

@@ -15,7 +15,8 @@ internal sealed class KernelClassWriter
     private readonly KernelSchedule _schedule;
     private readonly KernelStorage _storage;
     private readonly List<MethodText> _early;
-    private readonly List<MethodText> _lanes;
+    private readonly List<List<MethodText>> _passes = [];
+    private readonly bool _clearsSums;
     private readonly List<MethodText> _late;
     private readonly IndentedWriter _writer = new();
 
@@ -25,11 +26,16 @@ internal sealed class KernelClassWriter
         _names = new OperandNames(program);
         _schedule = new KernelSchedule(program);
         Section early = new(_schedule, _schedule.Early, limits);
-        Section lanes = new(_schedule, _schedule.Lanes, limits);
+        List<Section> passes = [.. new LanePasses(_schedule).Passes.Select(steps => new Section(_schedule, steps, limits))];
         Section late = new(_schedule, _schedule.Late, limits);
-        _storage = new KernelStorage(_schedule, early, lanes, late);
+        _storage = new KernelStorage(_schedule, early, passes, late);
         _early = [.. early.Starts.Select((_, m) => UniformMethodWriter.Write(_schedule, _storage, _names, early, m, "Early"))];
-        _lanes = [.. lanes.Starts.Select((_, m) => LaneMethodWriter.Write(_schedule, _storage, _names, lanes, m))];
+        // Methods for one vector of lanes have their sums in memory, from zero on.
+        _clearsSums = passes.Exists(p => p.Starts.Count > 1);
+        HashSet<int> begun = _clearsSums ? [.. Enumerable.Range(0, _schedule.SumCount)] : [];
+        int number = 0;
+        foreach (Section pass in passes)
+            _passes.Add([.. pass.Starts.Select((_, m) => LaneMethodWriter.Write(_schedule, _storage, _names, pass, m, begun, number++))]);
         _late = [.. late.Starts.Select((_, m) => UniformMethodWriter.Write(_schedule, _storage, _names, late, m, "Late"))];
     }
 
@@ -39,7 +45,8 @@ internal sealed class KernelClassWriter
         writer.WriteRun();
         foreach (MethodText method in writer._early)
             writer.WriteMethod(method, string.Empty, "Uniform values before the lanes.");
-        writer.WriteLanes();
+        foreach (List<MethodText> pass in writer._passes)
+            writer.WritePass(pass);
         foreach (MethodText method in writer._late)
             writer.WriteMethod(method, string.Empty, "Uniform values after the lanes, from sums over lanes.");
         writer.WriteRow();
@@ -48,15 +55,13 @@ internal sealed class KernelClassWriter
         return writer._writer.ToString();
     }
 
-    private bool LoopsOverMethods => _lanes.Count > 1;
-
     private void WriteRun()
     {
         WriteAttributes();
         _writer.Open("internal static void Run(KernelCall<T>* call)");
         _writer.Line("KernelOperandView<T>* operands = call->Operands;");
         _writer.Line("nint lanes = call->Lanes;");
-        if (_lanes.Exists(m => m.UsesActive))
+        if (_passes.Exists(p => p.Exists(m => m.UsesActive)))
             _writer.Line("nint active = call->ActiveLanes == 0 ? lanes : call->ActiveLanes;");
         WriteArrays();
         _writer.Open("for (nint item = call->FirstItem; item < call->EndItem; item++)");
@@ -110,7 +115,7 @@ internal sealed class KernelClassWriter
 
         foreach (MethodText method in _early)
             _writer.Line($"{method.Name}({method.Arguments(string.Empty)});");
-        if (_schedule.SumCount > 0)
+        if (_clearsSums && _schedule.SumCount > 0)
         {
             _writer.Line($"for (int sum = 0; sum < {OperandNames.Text(_schedule.SumCount)}; sum++)");
             _writer.Indent();
@@ -118,12 +123,16 @@ internal sealed class KernelClassWriter
             _writer.Outdent();
         }
 
-        if (LoopsOverMethods)
-            _writer.Open("for (nint lane = 0; lane < lanes; lane += V.Count)");
-        foreach (MethodText method in _lanes)
-            _writer.Line($"{method.Name}({method.Arguments(LoopsOverMethods ? "lane" : "lanes")});");
-        if (LoopsOverMethods)
-            _writer.Close();
+        foreach (List<MethodText> pass in _passes)
+        {
+            if (pass.Count > 1)
+                _writer.Open("for (nint lane = 0; lane < lanes; lane += V.Count)");
+            foreach (MethodText method in pass)
+                _writer.Line($"{method.Name}({method.Arguments(pass.Count > 1 ? "lane" : "lanes")});");
+            if (pass.Count > 1)
+                _writer.Close();
+        }
+
         foreach (MethodText method in _late)
             _writer.Line($"{method.Name}({method.Arguments(string.Empty)});");
     }
@@ -138,26 +147,26 @@ internal sealed class KernelClassWriter
         _writer.Close();
     }
 
-    private void WriteLanes()
+    private void WritePass(List<MethodText> pass)
     {
-        if (LoopsOverMethods)
+        if (pass.Count > 1)
         {
-            foreach (MethodText method in _lanes)
+            foreach (MethodText method in pass)
                 WriteMethod(method, "nint lane", $"Part {method.Name.Substring("Lanes".Length)} of the values per lane, for one vector of lanes.");
             return;
         }
 
-        foreach (MethodText method in _lanes)
-        {
-            _writer.Line();
-            _writer.Line("// Values per lane, a vector of lanes at a time.");
-            WriteAttributes();
-            _writer.Open($"private static void {method.Name}({method.Parameters("nint lanes")})");
-            _writer.Open("for (nint lane = 0; lane < lanes; lane += V.Count)");
-            _writer.Lines(method.Body.ToString());
-            _writer.Close();
-            _writer.Close();
-        }
+        MethodText only = pass[0];
+        _writer.Line();
+        _writer.Line("// Values per lane, a vector of lanes at a time.");
+        WriteAttributes();
+        _writer.Open($"private static void {only.Name}({only.Parameters("nint lanes")})");
+        _writer.Lines(only.Before.ToString());
+        _writer.Open("for (nint lane = 0; lane < lanes; lane += V.Count)");
+        _writer.Lines(only.Body.ToString());
+        _writer.Close();
+        _writer.Lines(only.After.ToString());
+        _writer.Close();
     }
 
     private void WriteAttributes()

@@ -14,6 +14,9 @@ internal enum StepKind
 
     /// <summary>Puts a value into an output.</summary>
     Store,
+
+    /// <summary>Adds a term to a sum of <see cref="SumTerms"/>.</summary>
+    Term,
 }
 
 /// <summary>One statement of a kernel.</summary>
@@ -54,6 +57,8 @@ internal sealed class KernelSchedule
             bool lanes = program.Operands[program.Stores[s].Operand].HasLanes;
             (lanes ? Lanes : Late).Add(new Step(StepKind.Store, s));
         }
+
+        Terms = new SumTerms(this, _uses);
     }
 
     public KernelProgram Program { get; }
@@ -75,6 +80,9 @@ internal sealed class KernelSchedule
     /// then starts from; -1 for other instructions.
     /// </summary>
     public int[] StartsSum { get; }
+
+    /// <summary>The sums whose terms can be added in any order.</summary>
+    public SumTerms Terms { get; }
 
     /// <summary>The number of accumulators.</summary>
     public int SumCount { get; private set; }
@@ -103,6 +111,13 @@ internal sealed class KernelSchedule
         if (step.Kind == StepKind.Store)
         {
             yield return Program.Stores[step.Number].Value;
+            yield break;
+        }
+
+        if (step.Kind == StepKind.Term)
+        {
+            foreach (int value in Terms.Reads(step.Number))
+                yield return value;
             yield break;
         }
 

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Emit.CSharp;
@@ -6,7 +8,7 @@ namespace TpCompiler.Emit.CSharp;
 /// <summary>Where values lie that one method makes and another one reads.</summary>
 internal sealed class KernelStorage
 {
-    public KernelStorage(KernelSchedule schedule, Section early, Section lanes, Section late)
+    public KernelStorage(KernelSchedule schedule, Section early, IReadOnlyList<Section> passes, Section late)
     {
         int count = schedule.Program.Instructions.Count;
         Uniform = KernelSchedule.Filled(count);
@@ -14,7 +16,7 @@ internal sealed class KernelStorage
         foreach (Step step in early.Steps)
         {
             int n = step.Number;
-            if (lanes.LastUse[n] >= 0 || late.LastUse[n] >= 0 || early.CrossesCut(n))
+            if (passes.Any(p => p.LastUse[n] >= 0) || late.LastUse[n] >= 0 || early.CrossesCut(n))
                 Uniform[n] = UniformCount++;
         }
 
@@ -24,7 +26,8 @@ internal sealed class KernelStorage
                 Uniform[step.Number] = UniformCount++;
         }
 
-        PlaceKept(lanes);
+        foreach (Section pass in passes)
+            PlaceKept(pass);
         Partial = PartialSums.Of(schedule);
     }
 
@@ -45,6 +48,7 @@ internal sealed class KernelStorage
 
     private void PlaceKept(Section lanes)
     {
+        int count = 0;
         SortedSet<int> free = [];
         List<(int LastMethod, int Place)> taken = [];
         for (int method = 0; method < lanes.Starts.Count; method++)
@@ -60,12 +64,14 @@ internal sealed class KernelStorage
             {
                 if (lanes.Steps[p].Kind != StepKind.Compute || !lanes.CrossesCut(lanes.Steps[p].Number))
                     continue;
-                int place = free.Count > 0 ? free.Min : KeptCount++;
+                int place = free.Count > 0 ? free.Min : count++;
                 free.Remove(place);
                 int value = lanes.Steps[p].Number;
                 Kept[value] = place;
                 taken.Add((lanes.MethodAt(lanes.LastUse[value]), place));
             }
         }
+
+        KeptCount = Math.Max(KeptCount, count);
     }
 }

@@ -1,9 +1,13 @@
 using System.Collections.Generic;
+using System.Linq;
 using TpCompiler.Core.Kernels;
 
 namespace TpCompiler.Emit.CSharp;
 
-/// <summary>Prints statements per lane: vectors, each value a named local.</summary>
+/// <summary>
+/// Prints statements per lane: vectors, each value a named local. A pass of one method loops over all lanes itself, with its sums over lanes in locals; of
+/// several methods each takes one vector of lanes.
+/// </summary>
 internal sealed class LaneMethodWriter
 {
     // An input that was loaded longer ago than this many statements is loaded again, rather than kept in a register.
@@ -14,29 +18,44 @@ internal sealed class LaneMethodWriter
     private readonly KernelStorage _storage;
     private readonly OperandNames _names;
     private readonly Section _section;
-    private readonly int _method;
+    private readonly bool _loops;
+    private readonly HashSet<int> _begun;
     private readonly MethodText _text;
 
     private readonly Dictionary<int, string> _locals = [];
     private readonly Dictionary<int, int> _lastRead = [];
     private readonly HashSet<string> _declared = [];
     private readonly Dictionary<int, int> _cursors = [];
+    private readonly Dictionary<int, int> _lastTerm = [];
+    private readonly HashSet<int> _open = [];
     private int _position;
 
-    private LaneMethodWriter(KernelSchedule schedule, KernelStorage storage, OperandNames names, Section section, int method)
+    private LaneMethodWriter(KernelSchedule schedule, KernelStorage storage, OperandNames names, Section section, int method, HashSet<int> begun, int number)
     {
         _schedule = schedule;
         _program = schedule.Program;
         _storage = storage;
         _names = names;
         _section = section;
-        _method = method;
-        _text = new MethodText("Lanes" + OperandNames.Text(method), names);
+        _loops = section.Starts.Count == 1;
+        _begun = begun;
+        _text = new MethodText("Lanes" + OperandNames.Text(number), names);
+        for (int p = section.Starts[method]; p < section.End(method); p++)
+            _lastTerm[LanePasses.TargetOf(schedule, section.Steps[p])] = p;
     }
 
-    public static MethodText Write(KernelSchedule schedule, KernelStorage storage, OperandNames names, Section section, int method)
+    /// <summary>One method of a pass.</summary>
+    /// <param name="schedule">The kernel's statements.</param>
+    /// <param name="storage">Where values lie between methods.</param>
+    /// <param name="names">Names of operands.</param>
+    /// <param name="section">The statements of the pass.</param>
+    /// <param name="method">The number of the method within the pass.</param>
+    /// <param name="begun">The sums over lanes that passes before have added to, or that are zero in memory; those of this one are added.</param>
+    /// <param name="number">Its number among all methods.</param>
+    public static MethodText Write(
+        KernelSchedule schedule, KernelStorage storage, OperandNames names, Section section, int method, HashSet<int> begun, int number)
     {
-        LaneMethodWriter writer = new(schedule, storage, names, section, method);
+        LaneMethodWriter writer = new(schedule, storage, names, section, method, begun, number);
         for (int p = section.Starts[method]; p < section.End(method); p++)
         {
             writer._position = p;
@@ -56,6 +75,9 @@ internal sealed class LaneMethodWriter
             case StepKind.Accumulate:
                 WriteAccumulate(step.Number);
                 break;
+            case StepKind.Term:
+                WriteTerm(step.Number, _program.Instructions[step.Number]);
+                break;
             default:
                 WriteValue(step.Number, _program.Instructions[step.Number]);
                 break;
@@ -73,9 +95,7 @@ internal sealed class LaneMethodWriter
         }
         else
         {
-            expression = _schedule.StartsSum[n] >= 0
-                ? $"Simd.FusedMultiplyAdd({Read(i.A)}, {Read(i.B)}, {Sum(_schedule.StartsSum[n])})"
-                : Expression(i);
+            expression = Expression(i);
             if (i.Arity == 3 && IsFinished(i.C))
                 name = _locals[i.C];
         }
@@ -100,7 +120,7 @@ internal sealed class LaneMethodWriter
 
     private void WriteAccumulate(int n)
     {
-        string sum = Sum(_schedule.SumOf[n]);
+        string sum = Open(_schedule.SumOf[n]);
         int value = _program.Instructions[n].A;
         Instruction i = _program.Instructions[value];
         if (_schedule.LeavesOutPadding(n))
@@ -114,8 +134,61 @@ internal sealed class LaneMethodWriter
         }
         else
         {
-            _text.Body.Line($"{sum} {(_schedule.ContainsSum(n) ? "=" : "+=")} {Read(value)};");
+            _text.Body.Line($"{sum} += {Read(value)};");
         }
+
+        Close(_schedule.SumOf[n]);
+    }
+
+    private void WriteTerm(int n, Instruction i)
+    {
+        int target = _schedule.Terms.TargetOf[n];
+        string sum = Open(target);
+        string statement = i.Operation switch
+        {
+            Operation.Add => $"{sum} += {Read(_schedule.Terms.Reads(n).First())};",
+            Operation.Subtract => $"{sum} -= {Read(_schedule.Terms.Reads(n).First())};",
+            Operation.NegateMultiplyAdd => $"{sum} = Simd.FusedMultiplyAdd(-{Read(i.A)}, {Read(i.B)}, {sum});",
+            _ => $"{sum} = Simd.FusedMultiplyAdd({Read(i.A)}, {Read(i.B)}, {sum});",
+        };
+        _text.Body.Line(statement);
+        Close(target);
+    }
+
+    /// <summary>The local with what a sum has gathered so far.</summary>
+    private string Open(int target)
+    {
+        bool isNew = _open.Add(target);
+        if (target < _schedule.SumCount)
+        {
+            string sum = OperandNames.Sum(target);
+            if (isNew && _loops)
+                _text.Before.Line($"V {sum} = {(_begun.Add(target) ? "V.Zero" : Sum(target))};");
+            else if (isNew)
+                _text.Body.Line($"V {sum} = {Sum(target)};");
+            return sum;
+        }
+
+        KernelStore store = _program.Stores[target - _schedule.SumCount];
+        string name = _names.Component(store.Operand, store.Component);
+        if (isNew)
+            _text.Body.Line($"{(_declared.Add(name) ? "V " : string.Empty)}{name} = Simd.Load({Address(store.Operand, store.Component)});");
+        return name;
+    }
+
+    /// <summary>Writes a sum that this method adds no more to.</summary>
+    private void Close(int target)
+    {
+        if (_lastTerm[target] != _position)
+            return;
+        if (target < _schedule.SumCount)
+        {
+            (_loops ? _text.After : _text.Body).Line($"{Sum(target)} = {OperandNames.Sum(target)};");
+            return;
+        }
+
+        KernelStore store = _program.Stores[target - _schedule.SumCount];
+        _text.Body.Line($"Simd.Store({_names.Component(store.Operand, store.Component)}, {Address(store.Operand, store.Component)});");
     }
 
     private void WriteStore(KernelStore store)

@@ -11,8 +11,14 @@ internal sealed class MethodText(string name, OperandNames names)
     /// <summary>The method's name.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Its statements.</summary>
+    /// <summary>Statements before a loop over all lanes.</summary>
+    public IndentedWriter Before { get; } = new();
+
+    /// <summary>Its statements, within a loop if there is one.</summary>
     public IndentedWriter Body { get; } = new();
+
+    /// <summary>Statements after a loop over all lanes.</summary>
+    public IndentedWriter After { get; } = new();
 
     /// <summary>Whether it uses the array of uniform values.</summary>
     public bool UsesUniform { get; set; }

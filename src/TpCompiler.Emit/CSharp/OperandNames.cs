@@ -56,6 +56,9 @@ internal sealed class OperandNames
     /// <summary>The value of an instruction.</summary>
     public static string Value(int number) => "v" + Text(number);
 
+    /// <summary>What a sum over lanes has gathered so far.</summary>
+    public static string Sum(int number) => "sum" + Text(number);
+
     /// <summary>A constant.</summary>
     public static string Constant(int number) => "C" + Text(number);
 
@@ -89,7 +92,7 @@ internal sealed class OperandNames
     }
 
     // Values, sums, constants and methods, each with a number.
-    private static readonly string[] s_numbered = ["v", "s", "C", "Early", "Lanes", "Late"];
+    private static readonly string[] s_numbered = ["v", "s", "sum", "C", "Early", "Lanes", "Late"];
 
     private static readonly string[] s_suffixes = ["", "Stride", "At", "Row"];
 

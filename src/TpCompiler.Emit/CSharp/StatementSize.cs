@@ -34,7 +34,8 @@ internal static class StatementSize
     /// <summary>Bytes of IL.</summary>
     public static int Bytes(KernelSchedule schedule, Step step)
     {
-        int bytes = Local + Call + (step.Kind == StepKind.Accumulate || IsSumStart(schedule, step) ? 2 * Element : 0);
+        // A term may be the first or the last of a sum in its method, which is then read and written.
+        int bytes = Local + Call + (step.Kind is StepKind.Accumulate or StepKind.Term ? 2 * MovedPointer : 0);
         foreach (int value in schedule.Reads(step))
         {
             bool lane = schedule.Program.Stages[value] == Stage.Lane;
@@ -44,11 +45,8 @@ internal static class StatementSize
         // Adding up a vector, or making one of a scalar.
         if (step.Kind == StepKind.Compute && schedule.Program.Stages[step.Number] == Stage.Late)
             bytes += Element + (2 * (Local + Call));
-        if (step.Kind == StepKind.Store || schedule.Program.Instructions[step.Number].Operation == Operation.Load)
+        if (step.Kind == StepKind.Store || (step.Kind == StepKind.Compute && schedule.Program.Instructions[step.Number].Operation == Operation.Load))
             bytes += MovedPointer;
         return bytes;
     }
-
-    private static bool IsSumStart(KernelSchedule schedule, Step step)
-        => step.Kind == StepKind.Compute && schedule.StartsSum[step.Number] >= 0;
 }

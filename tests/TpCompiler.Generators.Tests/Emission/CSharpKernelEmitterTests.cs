@@ -105,7 +105,47 @@ public class CSharpKernelEmitterTests
     {
         KernelProgram program = KernelProgramText.Parse("program dot\ninput x 1 lanes\ninput y 1 lanes\noutput s 1\nv0 = x[0]\nv1 = y[0]\nv2 = mul v0 v1\nv3 = sum v2\ns[0] += v3\n");
         string text = Emit(MultiplyAddFusion.Apply(program), MethodLimits.Default);
-        Assert.Contains("sums[0] = Simd.FusedMultiplyAdd(x_0, y_0, sums[0]);", text, StringComparison.Ordinal);
+        Assert.Contains("sum0 = Simd.FusedMultiplyAdd(x_0, y_0, sum0);", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(7, 7)]
+    public void Kernels_with_many_sums_over_lanes_take_them_in_passes(int paths, int passes)
+    {
+        // The gradient of a tensor product of several paths: each has eight sums over lanes and a part of the gradient with respect to x and of one sum more.
+        KernelBuilder b = new("paths");
+        int x = b.Input("x", 2, hasLanes: true);
+        int w = b.Input("w", paths, hasLanes: true);
+        int u = b.Input("u", 4, hasLanes: false);
+        int g = b.Input("g", 4 * paths, hasLanes: true);
+        int gx = b.Output("gx", 2, hasLanes: true);
+        int gu = b.Output("gu", (8 * paths) + 1, hasLanes: false);
+        int all = -1;
+        for (int p = 0; p < paths; p++)
+        {
+            int square = b.Multiply(b.Load(w, p), b.Load(w, p));
+            for (int m = 0; m < 2; m++)
+            {
+                int back = b.Multiply(b.Load(u, m), b.Load(g, 4 * p));
+                for (int k = 1; k < 4; k++)
+                    back = b.Add(back, b.Multiply(b.Load(u, (k + m) % 4), b.Load(g, (4 * p) + k)));
+                b.Store(gx, m, p % 3 == 0 ? back : b.Multiply(square, back));
+                int weighted = b.Multiply(square, b.Load(x, m));
+                for (int k = 0; k < 4; k++)
+                    b.Store(gu, (8 * p) + (4 * m) + k, b.SumLanes(b.Multiply(weighted, b.Load(g, (4 * p) + k))));
+            }
+
+            int term = b.Multiply(square, b.Multiply(b.Load(x, 0), b.Load(g, 4 * p)));
+            all = all < 0 ? term : b.Add(all, term);
+        }
+
+        b.Store(gu, 8 * paths, b.SumLanes(all));
+        KernelProgram program = MultiplyAddFusion.Apply(b.Build());
+        Assert.Equal(passes, Emit(program, MethodLimits.Default).Split("private static void Lanes").Length / 4);
+        CheckAllVersions(program, MethodLimits.Default, seed: 9);
+        CheckAllVersions(program, s_tiny, seed: 10);
     }
 
     [Fact]
@@ -155,7 +195,7 @@ public class CSharpKernelEmitterTests
     {
         KernelProgram program = MultiplyAddFusion.Apply(KernelProgramText.Parse(AllFunctions));
         string text = Emit(program, MethodLimits.Default);
-        Assert.Contains("sums[0] += VectorFunctions<T>.First(", text, StringComparison.Ordinal);
+        Assert.Contains("sum0 += VectorFunctions<T>.First(", text, StringComparison.Ordinal);
         Assembly assembly = KernelCompilation.Compile(text);
         KernelCase problem = new(program, seed: 8, activeLanes: 21);
         problem.Check<float>(KernelCompilation.Run(assembly, "Single512", "Kernel"));

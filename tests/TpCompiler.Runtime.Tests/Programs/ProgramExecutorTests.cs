@@ -11,6 +11,10 @@ namespace TpCompiler.Runtime.Tests.Programs;
 
 public sealed class ProgramExecutorTests
 {
+    private const string Doubled =
+        "tensors doubled\ninput x [ij|ij] 1x0e\noutput out [ij|ij] 1x0e\nkernel [ij|ij] lanes 1 outer 1 inner 1\nrows x ij 0 1 0 0\nrows out ij 0 1 0 0\n"
+        + "program formula\ninput x0 1 lanes\noutput out 1 lanes\nv0 = x0[0]\nv1 = add v0 v0\nout[0] += v1\nend\n";
+
     public static TheoryData<string> Programs => new("forward", "forces", "parameters", "training", "hessian");
 
     [Theory]
@@ -36,6 +40,56 @@ public sealed class ProgramExecutorTests
 
     [Theory]
     [MemberData(nameof(Programs))]
+    public void Edges_taken_by_keys_mean_the_same(string name)
+    {
+        TensorProgram program = Of(name);
+        (_, Dictionary<string, double[]> weights) = SmallModel.Data(program, 5, 1, seed: 1);
+        ProgramPlan<double> plan = new(program, Parameters<double>(program, weights));
+        using ProgramExecutor<double> one = new(plan, threads: 1);
+        using ProgramExecutor<double> many = new(plan, threads: 3) { MemoryBudget = 1 };
+        foreach ((int nodes, int structures) in (ReadOnlySpan<(int, int)>)[(900, 2), (3, 1), (0, 1), (40, 3)])
+        {
+            (ProgramGraph graph, Dictionary<string, double[]> given) = Data(program, weights, nodes, structures);
+            using ProgramGraph owned = graph;
+            IReadOnlyDictionary<string, double[]> expected = ProgramInterpreter.Run(program, graph, given);
+            graph.SetEdgeKeys([.. Enumerable.Range(0, graph.EdgeCount).Select(e => e * 1237 % 11)]);
+            Dictionary<string, double[]> found = Run(one, program, graph, given);
+            Dictionary<string, double[]> again = Run(many, program, graph, given);
+            foreach ((string output, double[] values) in found)
+            {
+                Close(expected[output], values, 1e-12, $"{output}, {nodes} nodes");
+                Assert.True(values.AsSpan().SequenceEqual(again[output]), $"{output} differs on several threads.");
+            }
+        }
+    }
+
+    [Fact]
+    public void Rows_of_edges_keep_their_order_whatever_the_keys()
+    {
+        // out = 2 x for every edge.
+        TensorProgram program = TensorProgramText.Parse(Doubled);
+        ProgramPlan<float> plan = new(program, new ProgramParameters<float>(new Dictionary<string, double[]>()));
+        using ProgramExecutor<float> executor = new(plan, threads: 1);
+        using ProgramGraph graph = new();
+        graph.SetEdges(3, [0, 0, 0, 1, 2, 2], [1, 2, 1, 0, 0, 1]);
+        Assert.Throws<ArgumentException>(() => graph.SetEdgeKeys([1, 2]));
+        Assert.Throws<ArgumentException>(() => graph.SetEdgeKeys([1, 2, -1, 0, 0, 0]));
+        graph.SetEdgeKeys([5, 3, 4, 0, 1, 0]);
+        double[] values = [1, 2, 3, 4, 5, 6];
+        double[] doubled = new double[6];
+        executor.Prepare(graph);
+        executor.Set("x", values);
+        executor.Run();
+        executor.Read("out", doubled);
+        Assert.Equal(values.Select(v => 2 * v), doubled);
+
+        // Other edges have no keys.
+        graph.SetEdges(2, [0, 1], [1, 0]);
+        Assert.True(graph.EdgeKeys.IsEmpty);
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
     public void Results_are_the_same_bits_for_any_number_of_threads_and_any_budget(string name)
     {
         TensorProgram program = Of(name);
@@ -53,12 +107,17 @@ public sealed class ProgramExecutorTests
         }
     }
 
-    [Fact]
-    public void A_structure_has_the_same_bits_alone_and_in_a_batch()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_structure_has_the_same_bits_alone_and_in_a_batch(bool byKeys)
     {
         TensorProgram program = Of("forces");
         (ProgramGraph graph, Dictionary<string, double[]> given) = SmallModel.Data(program, 60, 1, seed: 5);
         using ProgramGraph alone = graph;
+        int[] keys = [.. Enumerable.Range(0, graph.EdgeCount).Select(e => e * 7 % 5)];
+        if (byKeys)
+            alone.SetEdgeKeys(keys);
         ProgramPlan<float> plan = new(program, Parameters<float>(program, given));
         using ProgramExecutor<float> executor = new(plan, threads: 2);
         Dictionary<string, double[]> expected = Run(executor, program, alone, given);
@@ -72,6 +131,8 @@ public sealed class ProgramExecutorTests
             batch.SetEdges(60 + Others, shifted(new(alone.Centers, alone.EdgeCount)), shifted(new(alone.Neighbors, alone.EdgeCount)));
         }
 
+        if (byKeys)
+            batch.SetEdgeKeys(keys);
         batch.SetLabel("z", [0, 1, 2, .. Enumerable.Range(0, 60).Select(n => n % 7 < 4 ? 0 : 2)], 3);
         batch.SetLabel("structure", [0, 0, 0, .. Enumerable.Repeat(1, 60)], 2);
         Dictionary<string, double[]> both = new(given)

@@ -27,6 +27,7 @@ internal sealed class ModelEvaluator : IModelEvaluator
     private readonly Func<IProgramExecutor> _newEnergies;
     private readonly Func<IProgramExecutor> _newGradients;
     private readonly IEdgeLabels? _labels;
+    private readonly EdgeLabelMemory _labelMemory = new();
     private readonly AtomGraph _atoms;
     private readonly ProgramGraph _graph = new();
     private readonly PropertyInputs _properties;
@@ -48,8 +49,6 @@ internal sealed class ModelEvaluator : IModelEvaluator
     private double[] _forces = [];
     private double[] _atomMoments = [];
     private int[] _edgeCounts = [];
-    private int[] _intervals = [];
-    private int[] _tableRows = [];
 
     /// <summary>An evaluator.</summary>
     /// <param name="model">The model and its programs.</param>
@@ -143,7 +142,7 @@ internal sealed class ModelEvaluator : IModelEvaluator
         _graph.SetLabel("z", new ReadOnlySpan<int>(_atoms.Elements.Pointer, atoms), _model.Model.AtomicNumbers.Length);
         _graph.SetLabel("structure", _structureOf.AsSpan(0, atoms), _structures);
         _properties.SetLabels(_graph);
-        _labels?.Label(_atoms, _graph, ref _intervals, ref _tableRows);
+        _labels?.Label(_atoms, _graph, _labelMemory);
     }
 
     private void SetInputs(IProgramExecutor executor, int counted, bool wantsGradients)

@@ -90,11 +90,12 @@ internal sealed class RadialTables<T> : IEdgeLabels
     }
 
     /// <summary>Labels the edges of a graph with their intervals, and makes the tables of pairs of elements that have none.</summary>
-    public unsafe void Label(AtomGraph atoms, ProgramGraph graph, ref int[] intervals, ref int[] rows)
+    public unsafe void Label(AtomGraph atoms, ProgramGraph graph, EdgeLabelMemory memory)
     {
         int edges = atoms.EdgeCount;
-        Buffers.Reserve(ref intervals, edges);
-        Buffers.Reserve(ref rows, edges);
+        Span<int> intervals = memory.Intervals(edges);
+        Span<int> rows = memory.Rows(edges);
+        Span<int> keys = memory.Keys(edges);
         ReadOnlySpan<int> senders = atoms.Edges.Senders;
         ReadOnlySpan<int> receivers = atoms.Edges.Receivers;
         ReadOnlySpan<double> vectors = atoms.Edges.Vectors;
@@ -104,16 +105,22 @@ internal sealed class RadialTables<T> : IEdgeLabels
             (double x, double y, double z) = (vectors[3 * e], vectors[(3 * e) + 1], vectors[(3 * e) + 2]);
             int interval = _grid.IndexOf(Math.Sqrt((x * x) + (y * y) + (z * z)));
             intervals[e] = interval;
-            rows[e] = (SlotOf(elements[receivers[e]], elements[senders[e]]) * _grid.Count) + interval;
+            int pair = PairOf(elements[receivers[e]], elements[senders[e]]);
+            rows[e] = (SlotOf(pair) * _grid.Count) + interval;
+
+            // Not the row, which depends on the structures that came before.
+            keys[e] = (interval * _slots.Length) + pair;
         }
 
-        graph.SetEdgeLabel(RadialTabulation.Interval, intervals.AsSpan(0, edges), _grid.Count);
-        graph.SetEdgeLabel(RadialTabulation.Row, rows.AsSpan(0, edges), Math.Max(1, Volatile.Read(ref _pairs)) * _grid.Count);
+        graph.SetEdgeLabel(RadialTabulation.Interval, intervals, _grid.Count);
+        graph.SetEdgeLabel(RadialTabulation.Row, rows, Math.Max(1, Volatile.Read(ref _pairs)) * _grid.Count);
+        graph.SetEdgeKeys(keys);
     }
 
-    private int SlotOf(int center, int neighbor)
+    private int PairOf(int center, int neighbor) => _hasPairs ? (center * _elements) + neighbor : 0;
+
+    private int SlotOf(int pair)
     {
-        int pair = _hasPairs ? (center * _elements) + neighbor : 0;
         int slot = Volatile.Read(ref _slots[pair]);
         return slot >= 0 ? slot : Make(pair);
     }
@@ -169,7 +176,7 @@ internal sealed class RadialTables<T> : IEdgeLabels
         int step = Math.Max(1, _slots.Length / 8);
         for (int pair = 0; pair < _slots.Length; pair += step)
         {
-            int slot = SlotOf(pair / _elements, pair % _elements);
+            int slot = SlotOf(pair);
             double[][] values = _exact.Values(pair / _elements, pair % _elements, distances);
             double[][] slopes = _exact.Slopes(pair / _elements, pair % _elements, distances);
             for (int f = 0; f < values.Length; f++)

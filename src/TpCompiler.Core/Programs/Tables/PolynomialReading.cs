@@ -49,6 +49,7 @@ internal static class PolynomialReading
         private readonly IReadOnlyDictionary<int, PolynomialTensors> _functions;
         private readonly int _degree;
         private readonly int[] _numbers;
+        private readonly bool[] _isWhole;
         private readonly Dictionary<int, int> _arguments = [];
         private readonly Dictionary<(int Operand, int Component), int> _polynomials = [];
         private readonly HashSet<string> _names;
@@ -62,6 +63,7 @@ internal static class PolynomialReading
             Kernel = new KernelBuilder(program.Name);
             _names = [.. program.Operands.Select(o => o.Name)];
             _numbers = new int[program.Operands.Count];
+            _isWhole = new bool[program.Operands.Count];
             bool isScalar = step.Segment.Lanes == 1 && program.Operands.All(o => o.HasLanes);
             for (int o = 0; o < _numbers.Length; o++)
             {
@@ -74,13 +76,7 @@ internal static class PolynomialReading
                     continue;
                 }
 
-                // The coefficients of one power after those of the one below.
-                for (int q = 0; q <= degree; q++)
-                {
-                    int number = Add(
-                        operand with { Name = Unique($"{operand.Name}{q}") }, access with { Tensor = function.Table }, binding with { Offset = binding.Offset + (q * function.Width) });
-                    _numbers[o] = q == 0 ? number : _numbers[o];
-                }
+                _numbers[o] = AddTable(o, operand, access with { Tensor = function.Table }, binding, function.Width);
 
                 if (!_arguments.ContainsKey(function.Argument))
                 {
@@ -102,11 +98,39 @@ internal static class PolynomialReading
             if (_polynomials.TryGetValue((operand, component), out int known))
                 return known;
             int t = Kernel.Load(_arguments[function.Argument], 0);
-            int value = Kernel.Load(_numbers[operand] + _degree, component);
+            int value = Coefficient(operand, _degree, component);
             for (int q = _degree - 1; q >= 0; q--)
-                value = Kernel.Add(Kernel.Load(_numbers[operand] + q, component), Kernel.Multiply(t, value));
+                value = Kernel.Add(Coefficient(operand, q, component), Kernel.Multiply(t, value));
             _polynomials.Add((operand, component), value);
             return value;
+        }
+
+        private int Coefficient(int operand, int power, int component)
+        {
+            int components = _step.Segment.Program.Operands[operand].Components;
+            return _isWhole[operand] ? Kernel.Load(_numbers[operand], (power * components) + component) : Kernel.Load(_numbers[operand] + power, component);
+        }
+
+        /// <summary>
+        /// The coefficients of all powers, those of one after those of the one below: one operand where the function's components are a whole row of it, which needs
+        /// one pointer, and one for each power otherwise. The number of the first.
+        /// </summary>
+        private int AddTable(int operandNumber, KernelOperand operand, TensorAccess access, OperandBinding binding, int width)
+        {
+            bool isWhole = operand.Components == 1 || operand.Components * binding.ComponentStride == width;
+            _isWhole[operandNumber] = isWhole;
+            if (isWhole)
+            {
+                return Add(
+                    operand with { Components = operand.Components * (_degree + 1) },
+                    access,
+                    operand.Components == 1 ? binding with { ComponentStride = width } : binding);
+            }
+
+            int first = Add(operand with { Name = Unique($"{operand.Name}0") }, access, binding);
+            for (int q = 1; q <= _degree; q++)
+                Add(operand with { Name = Unique($"{operand.Name}{q}") }, access, binding with { Offset = binding.Offset + (q * width) });
+            return first;
         }
 
         public KernelStep Build() => new(_step.Domain, _step.Segment with { Program = Kernel.Build(), Bindings = new(_bindings) }, new(_accesses));
