@@ -89,8 +89,7 @@ public sealed class GpuModelPotential : ICalculator
             if (configurations.Length == 0)
                 return;
             _evaluator.Evaluate(configurations, results, quantities, cancellation);
-            bool hasGradients = (quantities & (Quantities.Forces | Quantities.Stress)) != 0 && _derivatives.HasEnergy;
-            LaunchCount = (hasGradients ? _gradients : _energies)!.LaunchCount;
+            LaunchCount = (_derivatives.NeedsGradients(quantities) ? _gradients : _energies)!.LaunchCount;
         }
     }
 

@@ -16,15 +16,20 @@ public static class FusionNetworks
     /// <param name="cutoff">The cutoff, Angstrom.</param>
     /// <param name="channels">The channels.</param>
     /// <param name="averageNeighbors">The neighbours of an atom, about.</param>
-    public static FusionNetworkDescription MaceWithFusionBlock(ImmutableArray<int> atomicNumbers, double cutoff, int channels, double averageNeighbors) => new()
+    /// <param name="areDistinct">
+    /// Whether the two neighbours must be different. Sums over pairs are then no products of sums, and are taken pair by pair, which costs as many times more as
+    /// there are neighbours.
+    /// </param>
+    public static FusionNetworkDescription MaceWithFusionBlock(
+        ImmutableArray<int> atomicNumbers, double cutoff, int channels, double averageNeighbors, bool areDistinct = false) => new()
     {
-        Name = "MACE with a fusion block",
+        Name = areDistinct ? "MACE with a fusion block of distinct neighbours" : "MACE with a fusion block",
         AtomicNumbers = atomicNumbers,
         CutoffRadius = cutoff,
         EmbeddingChannels = channels,
         AverageNeighbors = averageNeighbors,
         AtomicEnergies = [.. atomicNumbers.Select(_ => 0.0)],
-        Layers = [new("layer0", MaceLayer(channels, "0e", "0e+1o")), new("layer1", MaceLayer(channels, "0e+1o", "0e"))],
+        Layers = [new("layer0", MaceLayer(channels, "0e", "0e+1o", areDistinct)), new("layer1", MaceLayer(channels, "0e+1o", "0e", areDistinct))],
     };
 
     /// <summary>
@@ -49,9 +54,12 @@ public static class FusionNetworks
         ],
     };
 
-    private static string MaceLayer(int channels, string features, string output)
+    private static string MaceLayer(int channels, string features, string output, bool areDistinct)
     {
-        FusionBlock block = new() { Channels = channels, Features = Irreps.Parse(features), LMax = 2, Inner = Irreps.Parse("0e+1o+1e+2e"), Output = Irreps.Parse(output) };
+        FusionBlock block = new()
+        {
+            Channels = channels, Features = Irreps.Parse(features), LMax = 2, Inner = Irreps.Parse("0e+1o+1e+2e"), Output = Irreps.Parse(output), AreDistinct = areDistinct,
+        };
         return FormattableString.Invariant($"""
             leg h[i] : {channels}x({features})
             harmonics Y[ij] : sh(2)

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.IO;
+using TpCompiler.Atomistic.Escaip.Files;
 using TpCompiler.Atomistic.Fusion;
 using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.ModelFiles;
@@ -64,6 +65,8 @@ public static class ModelFile
         {
             if (FusionNetworkFile.IsNetwork(tensors))
                 return FusionNetworkFile.Read(tensors);
+            if (EscaipFile.IsModel(tensors))
+                return EscaipFile.Read(tensors);
             if (StateFile.IsState(tensors))
                 return StateFile.Read(tensors);
         }

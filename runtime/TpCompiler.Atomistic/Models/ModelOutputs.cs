@@ -12,6 +12,9 @@ public static class ModelOutputs
     /// <summary>The energy of each atom, eV.</summary>
     public const string AtomEnergies = "node_energy";
 
+    /// <summary>Forces on atoms that a model predicts for themselves, eV/Angstrom; without it they are the gradient of the energy.</summary>
+    public const string Forces = "forces";
+
     /// <summary>Electric moments of each atom: a dipole; or charge, scalar of the polarizability, dipole, the rest of the polarizability.</summary>
     public const string Moments = "moments";
 }

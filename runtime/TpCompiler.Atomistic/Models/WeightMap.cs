@@ -7,12 +7,13 @@ using TpCompiler.Core.Programs.Building;
 
 namespace TpCompiler.Atomistic.Models;
 
-/// <summary>Neighbouring numbers times a factor: <c>target[Target + k] += Factor source[Source + k]</c> for k below Length.</summary>
+/// <summary>Equally spaced numbers times a factor: <c>target[Target + k] += Factor source[Source + k SourceStride]</c> for k below Length.</summary>
 /// <param name="Source">The first number of the source.</param>
 /// <param name="Target">The first number of the target.</param>
 /// <param name="Length">How many numbers.</param>
 /// <param name="Factor">The factor.</param>
-public readonly record struct WeightRun(int Source, int Target, int Length, double Factor);
+/// <param name="SourceStride">From one number of the source to the next; the columns of a matrix are as far apart as its rows are long.</param>
+public readonly record struct WeightRun(int Source, int Target, int Length, double Factor, int SourceStride = 1);
 
 /// <summary>
 /// The preparation of weights: a linear map from the numbers of a model file to what a program reads, with all factors that do not change folded in.
@@ -27,14 +28,20 @@ public sealed class WeightMap(IEnumerable<WeightRun> runs)
     public void Apply(ReadOnlySpan<double> source, Span<double> target)
     {
         foreach (WeightRun run in _runs)
-            Add(source.Slice(run.Source, run.Length), target.Slice(run.Target, run.Length), run.Factor);
+        {
+            for (int k = 0; k < run.Length; k++)
+                target[run.Target + k] += run.Factor * source[run.Source + (k * run.SourceStride)];
+        }
     }
 
     /// <summary>From gradients of prepared weights those of the source, which are added to <paramref name="source"/>.</summary>
     public void ApplyTransposed(ReadOnlySpan<double> target, Span<double> source)
     {
         foreach (WeightRun run in _runs)
-            Add(target.Slice(run.Target, run.Length), source.Slice(run.Source, run.Length), run.Factor);
+        {
+            for (int k = 0; k < run.Length; k++)
+                source[run.Source + (k * run.SourceStride)] += run.Factor * target[run.Target + k];
+        }
     }
 
     /// <summary>All numbers as they are, times a factor.</summary>
@@ -90,10 +97,4 @@ public sealed class WeightMap(IEnumerable<WeightRun> runs)
 
     private static bool ContinueOneBlock(LinearMatrix last, LinearMatrix next, Irreps output)
         => last.Input == next.Input && next.Output == last.Output + 1 && output[next.Output].Irrep == output[last.Output].Irrep;
-
-    private static void Add(ReadOnlySpan<double> from, Span<double> to, double factor)
-    {
-        for (int k = 0; k < from.Length; k++)
-            to[k] += factor * from[k];
-    }
 }

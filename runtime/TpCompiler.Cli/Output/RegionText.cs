@@ -46,6 +46,7 @@ internal static class RegionText
             {
                 KernelStep kernel => $"kernel of {kernel.Segment.Program.Instructions.Count} operations",
                 ProductStep => "product with a matrix",
+                MaximumStep => "the greatest of rows",
                 _ => "addition",
             };
             text.Append(CultureInfo.InvariantCulture, $"    {string.Join(", ", program.Steps[s].Writes.Distinct().Select(t => program.Tensors[t].Name))}: {what}\n");

@@ -109,6 +109,17 @@ public sealed class GpuOperations : IDisposable
     public GpuLaunch Gather(int count, int rowLength, GpuBuffer table, GpuBuffer rows, GpuBuffer y)
         => ForItems("gather_rows", (long)count * (rowLength / 4), [count, rowLength / 4], table, rows, y);
 
+    /// <summary>The greatest of rows, element by element; 0 where a row has no items.</summary>
+    /// <param name="of">The items of each row.</param>
+    /// <param name="rowLength">The elements of a row.</param>
+    /// <param name="x">A row for each item.</param>
+    /// <param name="y">The greatest.</param>
+    public GpuLaunch Maximum(ItemRows of, int rowLength, GpuBuffer x, GpuBuffer y)
+    {
+        ArgumentNullException.ThrowIfNull(of);
+        return ForItems("maximum_rows", (long)of.Count * rowLength, [of.Count, rowLength], of.Offsets, of.Items, x, y);
+    }
+
     /// <summary>A kernel with a work-item for each item, in groups of the word ITEM_GROUP.</summary>
     public GpuLaunch ForItems(string kernel, long items, ReadOnlySpan<int> numbers, params ReadOnlySpan<GpuBuffer?> arguments)
         => Launch(kernel, (items + _shape.ItemGroup - 1) / _shape.ItemGroup, _shape.ItemGroup, numbers, arguments);

@@ -1,6 +1,6 @@
 namespace TpCompiler.Gpu.Operations;
 
-/// <summary>Kernels that copy and sum rows.</summary>
+/// <summary>Kernels that copy, sum and compare rows.</summary>
 internal static class RowText
 {
     public const string Kernels = """
@@ -12,6 +12,25 @@ internal static class RowText
                 if (WORK_ITEM < distance) array[WORK_ITEM] += array[WORK_ITEM + distance]; \
             } \
             BARRIER;
+
+        // y[row] = the greatest of the rows of x that the items of the row have, element by element; 0 where there are none.
+        KERNEL(ITEM_GROUP) maximum_rows(
+            GLOBAL const int* RESTRICT parameters, GLOBAL const int* RESTRICT offsets, GLOBAL const int* RESTRICT items,
+            GLOBAL const T* RESTRICT x, GLOBAL T* RESTRICT y)
+        {
+            const int count = parameters[0], length = parameters[1];
+            const LONG n = (LONG)GROUP_NUMBER * ITEM_GROUP + WORK_ITEM;
+            if (n >= (LONG)count * length) return;
+            const LONG row = n / length, element = n % length;
+            T greatest = 0;
+            for (int k = offsets[row]; k < offsets[row + 1]; k++)
+            {
+                const LONG item = items ? items[k] : k;
+                const T value = x[item * length + element];
+                if (k == offsets[row] || value > greatest) greatest = value;
+            }
+            y[n] = greatest;
+        }
 
         // y[n] = table[rows[n]].
         KERNEL(ITEM_GROUP) gather_rows(

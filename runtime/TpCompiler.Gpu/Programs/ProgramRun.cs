@@ -109,6 +109,8 @@ internal sealed class ProgramRun : IDisposable
             AddItems(launch);
         else if (launch.Parts[0] is KernelPart kernel)
             AddKernel(launch, kernel);
+        else if (launch.Parts[0] is MaximumPart)
+            AddMaximum(launch);
         else
             AddProduct(launch, (ProductPart)launch.Parts[0]);
     }
@@ -191,6 +193,25 @@ internal sealed class ProgramRun : IDisposable
         _sequence.Add(kernels.Operations.Place(kernels.KernelOf(launch), new(segment.Lanes, segment.OuterCount, segment.InnerCount), rows, places));
         foreach (PartialSum sum in partial)
             AddUp(kernels, sum, groups!);
+    }
+
+    /// <summary>The greatest of rows; where rows are few, of runs of items first, and then of runs.</summary>
+    private void AddMaximum(PlannedLaunch launch)
+    {
+        GpuOperations operations = _plan.KernelsOf(launch).Operations;
+        (PartOperand from, PartOperand to) = (launch.Parts[0].Operands[0], launch.Parts[0].Operands[1]);
+        int length = _plan.Program.Tensors[to.Tensor].RowLength;
+        RowGroups groups = Graph.Groups(launch.Grouping, launch.Domain);
+        ItemRows[] turns = [groups.OfItems, .. groups.Additions];
+        GpuBuffer x = _tensors[from.Tensor]!;
+        for (int k = 0; k < turns.Length; k++)
+        {
+            GpuBuffer y = k == turns.Length - 1
+                ? _tensors[to.Tensor]!
+                : _arena.Get(string.Create(CultureInfo.InvariantCulture, $"turn{k % 2}"), Math.Max(sizeof(double), (long)turns[k].Count * length * operations.ElementSize));
+            _sequence.Add(operations.Maximum(turns[k], length, x, y));
+            x = y;
+        }
     }
 
     /// <summary>Memory for what runs of items sum, cleared where not all of it is written.</summary>

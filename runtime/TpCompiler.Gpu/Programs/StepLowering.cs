@@ -31,12 +31,19 @@ internal sealed class StepLowering(TensorProgram program, RowSources sources, bo
         {
             KernelStep kernel => Kernels(kernel.Domain, kernel.Segment, tensors, rows),
             ProductStep product => Products(product, tensors, rows),
+            MaximumStep => [Maximum(step.Domain, tensors, rows)],
             _ => Kernels(step.Domain, Addition(tensors), tensors, rows),
         };
     }
 
     /// <summary>Whether the rows of a source are few, each of many items: sums are then cut into runs.</summary>
     public static bool HasFewRows(int source) => source is not (RowSources.Own or RowSources.Center or RowSources.Neighbor);
+
+    private MaximumPart Maximum(ItemDomain domain, int[] tensors, int[] rows)
+    {
+        WrittenElements all = new([.. Enumerable.Range(0, program.Tensors[tensors[1]].RowLength)], AreOnce: true);
+        return new(domain, isDouble[tensors[0]], rows[1], [new(tensors[0], rows[0], false, false, null), new(tensors[1], rows[1], true, true, all)]);
+    }
 
     private IEnumerable<StepPart> Products(ProductStep step, int[] tensors, int[] rows)
     {

@@ -87,6 +87,13 @@ internal sealed record ProductPart(ItemDomain Domain, bool IsDouble, PartOperand
     public ElementProgram? Elements { get; init; }
 }
 
+/// <summary>The greatest of rows.</summary>
+/// <param name="Domain">The items.</param>
+/// <param name="IsDouble">Whether the rows are double.</param>
+/// <param name="Grouping">The source of the rows of the maxima.</param>
+/// <param name="Operands">What is compared, and the maxima.</param>
+internal sealed record MaximumPart(ItemDomain Domain, bool IsDouble, int Grouping, PartOperand[] Operands) : StepPart(Domain, IsDouble, Grouping, Operands);
+
 /// <summary>A program that works element by element.</summary>
 /// <param name="Program">The program; its operands but for the given one are those of the product behind the weights, in order.</param>
 /// <param name="Given">The operand that is the element of the product.</param>

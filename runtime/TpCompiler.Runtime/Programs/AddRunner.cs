@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -24,7 +22,7 @@ internal sealed unsafe class AddRunner<TFrom, TTo> : RowAdder
     public AddRunner(StepOperand from, StepOperand to)
     {
         (_from, _to) = (from, to);
-        _parts = PartsOf(from.Plan.Layout, to.Plan.Layout, to.Plan.Tensor.RowLength);
+        _parts = RowParts.Of(from.Plan.Layout, to.Plan.Layout, to.Plan.Tensor.RowLength);
     }
 
     public override void Run(TileContext context, int begin, int end)
@@ -38,7 +36,7 @@ internal sealed unsafe class AddRunner<TFrom, TTo> : RowAdder
         int* fromRows = (int*)context.Rows[_from.Rows];
         int* toRows = (int*)context.Rows[_to.Rows];
         for (int n = begin; n < end; n++)
-            Add(context, RowOf(_from, fromRows, n), RowOf(_to, toRows, n), _to.Overwrites);
+            Add(context, _from.RowOf(fromRows, n), _to.RowOf(toRows, n), _to.Overwrites);
     }
 
     /// <inheritdoc/>
@@ -110,8 +108,6 @@ internal sealed unsafe class AddRunner<TFrom, TTo> : RowAdder
         return TTo.CreateTruncating(value);
     }
 
-    private static nint RowOf(StepOperand operand, int* rows, int item) => operand.Rows == RowSources.Shared ? 0 : rows is null ? item : rows[item];
-
     private static void AddVectors(TTo* a, TTo* b, int length)
     {
         int k = 0;
@@ -119,20 +115,5 @@ internal sealed unsafe class AddRunner<TFrom, TTo> : RowAdder
             Vector.Store(Vector.Load(b + k) + Vector.Load(a + k), b + k);
         for (; k < length; k++)
             b[k] += a[k];
-    }
-
-    /// <summary>The stretches of a row that lie together in both layouts.</summary>
-    private static (int From, int To, int Length)[] PartsOf(RowLayout from, RowLayout to, int length)
-    {
-        List<(int From, int To, int Length)> parts = [];
-        for (int p = 0; p < length; p++)
-        {
-            if (parts.Count > 0 && from[p] == parts[^1].From + parts[^1].Length && to[p] == parts[^1].To + parts[^1].Length)
-                parts[^1] = parts[^1] with { Length = parts[^1].Length + 1 };
-            else
-                parts.Add((from[p], to[p], 1));
-        }
-
-        return [.. parts];
     }
 }

@@ -65,6 +65,9 @@ public static unsafe class ProgramInterpreter
             case ProductStep product:
                 Run(program, product, items, rows, tensors);
                 break;
+            case MaximumStep:
+                TakeMaxima(program.Tensors[step.Accesses[0].Tensor].RowLength, rows, tensors[step.Accesses[0].Tensor], tensors[step.Accesses[1].Tensor]);
+                break;
             default:
                 int length = program.Tensors[step.Accesses[0].Tensor].RowLength;
                 double[] from = tensors[step.Accesses[0].Tensor];
@@ -76,6 +79,17 @@ public static unsafe class ProgramInterpreter
                 }
 
                 break;
+        }
+    }
+
+    private static void TakeMaxima(int length, int[][] rows, double[] from, double[] to)
+    {
+        foreach (int row in rows[1])
+            to.AsSpan(row * length, length).Fill(double.NegativeInfinity);
+        for (int n = 0; n < rows[0].Length; n++)
+        {
+            for (int k = 0; k < length; k++)
+                to[(rows[1][n] * length) + k] = Math.Max(to[(rows[1][n] * length) + k], from[(rows[0][n] * length) + k]);
         }
     }
 

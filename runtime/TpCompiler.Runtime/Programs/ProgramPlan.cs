@@ -163,6 +163,8 @@ public sealed class ProgramPlan<T>
                 return isPacked
                     ? new ProductRunner<T>(product, operands, Parameters, Parameters.Rows(weights).Length / weights.RowLength)
                     : new OuterProductRunner<T>(product, operands);
+            case MaximumStep:
+                return operands[0].Plan.IsDouble ? new MaximumRunner<double>(operands[0], operands[1]) : new MaximumRunner<T>(operands[0], operands[1]);
             default:
                 return AdderOf(operands);
         }

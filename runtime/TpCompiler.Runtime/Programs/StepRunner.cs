@@ -15,4 +15,10 @@ internal abstract class StepRunner
 /// <param name="Plan">The tensor.</param>
 /// <param name="Rows">The source of rows (see <see cref="RowSources"/>).</param>
 /// <param name="Overwrites">For what is written: whether what was there is replaced.</param>
-internal sealed record StepOperand(int Tensor, TensorPlan Plan, int Rows, bool Overwrites);
+internal sealed record StepOperand(int Tensor, TensorPlan Plan, int Rows, bool Overwrites)
+{
+    /// <summary>The row of an item.</summary>
+    /// <param name="rows">The rows of all items; null for the item's own.</param>
+    /// <param name="item">The item.</param>
+    public unsafe nint RowOf(int* rows, int item) => Rows == RowSources.Shared ? 0 : rows is null ? item : rows[item];
+}

@@ -7,7 +7,7 @@ namespace TpCompiler.Core.Programs;
 
 /// <summary>
 /// One step of a <see cref="TensorProgram"/>: for each item of a domain, the rows that its operands say; what it writes is added to, so a
-/// row that several items say is a sum over them, in the order of the items.
+/// row that several items say is a sum over them, in the order of the items (of a <see cref="MaximumStep"/>, the greatest of them).
 /// </summary>
 /// <param name="Domain">The items.</param>
 /// <param name="Accesses">For each operand its tensor, and which row of it an item has.</param>
@@ -15,6 +15,9 @@ public abstract record ProgramStep(ItemDomain Domain, EquatableArray<TensorAcces
 {
     /// <summary>Whether the step writes the operand; otherwise it reads it.</summary>
     public abstract bool IsWritten(int operand);
+
+    /// <summary>Whether derivatives take what the step writes for constant.</summary>
+    public virtual bool IsConstant => false;
 
     /// <summary>The numbers of the tensors that are read, each once for every operand that reads it.</summary>
     public IEnumerable<int> Reads => Operands(written: false).Select(o => Accesses[o].Tensor);
@@ -83,6 +86,22 @@ public sealed record ProductStep(ItemDomain Domain, ProductTerm Target, Equatabl
 /// <param name="Accesses">What is read, and what it is added to.</param>
 public sealed record AddStep(ItemDomain Domain, EquatableArray<TensorAccess> Accesses) : ProgramStep(Domain, Accesses)
 {
+    /// <inheritdoc/>
+    public override bool IsWritten(int operand) => operand == 1;
+}
+
+/// <summary>
+/// The greatest of rows, number by number: of all items that say a row; 0 for a row that no item says. What it writes no other step writes. Derivatives take it
+/// for constant, so it is made for shifts that a result does not depend on, as that of a softmax. A maximum that has a derivative is made of it
+/// (<see cref="Building.ProgramBuilder.Maximum"/>).
+/// </summary>
+/// <param name="Domain">The items.</param>
+/// <param name="Accesses">What is read, a row for each item, and the rows of the maxima; of one kind of numbers.</param>
+public sealed record MaximumStep(ItemDomain Domain, EquatableArray<TensorAccess> Accesses) : ProgramStep(Domain, Accesses)
+{
+    /// <inheritdoc/>
+    public override bool IsConstant => true;
+
     /// <inheritdoc/>
     public override bool IsWritten(int operand) => operand == 1;
 }

@@ -20,6 +20,12 @@ public static class TensorProgramChecks
         HashSet<int> read = [];
         for (int s = 0; s < program.Steps.Count; s++)
             Check(program, s, program.Steps[s], read);
+        foreach (ProgramStep maximum in program.Steps.Where(s => s is MaximumStep))
+        {
+            int of = maximum.Accesses[1].Tensor;
+            if (program.Steps.Sum(s => s.Writes.Count(t => t == of)) > 1)
+                throw Wrong(program, $"several steps write {program.Tensors[of].Name}, which holds maxima");
+        }
     }
 
     /// <summary>
@@ -66,8 +72,13 @@ public static class TensorProgramChecks
                 Check(program, number, product);
                 break;
             default:
-                if (program.Tensors[step.Accesses[0].Tensor].RowLength != program.Tensors[step.Accesses[1].Tensor].RowLength)
-                    throw Wrong(program, $"step {number} adds rows of different lengths");
+                (ProgramTensor from, ProgramTensor to) = (program.Tensors[step.Accesses[0].Tensor], program.Tensors[step.Accesses[1].Tensor]);
+                if (from.RowLength != to.RowLength)
+                    throw Wrong(program, $"step {number} {(step is MaximumStep ? "compares" : "adds")} rows of different lengths");
+                if (step is MaximumStep && from.Numbers != to.Numbers)
+                    throw Wrong(program, $"the maxima of step {number} are another kind of numbers than what they are of");
+                if (step is MaximumStep && (from.Domain != step.Domain || to.Domain == step.Domain))
+                    throw Wrong(program, $"step {number}, the greatest of rows of {from.Name}, has {from.Domain} for each {step.Domain} and maxima for each {to.Domain}");
                 break;
         }
     }

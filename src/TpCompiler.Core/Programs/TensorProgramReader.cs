@@ -59,13 +59,16 @@ internal sealed class TensorProgramReader(string text)
             case "product":
                 ReadProduct();
                 break;
-            case "add":
-                Expect("add", 2);
-                _steps.Add(new AddStep(DomainOf(_words[1]), new(ReadRows(count: 2))));
+            case TensorProgramText.Add or TensorProgramText.Maximum:
+                bool isMaximum = _words[0] == TensorProgramText.Maximum;
+                Expect(_words[0], 2);
+                ItemDomain domain = DomainOf(_words[1]);
+                EquatableArray<TensorAccess> accesses = new(ReadRows(count: 2));
+                _steps.Add(isMaximum ? new MaximumStep(domain, accesses) : new AddStep(domain, accesses));
                 ExpectEnd();
                 break;
             default:
-                throw Wrong("a label, a tensor (input, parameter, intermediate or output) or a step (kernel, product or add)");
+                throw Wrong("a label, a tensor (input, parameter, intermediate or output) or a step (kernel, product, add or maximum)");
         }
     }
 

@@ -38,6 +38,12 @@ public static class TensorProgramText
     /// <summary>What stands for no letters, and for no blocks.</summary>
     internal const string Nothing = "-";
 
+    /// <summary>The first word of a step that adds rows.</summary>
+    internal const string Add = "add";
+
+    /// <summary>The first word of a step that takes the greatest of rows.</summary>
+    internal const string Maximum = "maximum";
+
     /// <summary>The word after the irreps of a tensor of 64-bit numbers.</summary>
     internal const string Double = "double";
 
@@ -84,7 +90,7 @@ public static class TensorProgramText
         {
             KernelStep kernel => $"kernel {PrintDomain(step.Domain)} lanes {Number(kernel.Segment.Lanes)} outer {Number(kernel.Segment.OuterCount)} inner {Number(kernel.Segment.InnerCount)}",
             ProductStep product => $"product {PrintDomain(step.Domain)} {WordOf(product.Target)}",
-            _ => $"add {PrintDomain(step.Domain)}",
+            _ => $"{(step is MaximumStep ? Maximum : Add)} {PrintDomain(step.Domain)}",
         });
         text.Append('\n');
         for (int o = 0; o < step.Accesses.Count; o++)

@@ -28,6 +28,8 @@ public sealed class FusionNetworkTests
         ["mace-fusion"] = FusionNetworks.MaceWithFusionBlock([1, 6, 8], cutoff: 3.5, channels: 3, averageNeighbors: 9),
         ["cormorant"] = FusionNetworks.Cormorant([1, 6, 8], cutoff: 3.5, channels: 3, averageNeighbors: 9) with { Scale = 0.01, AtomicEnergies = [-1, -2, -3] },
         ["three neighbours, edges inside restricted"] = OneBlock(new() { Channels = 3, Features = Irreps.Parse("0e"), LMax = 2, Neighbors = 3, Inner = Irreps.Parse("0e+1o+2e"), Output = Irreps.Parse("0e+1o") }),
+        ["two different neighbours"] = OneBlock(new() { Channels = 2, Features = Irreps.Parse("0e"), LMax = 1, Neighbors = 2, AreDistinct = true, Output = Irreps.Parse("0e+1o") }),
+        ["three different neighbours"] = OneBlock(new() { Channels = 2, Features = Irreps.Parse("0e"), LMax = 1, Neighbors = 3, AreDistinct = true, Inner = Irreps.Parse("0e+1o"), Output = Irreps.Parse("0e") }),
         ["four neighbours in pairs"] = OneBlock(new() { Channels = 2, Features = Irreps.Parse("0e"), LMax = 1, Neighbors = 4, IsBalanced = true, Output = Irreps.Parse("0e") }),
     };
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Atomistic.Fusion;
 using TpCompiler.Atomistic.Structures;
+using TpCompiler.Atomistic.Tests.Escaip;
 using TpCompiler.Atomistic.Tests.Mace;
 using TpCompiler.Atomistic.Tests.Nequip;
 using TpCompiler.Atomistic.Tests.Nequix;
@@ -21,7 +22,11 @@ internal sealed record ModelFamily(IModelDescription Model, int Layers)
         ["Allegro"] = () => new(NequipVariants.Model("allegro, three layers of both parities"), 1),
         ["Nequix"] = () => new(RandomNequix.Create(1, layers: 2), 2),
         ["MACE with a fusion block"] = () => new(FusionNetworks.MaceWithFusionBlock([1, 6, 8], 3.5, channels: 3, averageNeighbors: 9), 2),
+        ["MACE with a fusion block of distinct neighbours"] = () => new(FusionNetworks.MaceWithFusionBlock([1, 6, 8], 3.5, channels: 2, averageNeighbors: 9, areDistinct: true), 2),
         ["Cormorant"] = () => new(FusionNetworks.Cormorant([1, 6, 8], 3.5, channels: 3, averageNeighbors: 9) with { Scale = 0.01 }, 3),
+
+        // Ranks reach one edge farther than messages. Without what jumps (EscaipTests).
+        ["EScAIP"] = () => new(SmallEscaip.Create(readsOrder: false), 4),
     };
 
     public static IEnumerable<string> Names => s_families.Keys;

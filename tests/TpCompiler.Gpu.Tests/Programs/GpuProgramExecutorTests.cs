@@ -17,7 +17,7 @@ namespace TpCompiler.Gpu.Tests.Programs;
 /// <summary>A small model with every kind of step, and its derivatives, on a device: against the interpreter.</summary>
 public sealed class GpuProgramExecutorTests(OpenClFixture fixture) : IClassFixture<OpenClFixture>
 {
-    public static TheoryData<string> Programs => new("forward", "forces", "parameters", "training", "hessian");
+    public static TheoryData<string> Programs => new("forward", "forces", "parameters", "training", "hessian", "attention", "attention training");
 
     [OpenClTheory]
     [MemberData(nameof(Programs))]
@@ -47,6 +47,7 @@ public sealed class GpuProgramExecutorTests(OpenClFixture fixture) : IClassFixtu
     [HostCudaTheory]
     [InlineData("forces")]
     [InlineData("parameters")]
+    [InlineData("attention")]
     public void The_text_for_cuda_runs_on_the_host(string name)
     {
         TensorProgram program = Of(name);
@@ -68,11 +69,12 @@ public sealed class GpuProgramExecutorTests(OpenClFixture fixture) : IClassFixtu
     }
 
     [ClangTheory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void The_text_for_cuda_compiles_to_ptx(bool isDouble)
+    [InlineData("forces", true)]
+    [InlineData("forces", false)]
+    [InlineData("attention", true)]
+    public void The_text_for_cuda_compiles_to_ptx(string name, bool isDouble)
     {
-        TensorProgram program = Of("forces");
+        TensorProgram program = Of(name);
         using CudaTextDevice device = new();
         using GpuParameters parameters = new(device, []);
         using GpuProgramPlan plan = isDouble ? GpuProgramPlan.Compile<double>(program, parameters) : GpuProgramPlan.Compile<float>(program, parameters);
@@ -162,6 +164,8 @@ public sealed class GpuProgramExecutorTests(OpenClFixture fixture) : IClassFixtu
     private static TensorProgram Of(string name) => name switch
     {
         "forward" => SmallModel.Program,
+        "attention" => ReverseMode.Of(AttentionModel.Program(hasPairs: false), ["atoms", "edges", "w:edges"]),
+        "attention training" => ReverseMode.Of(TangentMode.Of(AttentionModel.Program(hasPairs: false), ["atoms"]), ["w:edges"]),
         "forces" => ReverseMode.Of(SmallModel.Program, ["positions"]),
         "training" => ReverseMode.Of(TangentMode.Of(SmallModel.Program, ["positions"]), [.. SmallModel.Program.TensorsOf(ProgramRole.Parameter).Select(t => t.Name)]),
         "hessian" => ReverseMode.Of(TangentMode.Of(SmallModel.Program, ["positions"]), ["positions"], of: ["t:energy"]),

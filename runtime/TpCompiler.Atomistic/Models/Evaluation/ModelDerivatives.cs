@@ -19,6 +19,7 @@ internal sealed class ModelDerivatives
         Energies = energies ?? model.Program;
         HasEnergy = model.Program.TensorsOf(ProgramRole.Output).Any(t => t.Name == ModelOutputs.Energy);
         HasInteractionEnergy = model.Program.TensorsOf(ProgramRole.Output).Any(t => t.Name == ModelOutputs.InteractionEnergy);
+        PredictsForces = model.Program.TensorsOf(ProgramRole.Output).Any(t => t.Name == ModelOutputs.Forces);
         MomentWidth = model.Program.TensorsOf(ProgramRole.Output).FirstOrDefault(t => t.Name == ModelOutputs.Moments)?.RowLength ?? 0;
         _gradients = new(() => ReverseMode.Of(Energies, ["positions", "strain"], of: [ModelOutputs.Energy]));
     }
@@ -32,12 +33,19 @@ internal sealed class ModelDerivatives
     /// <summary>Whether the model tells the interaction energy apart; otherwise all of the energy is one.</summary>
     public bool HasInteractionEnergy { get; }
 
+    /// <summary>Whether the model predicts forces for themselves, so that they are no gradient.</summary>
+    public bool PredictsForces { get; }
+
     /// <summary>The numbers of the moments of an atom.</summary>
     public int MomentWidth { get; }
 
-    /// <summary>Energies and moments.</summary>
+    /// <summary>Energies, moments, and forces where they are predicted.</summary>
     public TensorProgram Energies { get; }
 
     /// <summary>The same with the gradients of the energy with respect to positions and strain.</summary>
     public TensorProgram Gradients => _gradients.Value;
+
+    /// <summary>Whether gradients are computed for what is asked for.</summary>
+    public bool NeedsGradients(Quantities quantities)
+        => HasEnergy && (quantities & (PredictsForces ? Quantities.Stress : Quantities.Forces | Quantities.Stress)) != 0;
 }

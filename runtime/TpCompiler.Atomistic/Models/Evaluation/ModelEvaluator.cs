@@ -67,7 +67,7 @@ internal sealed class ModelEvaluator : IModelEvaluator
     public void Evaluate(
         ReadOnlySpan<Configuration> configurations, ReadOnlySpan<PotentialResult> results, Quantities quantities, CancellationToken cancellation)
     {
-        bool wantsGradients = (quantities & (Quantities.Forces | Quantities.Stress)) != 0 && _model.HasEnergy;
+        bool wantsGradients = _model.NeedsGradients(quantities);
         _atoms.Update(configurations, _model.Model.Cutoff);
         int structures = GroupStructures(configurations);
 
@@ -203,9 +203,13 @@ internal sealed class ModelEvaluator : IModelEvaluator
             Buffers.Reserve(ref _forces, 3 * _atoms.AtomCount);
         }
 
+        bool hasForces = (quantities & Quantities.Forces) != 0;
+        if (hasForces && _model.PredictsForces)
+            ReadAtoms(executor, ModelOutputs.Forces, 3, ref _forces, 1);
+        else if (wantsGradients)
+            ReadAtoms(executor, "g:positions", 3, ref _forces, -1);
         if (wantsGradients)
         {
-            ReadAtoms(executor, "g:positions", 3, ref _forces, -1);
             executor.Read("g:strain", _strain.AsSpan(0, 9 * _structures));
 
             // Edges of atoms that do not count lengthen with the others.
@@ -230,7 +234,7 @@ internal sealed class ModelEvaluator : IModelEvaluator
                     Energy = _structureEnergies[s],
                     InteractionEnergy = _interactions[s],
                     AtomEnergies = _atomEnergies.AsSpan(first, count),
-                    Forces = wantsGradients || !_model.HasEnergy ? _forces.AsSpan(3 * first, 3 * count) : default,
+                    Forces = hasForces ? _forces.AsSpan(3 * first, 3 * count) : default,
                     StrainGradient = wantsGradients ? MatrixOf(_strain.AsSpan(9 * s, 9)) : default,
                     LacksEnergy = !_model.HasEnergy,
                     AtomCharges = moments is null ? default : moments.Charges,

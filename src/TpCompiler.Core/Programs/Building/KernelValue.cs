@@ -74,6 +74,15 @@ public readonly record struct KernelValue(KernelBuilder Kernel, int Number)
     /// <summary>x / (1 + exp(-x)).</summary>
     public KernelValue Silu() => new(Kernel, Kernel.Silu(Number));
 
+    /// <summary>x times the probability of less than x under the normal distribution: by the error function.</summary>
+    public KernelValue Gelu() => new(Kernel, Kernel.Gelu(Number));
+
+    /// <summary>The error function.</summary>
+    public KernelValue Erf() => Apply(Function.Error);
+
+    /// <summary>log(1 + exp(x)).</summary>
+    public KernelValue Softplus() => Apply(Function.Softplus);
+
     /// <summary>A constant power.</summary>
     public KernelValue Power(Rational exponent) => new(Kernel, Kernel.Power(Number, exponent));
 
@@ -82,6 +91,9 @@ public readonly record struct KernelValue(KernelBuilder Kernel, int Number)
 
     /// <summary><paramref name="positive"/> where this is more than 0, <paramref name="otherwise"/> elsewhere.</summary>
     public KernelValue Select(KernelValue positive, KernelValue otherwise) => new(Kernel, Kernel.Select(Number, positive.Number, otherwise.Number));
+
+    /// <summary>1 where the value is more than 0, and 0 elsewhere.</summary>
+    public KernelValue Step() => new(Kernel, Kernel.Step(Number));
 
     /// <summary>The value where it is more than 0, and 0 elsewhere.</summary>
     public KernelValue OrZero() => Select(this, Constant(ExactNumber.Zero));

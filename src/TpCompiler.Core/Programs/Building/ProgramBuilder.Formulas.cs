@@ -122,13 +122,38 @@ public partial class ProgramBuilder
     /// <param name="formula">From a number of the blocks to the summand.</param>
     /// <param name="block">The blocks.</param>
     public void AddSum(ItemDomain items, TensorReading into, Func<KernelValue, KernelValue> formula, ChannelBlock block)
+        => AddSum(items, new ChannelBlock(into, 0, 1, 1), v => formula(v[0]), block);
+
+    /// <summary>The sum of a formula over the channels and components of several blocks, such as a product of rows, added to a number of each item.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="into">The number.</param>
+    /// <param name="formula">From a number of each block to the summand.</param>
+    /// <param name="operands">The blocks: as many channels and components as the first, or a single number.</param>
+    /// <exception cref="ArgumentException">A block has other channels or components than the first.</exception>
+    public void AddSum(ItemDomain items, ChannelBlock into, Func<KernelValue[], KernelValue> formula, params ChannelBlock[] operands)
     {
         KernelBuilder kernel = new("sum");
-        KernelValue value = formula(new(kernel, kernel.Load(kernel.Input(NameOf(0), 1, hasLanes: true), 0)));
+        List<OperandBinding> bindings = [];
+        KernelValue[] values = new KernelValue[operands.Length];
+        ChannelBlock first = operands[0];
+        for (int o = 0; o < operands.Length; o++)
+        {
+            ChannelBlock block = operands[o];
+            bool isNumber = block.Channels == 1 && block.Components == 1;
+            if (!isNumber && (block.Channels != first.Channels || block.Components != first.Components))
+            {
+                throw new ArgumentException(
+                    $"{block.Reading.Value.Name} has {block.Components} components of {block.Channels} channels where {first.Reading.Value.Name} has {first.Components} of {first.Channels}.");
+            }
+
+            values[o] = new(kernel, kernel.Load(kernel.Input(NameOf(o), 1, hasLanes: block.Channels == first.Channels), 0));
+            bindings.Add(new(block.Offset, block.Channels, block.Components == 1 ? 0 : block.Channels, 0));
+        }
+
         int output = kernel.Output("out", 1, hasLanes: false);
-        kernel.Store(output, 0, kernel.SumLanes(value.Number));
-        OperandBinding summed = new(block.Offset, block.Channels, block.Components == 1 ? 0 : block.Channels, 0);
-        Kernel(items, new(kernel.Build(), block.Channels, block.Components, 1, new([summed, new(0, 1, 0, 0)])), block.Reading, into);
+        kernel.Store(output, 0, kernel.SumLanes(formula(values).Number));
+        bindings.Add(new(into.Offset, 1, 0, 0));
+        Kernel(items, new(kernel.Build(), first.Channels, first.Components, 1, new(bindings)), [.. operands.Select(b => b.Reading), into.Reading]);
     }
 
     /// <summary>A function of every number, such as an activation of scalars.</summary>

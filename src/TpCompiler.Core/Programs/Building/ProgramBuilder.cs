@@ -36,6 +36,12 @@ public partial class ProgramBuilder
     /// <summary>An item for each edge.</summary>
     public static ItemDomain Edges => ItemDomain.OfEdges;
 
+    /// <summary>An item for each pair of edges ij, ik of one centre, an edge with itself included.</summary>
+    public static ItemDomain EdgePairs { get; } = new GraphItems("ijk", new([new DiagramEdge('i', 'j'), new DiagramEdge('i', 'k')]), default);
+
+    /// <summary>An item for each edge ij and each edge jk that goes on from it.</summary>
+    public static ItemDomain EdgeChains { get; } = new GraphItems("ijk", new([new DiagramEdge('i', 'j'), new DiagramEdge('j', 'k')]), default);
+
     /// <summary>One item for everything.</summary>
     public static ItemDomain Everything => ItemDomain.Everything;
 

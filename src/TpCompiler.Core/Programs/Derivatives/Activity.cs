@@ -29,7 +29,7 @@ internal static class Activity
             active[source] = true;
         foreach (ProgramStep step in program.Steps)
         {
-            if (step.Reads.Any(t => active[t]))
+            if (!step.IsConstant && step.Reads.Any(t => active[t]))
             {
                 foreach (int t in step.Writes)
                     active[t] = true;
@@ -47,7 +47,7 @@ internal static class Activity
             useful[result] = true;
         foreach (ProgramStep step in program.Steps.Reverse())
         {
-            if (step.Writes.Any(t => useful[t]))
+            if (!step.IsConstant && step.Writes.Any(t => useful[t]))
             {
                 foreach (int t in step.Reads)
                     useful[t] = true;

@@ -7,9 +7,12 @@ namespace TpCompiler.Core.Programs.Derivatives;
 /// <summary>Leaves out what no output needs.</summary>
 public static class DeadSteps
 {
-    /// <summary>The program without steps, and outputs of steps, that lead to no output; without intermediates that no step touches then.</summary>
+    /// <summary>
+    /// The program without steps, and outputs of steps, that lead to no output or do nothing but read zeros; without intermediates that no step touches then.
+    /// </summary>
     public static TensorProgram Eliminate(TensorProgram program)
     {
+        program = UnwrittenTensors.Eliminate(program);
         bool[] wanted = [.. program.Tensors.Select(t => t.Role == ProgramRole.Output)];
         List<ProgramStep> steps = [];
         foreach (ProgramStep step in program.Steps.Reverse())

@@ -76,6 +76,8 @@ public static class ReverseMode
 
     private static IEnumerable<ProgramStep> Reverse(ProgramStep step, Dictionary<int, int> adjoints, char mark)
     {
+        if (step.IsConstant)
+            return [];
         switch (step)
         {
             case KernelStep kernel:

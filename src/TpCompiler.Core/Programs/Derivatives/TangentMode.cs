@@ -61,6 +61,8 @@ public static class TangentMode
 
     private static IEnumerable<ProgramStep> Tangent(ProgramStep step, Dictionary<int, int> tangents, char mark)
     {
+        if (step.IsConstant)
+            return [];
         switch (step)
         {
             case KernelStep kernel:

@@ -6,7 +6,9 @@ namespace TpCompiler.Core.Programs.Regions;
 /// <summary>When in a region a step runs.</summary>
 internal enum StepKind
 {
-    /// <summary>Over few items, or over items that no tile has, such as tuples of joined edges: as a whole, before all tiles.</summary>
+    /// <summary>
+    /// Over few items, over items that no tile has, such as tuples of joined edges, or the greatest of rows of several tiles: as a whole, before all tiles.
+    /// </summary>
     Whole,
 
     /// <summary>Over the nodes or edges of a tile.</summary>
@@ -36,6 +38,10 @@ internal sealed class PlacedStep(ProgramStep step, StepKind kind, int level)
     public static StepKind KindOf(TensorProgram program, ProgramStep step)
     {
         if (RowRelations.IsFew(step.Domain) || !RowRelations.IsTiled(program, step))
+            return StepKind.Whole;
+
+        // All edges of a centre are in its tile, in their order; what others take maxima of may be anywhere.
+        if (step is MaximumStep && RowRelations.Of(program, step, 1) != RowRelation.Center)
             return StepKind.Whole;
         return step is AddStep && RowRelations.Of(program, step, 1) switch
         {

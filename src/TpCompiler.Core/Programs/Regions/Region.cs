@@ -27,7 +27,9 @@ public sealed record RegionPhase(bool OverEdges, EquatableArray<int> Steps);
 /// A part of a program that runs tile by tile: a tile is a range of nodes with all edges of which they are centres. What is made and used inside a
 /// region lives in the memory of a tile.
 /// </summary>
-/// <param name="Before">Steps over few items (labels, everything) or over tuples of joined edges, which run as a whole, before all tiles.</param>
+/// <param name="Before">
+/// Steps over few items (labels, everything) or over tuples of joined edges, and maxima of several tiles, which run as a whole, before all tiles.
+/// </param>
 /// <param name="Phases">The phases of a tile.</param>
 /// <param name="Sums">Additions of rows to those of neighbours or labels, which run after all tiles, in the order of the items.</param>
 public sealed record Region(EquatableArray<int> Before, EquatableArray<RegionPhase> Phases, EquatableArray<int> Sums);

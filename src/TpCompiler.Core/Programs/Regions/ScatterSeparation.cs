@@ -43,7 +43,7 @@ public sealed class ScatterSeparation
     {
         TensorAccess[] accesses = [.. step.Accesses];
         Dictionary<TensorAccess, EdgeRow> written = [];
-        foreach (int o in step.Operands(written: true).Where(o => RowRelations.Of(_program, step, o) == RowRelation.Neighbor))
+        foreach (int o in step.Operands(written: true).Where(o => step is not MaximumStep && RowRelations.Of(_program, step, o) == RowRelation.Neighbor))
         {
             TensorAccess target = accesses[o];
             EdgeRow row;
