@@ -27,6 +27,9 @@ internal sealed unsafe class EdgeOrder : IDisposable
         _place = PlaceNeighbors;
     }
 
+    /// <summary>The edges of a graph as they come.</summary>
+    public static EdgeOrder AsTheyCome(ProgramGraph graph) => new() { _graph = graph };
+
     /// <summary>Whether edges are as they come.</summary>
     public bool IsIdentity { get; private set; } = true;
 

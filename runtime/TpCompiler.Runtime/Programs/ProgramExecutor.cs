@@ -52,8 +52,11 @@ public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
         _sums = new RowSums<T>(plan, _memory, _order);
     }
 
-    /// <summary>Bytes that rows of edges as wide as features may take before they are summed into their neighbours.</summary>
-    public long MemoryBudget { get; set; } = 256L << 20;
+    /// <summary>
+    /// Bytes that rows of edges as wide as features may take before they are summed into their neighbours; 0 for a few tiles of each thread, which are summed
+    /// while they are in the cache.
+    /// </summary>
+    public long MemoryBudget { get; set; }
 
     /// <inheritdoc/>
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
@@ -64,7 +67,7 @@ public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
         _tiles.Update(graph);
         _runner = (graph.NodeCount * _plan.Work.PerNode) + (graph.EdgeCount * _plan.Work.PerEdge) < LeastParallelWork ? _inline : _parallel;
         _order.Update(graph, _tiles, _plan.Sources.TakeAnyOrder, _runner);
-        _memory.Prepare(graph, _order, _tiles.LargestEdges, MemoryBudget);
+        _memory.Prepare(graph, _order, _tiles.LargestEdges, MemoryBudget, _parallel.ThreadCount);
     }
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ internal sealed unsafe class ProgramMemory<T> : IDisposable
     /// <summary>Runs of tiles that sum for themselves, for any number of threads, so that sums do not depend on it.</summary>
     public const int MostPartialSums = 16;
 
+    /// <summary>What a thread makes before it is summed: little, so that it is in the cache still; but, among several threads, two tiles, so that they wait little.</summary>
+    private const long WindowBytes = 4 << 20;
+
     private readonly ProgramPlan<T> _plan;
     private readonly GrowingMemory[] _nodes;
     private readonly GrowingMemory[] _edges;
@@ -67,10 +70,11 @@ internal sealed unsafe class ProgramMemory<T> : IDisposable
     /// <param name="graph">The graph.</param>
     /// <param name="order">The order of its edges.</param>
     /// <param name="largestTile">The most edges of a tile.</param>
-    /// <param name="budget">Bytes that what is summed at once may take.</param>
-    public void Prepare(ProgramGraph graph, EdgeOrder order, int largestTile, long budget)
+    /// <param name="budget">Bytes that what is summed at once may take; 0 for what suits the threads.</param>
+    /// <param name="threads">The number of threads.</param>
+    public void Prepare(ProgramGraph graph, EdgeOrder order, int largestTile, long budget, int threads)
     {
-        _plan.Sources.Fill(graph, order, Rows, _rows);
+        _plan.Sources.FillOrdered(graph, order, Rows, _rows);
         for (int n = 0; n < _tables.Length; n++)
         {
             // Held, so that a table that grows meanwhile leaves these rows where they are.
@@ -79,6 +83,8 @@ internal sealed unsafe class ProgramMemory<T> : IDisposable
         }
 
         int widest = _windowBytes.DefaultIfEmpty(0).Max();
+        if (budget == 0)
+            budget = Math.Max(threads * WindowBytes, (threads == 1 ? 1 : 2 * threads) * (long)largestTile * widest);
         WindowEdges = widest == 0 ? graph.EdgeCount : (int)Math.Min(graph.EdgeCount, Math.Max(largestTile, budget / widest));
         for (int s = 0; s < _nodes.Length; s++)
             _nodes[s].Reserve(Math.Max(1, graph.NodeCount) * (long)_plan.Places.NodeSlots[s]);

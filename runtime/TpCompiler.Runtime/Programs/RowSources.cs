@@ -63,8 +63,11 @@ internal sealed unsafe class RowSources
     /// <summary>Whether all maps can be filled in for edges in any order.</summary>
     public bool TakeAnyOrder => _lookups.TrueForAll(l => l.TakesAnyOrder);
 
+    /// <summary>The maps of a graph with its edges as they come, in memory that one executor keeps.</summary>
+    public void Fill(ProgramGraph graph, nint[] rows, List<AlignedBuffer<int>> memory) => FillOrdered(graph, EdgeOrder.AsTheyCome(graph), rows, memory);
+
     /// <summary>The maps of a graph, in memory that one executor keeps.</summary>
-    public void Fill(ProgramGraph graph, EdgeOrder order, nint[] rows, List<AlignedBuffer<int>> memory)
+    public void FillOrdered(ProgramGraph graph, EdgeOrder order, nint[] rows, List<AlignedBuffer<int>> memory)
     {
         rows[Own] = rows[Shared] = 0;
         rows[Center] = (nint)order.Centers;
