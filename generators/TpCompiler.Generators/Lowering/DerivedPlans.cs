@@ -32,16 +32,16 @@ internal static class DerivedPlans
     public static IReadOnlyList<Plan> Of(
         IReadOnlyList<Tensor> inputs, Tensor output, IReadOnlyList<KernelSegment> forward, int derivatives, CancellationToken cancellationToken)
     {
-        List<Plan> plans = [new(Forward, [.. inputs.Select(DerivedTensors.Input), DerivedTensors.Output(output), s_count], forward)];
+        List<Plan> plans = [new(PlanKind.Forward, Forward, [.. inputs.Select(DerivedTensors.Input), DerivedTensors.Output(output), s_count], forward)];
         if (derivatives >= 1)
         {
-            plans.Add(BackwardOf(inputs, output, forward, inputs, Backward));
+            plans.Add(BackwardOf(PlanKind.Backward, inputs, output, forward, inputs, Backward));
             if (inputs.Count > 1)
             {
                 foreach (Tensor input in inputs)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    plans.Add(BackwardOf(inputs, output, forward, [input], Backward + input.Title));
+                    plans.Add(BackwardOf(PlanKind.PartOfBackward, inputs, output, forward, [input], Backward + input.Title));
                 }
             }
         }
@@ -53,7 +53,8 @@ internal static class DerivedPlans
     }
 
     private static Plan BackwardOf(
-        IReadOnlyList<Tensor> inputs, Tensor output, IReadOnlyList<KernelSegment> forward, IReadOnlyList<Tensor> withRespectTo, string name) => new(
+        PlanKind kind, IReadOnlyList<Tensor> inputs, Tensor output, IReadOnlyList<KernelSegment> forward, IReadOnlyList<Tensor> withRespectTo, string name) => new(
+        kind,
         name,
         [
             .. inputs.Select(DerivedTensors.Input),
@@ -67,6 +68,7 @@ internal static class DerivedPlans
     {
         string outputGradient = SegmentDerivatives.Gradient(output.Name);
         return new(
+            PlanKind.DoubleBackward,
             DoubleBackward,
             [
                 .. inputs.Select(DerivedTensors.Input),

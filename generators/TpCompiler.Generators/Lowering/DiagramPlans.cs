@@ -56,12 +56,12 @@ internal sealed class DiagramPlans
         List<Plan> plans = [diagramPlans.ForwardOf(compiled.Forward)];
         if (derivatives >= 1)
         {
-            foreach ((string name, IReadOnlyList<Tensor> withRespectTo) in diagramPlans.Groups())
+            foreach ((PlanKind kind, string name, IReadOnlyList<Tensor> withRespectTo) in diagramPlans.Groups())
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 TensorProgram backward = compiled.Backward([.. withRespectTo.Select(t => t.Name)]);
                 budget.Add(backward);
-                plans.Add(diagramPlans.BackwardOf(name, withRespectTo, backward));
+                plans.Add(diagramPlans.BackwardOf(kind, name, withRespectTo, backward));
             }
         }
 
@@ -84,9 +84,9 @@ internal sealed class DiagramPlans
     /// What plans give gradients of: everything first. Forces need those of what the positions of atoms decide, which is in legs and in
     /// weights that each edge has its own of.
     /// </summary>
-    private List<(string Name, IReadOnlyList<Tensor> WithRespectTo)> Groups()
+    private List<(PlanKind Kind, string Name, IReadOnlyList<Tensor> WithRespectTo)> Groups()
     {
-        List<(string, IReadOnlyList<Tensor>)> groups = [(DerivedPlans.Backward, _tensors)];
+        List<(PlanKind, string, IReadOnlyList<Tensor>)> groups = [(PlanKind.Backward, DerivedPlans.Backward, _tensors)];
         HashSet<string> ofItems =
         [
             .. _diagram.Legs.Select(l => l.Name),
@@ -97,16 +97,17 @@ internal sealed class DiagramPlans
         while (_tensors.Any(t => t.Title == ofAllItems))
             ofAllItems += "_";
         if (items.Length > 1 && items.Length < _tensors.Count)
-            groups.Add((DerivedPlans.Backward + ofAllItems, items));
+            groups.Add((PlanKind.PartOfBackward, DerivedPlans.Backward + ofAllItems, items));
         if (_tensors.Count > 1)
-            groups.AddRange(_tensors.Take(_diagram.Legs.Count).Select(t => (DerivedPlans.Backward + t.Title, (IReadOnlyList<Tensor>)[t])));
+            groups.AddRange(_tensors.Take(_diagram.Legs.Count).Select(t => (PlanKind.PartOfBackward, DerivedPlans.Backward + t.Title, (IReadOnlyList<Tensor>)[t])));
         return groups;
     }
 
     private DiagramPlan ForwardOf(TensorProgram program)
-        => PlanOf(DerivedPlans.Forward, program, [DerivedTensors.Output(_output)]);
+        => PlanOf(PlanKind.Forward, DerivedPlans.Forward, program, [DerivedTensors.Output(_output)]);
 
-    private DiagramPlan BackwardOf(string name, IReadOnlyList<Tensor> withRespectTo, TensorProgram program) => PlanOf(
+    private DiagramPlan BackwardOf(PlanKind kind, string name, IReadOnlyList<Tensor> withRespectTo, TensorProgram program) => PlanOf(
+        kind,
         name,
         program,
         [
@@ -115,6 +116,7 @@ internal sealed class DiagramPlans
         ]);
 
     private DiagramPlan DoubleBackwardOf(TensorProgram program) => PlanOf(
+        PlanKind.DoubleBackward,
         DerivedPlans.DoubleBackward,
         program,
         [
@@ -124,10 +126,10 @@ internal sealed class DiagramPlans
             DerivedTensors.OutputSecondGradient(_output, DiagramDerivatives.SecondGradient(DiagramDerivatives.Gradient(_output.Name))),
         ]);
 
-    private DiagramPlan PlanOf(string name, TensorProgram program, IReadOnlyList<PlanTensor> derived)
+    private DiagramPlan PlanOf(PlanKind kind, string name, TensorProgram program, IReadOnlyList<PlanTensor> derived)
     {
         PlanTensor[] tensors = [.. _inputs.OfType<PlanTensor>(), .. derived];
-        return new(name, [.. _inputs, .. derived, s_parallel], InOrder(program, tensors));
+        return new(kind, name, [.. _inputs, .. derived, s_parallel], InOrder(program, tensors));
     }
 
     /// <summary>

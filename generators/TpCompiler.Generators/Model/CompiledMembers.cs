@@ -17,7 +17,8 @@ internal static class CompiledMembers
     public const string Definition = nameof(Definition);
 
     /// <summary>Whether a compiled member may have a name; others need not be looked at.</summary>
-    public static bool MayBeCalled(string name) => name is Kernels or Definition || IsMethod(name) || s_endings.Any(e => name.EndsWith(e, System.StringComparison.Ordinal));
+    public static bool MayBeCalled(string name) => name is Kernels or Definition or DerivedPlans.Forward or DerivedPlans.Backward or DerivedPlans.DoubleBackward
+        || s_endings.Any(e => name.EndsWith(e, System.StringComparison.Ordinal));
 
     /// <summary>The types of a method's parameters as one text.</summary>
     public static string ParametersOf(IEnumerable<string> types) => string.Join(", ", types.Select(t => t.TrimEnd('?')));
@@ -36,7 +37,7 @@ internal static class CompiledMembers
             yield return (Kernels, Report($"The property {Kernels}", ofKernels));
         if (operation.Definition is not null && Reason(Definition, m => true) is string ofDefinition)
             yield return (Definition, Report($"The property {Definition}", ofDefinition));
-        foreach (Plan plan in operation.Plans.Where(p => IsMethod(p.Name)))
+        foreach (Plan plan in operation.Plans.Where(p => p.HasMethod))
         {
             string[] overloads = [.. new[] { "float", "double" }.Select(number => ParametersOf(plan.Parameters.Select(p => p.TypeFor(number))))];
             if (Reason(plan.Name, m => m.Parameters is null || overloads.Contains(m.Parameters)) is string reason)
@@ -50,6 +51,4 @@ internal static class CompiledMembers
                 : target.Members.Any(m => m.Name == name && clashes(m)) ? "it has a member of that name already"
                 : null;
     }
-
-    private static bool IsMethod(string name) => name is DerivedPlans.Forward or DerivedPlans.Backward or DerivedPlans.DoubleBackward;
 }

@@ -60,19 +60,43 @@ internal sealed record PlanTensor(
     public override string TypeFor(string number) => $"global::System.{(IsOutput ? "Span" : "ReadOnlySpan")}<{number}>";
 }
 
+/// <summary>What a plan computes.</summary>
+internal enum PlanKind
+{
+    /// <summary>The operation itself.</summary>
+    Forward,
+
+    /// <summary>The gradients with respect to all that is read.</summary>
+    Backward,
+
+    /// <summary>Some of these gradients, as callers of the method of all may want them.</summary>
+    PartOfBackward,
+
+    /// <summary>The second order.</summary>
+    DoubleBackward,
+}
+
 /// <summary>A whole operation or derivative: what becomes a plan of the runtime in the generated code.</summary>
+/// <param name="Kind">What it computes.</param>
 /// <param name="Name">Its name, such as "Forward" or "BackwardX".</param>
 /// <param name="Parameters">The parameters of its method, tensors and others.</param>
 /// <param name="Segments">Its programs with their loops.</param>
-internal record Plan(string Name, IReadOnlyList<Parameter> Parameters, IReadOnlyList<KernelSegment> Segments)
+internal record Plan(PlanKind Kind, string Name, IReadOnlyList<Parameter> Parameters, IReadOnlyList<KernelSegment> Segments)
 {
+    /// <summary>Whether it has a method of its own; gradients of a part are reached through that of all.</summary>
+    public bool HasMethod => Kind != PlanKind.PartOfBackward;
+
+    /// <summary>Whether it computes gradients of the first order, all or some.</summary>
+    public bool IsBackward => Kind is PlanKind.Backward or PlanKind.PartOfBackward;
+
     /// <summary>Its tensors: those that are read, then those that are written.</summary>
     public IReadOnlyList<PlanTensor> Tensors { get; } = [.. Parameters.OfType<PlanTensor>()];
 }
 
 /// <summary>The plan of a diagram: the segments are steps over items of a graph.</summary>
+/// <param name="Kind">What it computes.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Parameters">The parameters of its method.</param>
 /// <param name="Program">Its steps.</param>
-internal sealed record DiagramPlan(string Name, IReadOnlyList<Parameter> Parameters, TensorProgram Program)
-    : Plan(Name, Parameters, [.. Program.KernelSteps.Select(s => s.Segment)]);
+internal sealed record DiagramPlan(PlanKind Kind, string Name, IReadOnlyList<Parameter> Parameters, TensorProgram Program)
+    : Plan(Kind, Name, Parameters, [.. Program.KernelSteps.Select(s => s.Segment)]);

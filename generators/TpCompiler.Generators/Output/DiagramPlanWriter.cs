@@ -33,7 +33,7 @@ internal static class DiagramPlanWriter
             writer.Line();
         }
 
-        DiagramPlan[] gradients = [.. all.Where(IsBackward).OrderBy(p => p.Program.TensorsOf(ProgramRole.Output).Count())];
+        DiagramPlan[] gradients = [.. all.Where(p => p.IsBackward).OrderBy(p => p.Program.TensorsOf(ProgramRole.Output).Count())];
         if (gradients.Length > 0)
         {
             string order = string.Join(", ", gradients[gradients.Length - 1].Program.TensorsOf(ProgramRole.Output).Select(t => $"\"{t.Name}\""));
@@ -41,7 +41,7 @@ internal static class DiagramPlanWriter
             writer.Line();
         }
 
-        DiagramPlan[] methods = [.. all.Where(PartialTypeWriter.IsMethod)];
+        DiagramPlan[] methods = [.. all.Where(p => p.HasMethod)];
         PlanWriter.WritePasses(writer, name, methods.Select(p => Pass(p, kernels)));
         for (int m = 0; m < methods.Length; m++)
         {
@@ -57,14 +57,12 @@ internal static class DiagramPlanWriter
     private static string Pass(DiagramPlan plan, NamedKernels kernels)
     {
         // The gradients of everything that is read.
-        string field = IsBackward(plan) ? $"s_gradients.For({(1L << plan.Tensors.Count(t => t.IsOutput)) - 1}L)" : PlanWriter.Field(plan);
+        string field = plan.IsBackward ? $"s_gradients.For({(1L << plan.Tensors.Count(t => t.IsOutput)) - 1}L)" : PlanWriter.Field(plan);
         IEnumerable<string> costs = plan.Program.KernelSteps
             .GroupBy(s => s.Domain)
             .Select(g => $"new({Domain(g.Key)}, {PlanCosts.Arguments(g.Select(s => s.Segment), kernels)})");
         return $"new DiagramPass(\"{plan.Name}\", {field}, [{string.Join(", ", costs)}])";
     }
-
-    private static bool IsBackward(Plan plan) => plan.Name.StartsWith(DerivedPlans.Backward, System.StringComparison.Ordinal);
 
     private static bool HasGraph(DiagramPlan plan) => plan.Parameters.OfType<Argument>().Any(IsGraph);
 
@@ -76,7 +74,7 @@ internal static class DiagramPlanWriter
 
     private static void WriteField(IndentedWriter writer, DiagramPlan plan)
     {
-        writer.Line($"private static readonly {(IsBackward(plan) ? "FusionProgram" : "FusionPlan")} {PlanWriter.Field(plan)} = new(");
+        writer.Line($"private static readonly {(plan.IsBackward ? "FusionProgram" : "FusionPlan")} {PlanWriter.Field(plan)} = new(");
         writer.Indent();
         writer.Line($"[{string.Join(", ", plan.Program.Labels.Select(l => $"new DiagramLabel(\"{l.Name}\", \"{l.Indices}\")"))}],");
         writer.Line("[");
@@ -133,7 +131,7 @@ internal static class DiagramPlanWriter
         writer.Indent();
         foreach (Argument argument in plan.Parameters.OfType<Argument>().Where(a => !a.IsOptional))
             writer.Line($"ArgumentNullException.ThrowIfNull({argument.Local}, \"{argument.Name}\");");
-        bool isBackward = IsBackward(plan);
+        bool isBackward = plan.IsBackward;
         PlanTensor[] outputs = [.. plan.Tensors.Where(t => t.IsOutput)];
         string field = PlanWriter.Field(plan);
         if (isBackward)

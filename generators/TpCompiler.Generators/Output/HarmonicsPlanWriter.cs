@@ -23,9 +23,9 @@ internal static class HarmonicsPlanWriter
         writer.Line($"{settings.LMax},");
         writer.Line($"{(settings.Normalize ? "true" : "false")},");
         writer.Line($"{settings.Scale.ToString("R", CultureInfo.InvariantCulture)},");
-        WriteKernel(writer, plans, DerivedPlans.Forward, ",");
-        WriteKernel(writer, plans, DerivedPlans.Backward, ",");
-        WriteKernel(writer, plans, DerivedPlans.DoubleBackward, ");");
+        WriteKernel(writer, plans, PlanKind.Forward, ",");
+        WriteKernel(writer, plans, PlanKind.Backward, ",");
+        WriteKernel(writer, plans, PlanKind.DoubleBackward, ");");
         writer.Outdent();
         writer.Line();
         int dimension = (settings.LMax + 1) * (settings.LMax + 1);
@@ -44,10 +44,10 @@ internal static class HarmonicsPlanWriter
         writer.Close();
     }
 
-    private static void WriteKernel(IndentedWriter writer, IReadOnlyList<Plan> plans, string name, string end)
+    private static void WriteKernel(IndentedWriter writer, IReadOnlyList<Plan> plans, PlanKind kind, string end)
     {
         // Harmonics of degree 0 alone are constant, so their derivatives have no program.
-        if (plans.FirstOrDefault(p => p.Name == name) is { Segments.Count: > 0 } plan)
+        if (plans.FirstOrDefault(p => p.Kind == kind) is { Segments.Count: > 0 } plan)
             PlanWriter.WriteKernel(writer, plan.Segments[0].Program, end);
         else
             writer.Line("null" + end);

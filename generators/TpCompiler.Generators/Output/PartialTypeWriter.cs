@@ -86,7 +86,7 @@ internal static class PartialTypeWriter
             writer.Line();
         }
 
-        Plan[] methods = [.. operation.Plans.Where(p => IsMethod(p) && !omitted.Contains(p.Name))];
+        Plan[] methods = [.. operation.Plans.Where(p => p.HasMethod && !omitted.Contains(p.Name))];
         for (int m = 0; m < methods.Length; m++)
         {
             WriteMethod(writer, methods[m], operation, plansClass, "float");
@@ -98,10 +98,6 @@ internal static class PartialTypeWriter
 
         writer.Close();
     }
-
-    /// <summary>Whether a plan has a method of its own; gradients of single inputs are reached through Backward.</summary>
-    public static bool IsMethod(Plan plan)
-        => plan.Name is DerivedPlans.Forward or DerivedPlans.Backward or DerivedPlans.DoubleBackward;
 
     private static void WriteMethod(IndentedWriter writer, Plan plan, LoweredOperation operation, string plansClass, string type)
     {
@@ -120,10 +116,10 @@ internal static class PartialTypeWriter
         ? "the diagram needs on the graph"
         : "<paramref name=\"count\"/> items need";
 
-    private static string SummaryOf(Plan plan, LoweredOperation operation) => plan.Name switch
+    private static string SummaryOf(Plan plan, LoweredOperation operation) => plan.Kind switch
     {
-        DerivedPlans.Forward => operation.Summary,
-        DerivedPlans.Backward => "The gradients of <c>Forward</c>, contracted with the gradient of the output. Those that are wanted are overwritten; the others are empty spans.",
+        PlanKind.Forward => operation.Summary,
+        PlanKind.Backward => "The gradients of <c>Forward</c>, contracted with the gradient of the output. Those that are wanted are overwritten; the others are empty spans.",
         _ => "The gradients of <c>Backward</c>: of the sum over all inputs of their gradient times a cotangent, as training on forces needs. Those that are wanted are overwritten.",
     };
 }

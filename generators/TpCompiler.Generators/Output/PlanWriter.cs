@@ -29,7 +29,7 @@ internal static class PlanWriter
             writer.Line();
         }
 
-        Plan[] methods = [.. plans.Where(PartialTypeWriter.IsMethod)];
+        Plan[] methods = [.. plans.Where(p => p.HasMethod)];
         WritePasses(writer, name, methods.Select(p => $"new KernelPass(\"{p.Name}\", {Field(p)}, new(null, {PlanCosts.Arguments(p.Segments, kernels)}))"));
         for (int m = 0; m < methods.Length; m++)
         {
@@ -140,7 +140,7 @@ internal static class PlanWriter
     public static string Binding(OperandBinding b) => $"new OperandBinding({b.Offset}, {b.ComponentStride}, {b.OuterStride}, {b.InnerStride})";
 
     private static bool IsSingle(Plan plan, Plan method)
-        => method.Name == DerivedPlans.Backward && plan.Name != method.Name && plan.Name.StartsWith(method.Name, System.StringComparison.Ordinal);
+        => method.Kind == PlanKind.Backward && plan.Kind == PlanKind.PartOfBackward;
 
     private static void WriteField(IndentedWriter writer, Plan plan)
     {
@@ -197,7 +197,7 @@ internal static class PlanWriter
                 writer.Outdent();
         }
 
-        for (int t = 0; t < plan.Tensors.Count && plan.Name == DerivedPlans.DoubleBackward; t++)
+        for (int t = 0; t < plan.Tensors.Count && plan.Kind == PlanKind.DoubleBackward; t++)
         {
             if (plan.Tensors[t].MayBeEmpty)
                 WriteSubstitute(writer, plan.Tensors[t], $"{Field(plan)}.LengthOf({t}, {count})");
