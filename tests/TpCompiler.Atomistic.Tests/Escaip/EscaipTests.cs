@@ -86,8 +86,9 @@ public sealed class EscaipTests
 
     [SharedDataTheory(GoldenNequip.Vectors)]
     [InlineData("hidden_size", "9", "freequency_list: expected channels of degrees that sum to 4")]
-    [InlineData("num_layers", "3", "norm_ffn_edge.weight: expected a tensor of 8 numbers, found none")]
-    [InlineData("num_layers", "1", "node_projection.0.weight: expected a tensor of 128 numbers")]
+    [InlineData("num_layers", "3", "node_projection.0.weight has 256 numbers, but 192 were given")]
+    [InlineData("direct_forces", "true", "heads.force.edge_norm.weight: expected a tensor of this name, found none")]
+    [InlineData("num_layers", "1", "node_projection.0.weight has 128 numbers, but 192 were given")]
     [InlineData("normalization", "\"layernorm\"", "normalization: expected rmsnorm")]
     [InlineData("knn_soft", "false", "knn_soft: expected true")]
     [InlineData("depth", "3", "options that are not known: depth")]

@@ -17,6 +17,8 @@ public sealed class KernelLibraryTests
     [Theory]
     [InlineData("acetylacetone.model", "mace.kernels")]
     [InlineData("nequix-mp-1.nqx", "nequix.kernels")]
+    [InlineData("mace-fusion.safetensors", "fusion.kernels")]
+    [InlineData("cormorant.safetensors", "fusion.kernels")]
     public void AllKernelsOfTheSampleModelsAreCompiledAhead(string file, string library)
     {
         IModelDescription model = ModelFile.Load(Path.Combine(SharedData.Repository, "samples", "models", file));
@@ -32,6 +34,7 @@ public sealed class KernelLibraryTests
     [InlineData("mace.kernels")]
     [InlineData("nequix.kernels")]
     [InlineData("nequip.kernels")]
+    [InlineData("fusion.kernels")]
     public void ALibraryIsWhatItsProgramsPrint(string file)
     {
         IReadOnlyList<KernelProgram> programs = KernelLibraryText.Parse(KernelLibraryFile.Read(file));
@@ -41,7 +44,7 @@ public sealed class KernelLibraryTests
     [Fact]
     public void LibrariesDoNotRepeatEachOther()
     {
-        string[] all = [.. new[] { "mace.kernels", "nequix.kernels", "nequip.kernels" }.SelectMany(file => KernelLibraryText.Parse(KernelLibraryFile.Read(file))).Select(p => p.Identity)];
+        string[] all = [.. new[] { "mace.kernels", "nequix.kernels", "nequip.kernels", "fusion.kernels" }.SelectMany(file => KernelLibraryText.Parse(KernelLibraryFile.Read(file))).Select(p => p.Identity)];
         Assert.Equal(all.Length, all.Distinct().Count());
     }
 }

@@ -27,22 +27,35 @@ internal static class EscaipFile
         EscaipDescription model = Configuration(file) with { Precision = isDouble ? StoredPrecision.Double : StoredPrecision.Single };
 
         // The head of gradients has the weight of a norm that it does not use.
-        HashSet<string> unused = model.HasDirectForces ? [] : ["heads.energy.node_norm.weight"];
-        Dictionary<string, ImmutableArray<double>> weights = [];
-        foreach (ModelParameter weight in model.CreateModel().Parameters.Where(p => p.IsTrained))
-        {
-            if (!file.Tensors.TryGetValue(weight.Name, out TorchTensor? tensor) || tensor.Count != weight.Values.Length)
-                throw new ModelFormatException(file.Name, weight.Name, FormattableString.Invariant($"expected a tensor of {weight.Values.Length} numbers, found {(tensor is null ? "none" : $"shape {tensor.ShapeText}")}"));
-            double[] values = tensor.ToDoubles();
-            if (!Array.TrueForAll(values, double.IsFinite))
-                throw new ModelFormatException(file.Name, weight.Name, "expected numbers, found one that is infinite or none");
-            weights.Add(weight.Name, [.. values]);
-        }
-
-        string[] unknown = [.. file.Tensors.Keys.Where(name => !weights.ContainsKey(name) && !unused.Contains(name)).Order(StringComparer.Ordinal)];
+        string[] unused = model.HasDirectForces ? [] : ["heads.energy.node_norm.weight"];
+        model = model with { Weights = file.Tensors.Where(t => !unused.Contains(t.Key)).ToImmutableDictionary(t => t.Key, t => Numbers(file, t.Key, t.Value)) };
+        HashSet<string> read = [.. Parameters(file, model)];
+        string[] missing = [.. read.Where(name => !model.Weights.ContainsKey(name)).Order(StringComparer.Ordinal)];
+        if (missing.Length > 0)
+            throw new ModelFormatException(file.Name, missing[0], "expected a tensor of this name, found none");
+        string[] unknown = [.. model.Weights.Keys.Where(name => !read.Contains(name)).Order(StringComparer.Ordinal)];
         return unknown.Length == 0
-            ? model with { Weights = weights.ToImmutableDictionary() }
+            ? model
             : throw new NotSupportedModelException(file.Name, "", $"tensors that the configuration says nothing of: {string.Join(", ", unknown.Take(8))}{(unknown.Length > 8 ? ", ..." : "")}");
+    }
+
+    /// <summary>The names of the weights that the configuration asks for.</summary>
+    private static IEnumerable<string> Parameters(SafetensorsArchive file, EscaipDescription model)
+    {
+        try
+        {
+            return model.CreateModel().Parameters.Where(p => p.IsTrained).Select(p => p.Name);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ModelFormatException(file.Name, "", $"a tensor does not fit the configuration: {e.Message}", e);
+        }
+    }
+
+    private static ImmutableArray<double> Numbers(SafetensorsArchive file, string name, TorchTensor tensor)
+    {
+        double[] values = tensor.ToDoubles();
+        return Array.TrueForAll(values, double.IsFinite) ? [.. values] : throw new ModelFormatException(file.Name, name, "expected numbers, found one that is infinite or none");
     }
 
     private static EscaipDescription Configuration(SafetensorsArchive file)
