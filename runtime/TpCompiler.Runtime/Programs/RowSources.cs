@@ -60,6 +60,9 @@ internal sealed unsafe class RowSources
         return FirstLookup + known;
     }
 
+    /// <summary>What is looked up; null for the sources that graphs have of themselves.</summary>
+    public IRowLookup? LookupOf(int source) => source < FirstLookup ? null : _lookups[source - FirstLookup];
+
     /// <summary>The maps of a graph, in memory that one executor keeps.</summary>
     public void Fill(ProgramGraph graph, nint[] rows, List<AlignedBuffer<int>> memory)
     {
