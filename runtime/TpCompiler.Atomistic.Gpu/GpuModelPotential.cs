@@ -12,8 +12,8 @@ namespace TpCompiler.Atomistic.Gpu;
 
 /// <summary>
 /// A potential that is a program (<see cref="AtomisticModel"/>) on a device: energies, forces and stresses of structures, by the same program and the same
-/// derivatives that <see cref="ModelPotential"/> runs on the processor. The weights and all that is computed stay on the device; positions and edges go in,
-/// energies, forces and strain gradients come out. Calls of several threads take turns. Results are the same bits on each run.
+/// derivatives that <see cref="ModelPotential"/> runs on the processor. The weights and all that is computed stay on the device; positions go in, and for small
+/// structures and several at once edges; energies, forces and strain gradients come out. Calls of several threads take turns. Results are the same bits on each run.
 /// </summary>
 /// <example>
 /// <code>
@@ -24,11 +24,15 @@ namespace TpCompiler.Atomistic.Gpu;
 /// </example>
 public sealed class GpuModelPotential : ICalculator
 {
+    /// <summary>Where a search on a GPU is taken to be worth its launches, and waiting for the count: an estimate, not a measurement.</summary>
+    private const int UsualDeviceNeighborAtoms = 1000;
+
     private readonly Lock _turn = new();
     private readonly List<GpuProgramPlan> _plans = [];
     private readonly GpuParameters _parameters;
     private readonly ModelEvaluator _evaluator;
     private readonly ModelDerivatives _derivatives;
+    private readonly DeviceEdges _edges;
     private GpuProgramExecutor? _energies;
     private GpuProgramExecutor? _gradients;
     private bool _isDisposed;
@@ -37,17 +41,25 @@ public sealed class GpuModelPotential : ICalculator
     /// <param name="model">The model.</param>
     /// <param name="precision">The type of features and weights; geometry and energies are in double where the device has it.</param>
     /// <param name="device">The device, which must outlive this.</param>
+    /// <param name="deviceNeighborAtoms">
+    /// The device finds the edges of a structure that is evaluated alone and has at least so many atoms, the host all others; null for what suits the
+    /// device: about a thousand on GPUs, and all on the host where the device is a processor. Edges and their order are the same where the device has double.
+    /// </param>
+    /// <exception cref="ArgumentException">The number of atoms is negative.</exception>
     /// <exception cref="GpuException">The device has no double where it is asked for.</exception>
-    public GpuModelPotential(AtomisticModel model, Precision precision, GpuDevice device)
+    public GpuModelPotential(AtomisticModel model, Precision precision, GpuDevice device, int? deviceNeighborAtoms = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(device);
         if (precision == Precision.Double && !device.HasDouble)
             throw new GpuException($"{device.Name} does not compute with double.");
+        DeviceNeighborAtoms = deviceNeighborAtoms ?? (device.Shape.IsOfGpu ? UsualDeviceNeighborAtoms : int.MaxValue);
+        ArgumentOutOfRangeException.ThrowIfNegative(DeviceNeighborAtoms, nameof(deviceNeighborAtoms));
         (Model, Precision, Device) = (model, precision, device);
+        _edges = new(device, DeviceNeighborAtoms);
         _parameters = new(device, model.Prepare());
         _derivatives = new(model);
-        _evaluator = new(_derivatives, () => _energies = Executor(_derivatives.Energies), () => _gradients = Executor(_derivatives.Gradients));
+        _evaluator = new(_derivatives, () => _energies = Executor(_derivatives.Energies), () => _gradients = Executor(_derivatives.Gradients), finder: _edges);
     }
 
     /// <summary>The model.</summary>
@@ -62,11 +74,23 @@ public sealed class GpuModelPotential : ICalculator
     /// <inheritdoc/>
     public int PreferredBatchAtoms => 1024;
 
-    /// <summary>The launches, and what is cleared, in the last evaluation; they are one where the device can record them.</summary>
+    /// <summary>The fewest atoms of a structure, evaluated alone, whose edges the device finds.</summary>
+    public int DeviceNeighborAtoms { get; }
+
+    /// <summary>Whether the device found the edges of the last evaluation.</summary>
+    public bool HasDeviceNeighbors { get; private set; }
+
+    /// <summary>How many plans are kept, for structures of different sizes.</summary>
+    public int PlanCount => (_energies?.PlanCount ?? 0) + (_gradients?.PlanCount ?? 0);
+
+    /// <summary>The launches, and what is cleared, in the last evaluation; they are one where the device can record them. Those that find edges do not count.</summary>
     public int LaunchCount { get; private set; }
 
     /// <summary>The bytes of weights on the device.</summary>
     public long WeightBytes => _parameters.Bytes;
+
+    /// <summary>The bytes on the device for what is computed: those of the largest structure so far, without what finding edges takes.</summary>
+    public long WorkingBytes => (_energies?.WorkingBytes ?? 0) + (_gradients?.WorkingBytes ?? 0);
 
     /// <inheritdoc/>
     /// <exception cref="StructureException">
@@ -88,7 +112,9 @@ public sealed class GpuModelPotential : ICalculator
             cancellation.ThrowIfCancellationRequested();
             if (configurations.Length == 0)
                 return;
+            _edges.Begin();
             _evaluator.Evaluate(configurations, results, quantities, cancellation);
+            HasDeviceNeighbors = _edges.HasFound;
             LaunchCount = (_derivatives.NeedsGradients(quantities) ? _gradients : _energies)!.LaunchCount;
         }
     }
@@ -102,6 +128,7 @@ public sealed class GpuModelPotential : ICalculator
                 return;
             _isDisposed = true;
             _evaluator.Dispose();
+            _edges.Dispose();
             foreach (GpuProgramPlan plan in _plans)
                 plan.Dispose();
             _parameters.Dispose();

@@ -1,41 +1,32 @@
-using System;
-using System.IO;
-using System.Text.RegularExpressions;
-using TpCompiler.Atomistic.Gpu.Model;
 using TpCompiler.Atomistic.Mace;
 using TpCompiler.Atomistic.Mace.Files;
+using TpCompiler.Atomistic.Models;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Atomistic.Tests.Mace;
-using TpCompiler.Emit.Gpu.Text;
+using TpCompiler.Core.Programs;
+using TpCompiler.Core.Programs.Derivatives;
 using TpCompiler.Gpu;
+using TpCompiler.Gpu.Programs;
 using TpCompiler.Gpu.Tests.Cuda;
 using Xunit;
 
 namespace TpCompiler.Atomistic.Gpu.Tests;
 
 /// <summary>Whole models in CUDA C++: clang compiles all of their text for the device, and runs it on the host.</summary>
-public sealed class CudaTextTests : IDisposable
+public sealed class CudaTextTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("tpcompiler-cuda").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [ClangTheory]
     [InlineData(true)]
     [InlineData(false)]
     public void A_whole_model_compiles_to_ptx(bool isDouble)
     {
-        DeviceMace model = new(RandomMace.Create(1, InteractionKind.Agnostic, hidden: "128x0e+128x1o", lmax: 3), 0, isDouble, GpuShape.OfGpu);
-        string source = Path.Combine(_folder, "model.cu");
-        string assembly = Path.Combine(_folder, "model.ptx");
-        string text = model.Print(GpuLanguage.Cuda, GpuShape.OfGpu);
-        File.WriteAllText(source, text);
-
-        Clang.Run(
-            "-x", "cuda", "--cuda-device-only", "-nocudainc", "-nocudalib", "-S", "--cuda-gpu-arch=sm_80", "-O0", isDouble ? "-DTP_DOUBLE" : "-DTP_SINGLE",
-            "-include", Clang.Header("nvptx.h"), source, "-o", assembly);
-
-        Assert.Equal(model.Kernels.Kernels.Count + Regex.Count(text, @"^KERNEL\(", RegexOptions.Multiline), Regex.Count(File.ReadAllText(assembly), @"\.visible \.entry"));
+        AtomisticModel model = ((IModelDescription)RandomMace.Create(1, InteractionKind.Agnostic, hidden: "128x0e+128x1o", lmax: 3)).CreateModel();
+        TensorProgram program = ReverseMode.Of(model.Program, ["positions", "strain"], of: [ModelOutputs.Energy]);
+        using CudaTextDevice device = new();
+        using GpuParameters parameters = new(device, []);
+        using GpuProgramPlan plan = isDouble ? GpuProgramPlan.Compile<double>(program, parameters) : GpuProgramPlan.Compile<float>(program, parameters);
+        foreach ((string source, bool ofDouble) in device.Sources)
+            CudaTextDevice.AssertCompilesToPtx(source, ofDouble);
     }
 
     // All kernels with the groups of a GPU. Threads in another order between barriers: nothing hangs on it, so no barrier is missing where it would matter.
@@ -47,7 +38,7 @@ public sealed class CudaTextTests : IDisposable
     {
         MaceDescription model = RandomMace.Create(2, kind, kind, correlation: 2, repulsion: true, separateCutoff: true);
         using HostCudaDevice device = new(GpuShape.OfGpu);
-        using GpuMacePotential evaluator = new(model, null, Precision.Double, device);
+        using GpuModelPotential evaluator = DeviceModels.Of(model, null, Precision.Double, device);
         using MacePotential reference = new(model, threads: 1);
         foreach (Structure structure in (Structure[])[Structures.Molecule, Structures.Crystal(1)])
         {

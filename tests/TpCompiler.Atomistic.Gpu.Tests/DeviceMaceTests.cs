@@ -76,7 +76,7 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
             new([], []), Structures.Crystal(2), Structures.Molecule.WithInfo("total_charge", PropertyValue.Of(1)), new([8], [0.0, 0.0, 0.0]), new([], []),
             Structures.Crystal(1, seed: 3), Structures.Molecule.WithInfo("total_charge", PropertyValue.Of(-2)),
         ];
-        using GpuMacePotential evaluator = new(model, null, Precision.Double, fixture.SingleWorkItems);
+        using GpuModelPotential evaluator = DeviceModels.Of(model, null, Precision.Double, fixture.SingleWorkItems);
         using MacePotential reference = new(model, threads: 1);
         PotentialResult[] results = [.. structures.Select(_ => new PotentialResult())];
         evaluator.Evaluate([.. structures.Select(s => new Configuration(s))], results);
@@ -97,15 +97,15 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
         MaceDescription model = isPerAtom
             ? RandomMace.Create(17, correlation: 2, embedded: RandomMace.Charge("charge", isPerAtom: true))
             : RandomMace.Create(17, InteractionKind.Density, InteractionKind.Attention, correlation: 2, repulsion: true);
-        using GpuMacePotential shared = new(model, null, Precision.Double, fixture.SingleWorkItems);
-        using GpuMacePotential device = new(model, null, Precision.Double, fixture.SingleWorkItems, deviceNeighborAtoms: 0);
+        using GpuModelPotential shared = DeviceModels.Of(model, null, Precision.Double, fixture.SingleWorkItems);
+        using GpuModelPotential device = DeviceModels.Of(model, null, Precision.Double, fixture.SingleWorkItems, deviceNeighborAtoms: 0);
         using MacePotential reference = new(model, threads: 1);
         foreach (int lone in (int[])[6, 3, 4, 5, 3])
         {
             Structure structure = Structures.CrystalAndLoneAtoms(5, lone);
             if (isPerAtom)
                 structure = structure.WithAtomProperty("charge", PropertyValue.List([.. Enumerable.Range(0, structure.Count).Select(n => (n % 3) - 1.0)]));
-            using GpuMacePotential alone = new(model, null, Precision.Double, fixture.SingleWorkItems);
+            using GpuModelPotential alone = DeviceModels.Of(model, null, Precision.Double, fixture.SingleWorkItems);
             PotentialResult result = shared.Evaluate(structure);
             ResultAssert.Same(alone.Evaluate(structure), result);
             ResultAssert.Same(device.Evaluate(structure), result);
@@ -119,7 +119,7 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
     [OpenClFact]
     public void Energies_alone_are_the_same_with_fewer_launches()
     {
-        using GpuMacePotential evaluator = new(RandomMace.Create(14, later: InteractionKind.Attention, correlation: 2), null, Precision.Double, fixture.SingleWorkItems);
+        using GpuModelPotential evaluator = DeviceModels.Of(RandomMace.Create(14, later: InteractionKind.Attention, correlation: 2), null, Precision.Double, fixture.SingleWorkItems);
         PotentialResult whole = evaluator.Evaluate(Structures.Crystal(2));
         int launches = evaluator.LaunchCount;
         PotentialResult energy = evaluator.Evaluate(Structures.Crystal(2), Quantities.Energy);
@@ -137,7 +137,7 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
     {
         MaceDescription model = RandomMace.Create(
             7, first, correlation: 2, edge: "4x0e+4x1o", embedded: [RandomMace.Charge("charge", isPerAtom), RandomMace.Field("total_field", false)]);
-        using GpuMacePotential evaluator = new(model, null, Precision.Double, fixture.SingleWorkItems);
+        using GpuModelPotential evaluator = DeviceModels.Of(model, null, Precision.Double, fixture.SingleWorkItems);
         using MacePotential reference = new(model, threads: 1);
         foreach (int charge in (int[])[1, -2, 0])
         {
@@ -164,10 +164,10 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
             Structures.Crystal(2), Structures.Crystal(1), new([8], [0.0, 0.0, 0.0]), Structures.Crystal(3), new([], []), Structures.Apart,
             Structures.Crystal(2, seed: 4), Structures.Molecule, Structures.Crystal(3, seed: 5), Structures.Crystal(1), Structures.Apart,
         ];
-        using GpuMacePotential evaluator = new(model, null, precision, fixture.SingleWorkItems);
+        using GpuModelPotential evaluator = DeviceModels.Of(model, null, precision, fixture.SingleWorkItems);
         foreach (Structure structure in structures)
         {
-            using GpuMacePotential fresh = new(model, null, precision, fixture.SingleWorkItems);
+            using GpuModelPotential fresh = DeviceModels.Of(model, null, precision, fixture.SingleWorkItems);
             PotentialResult expected = fresh.Evaluate(structure);
             ResultAssert.Same(expected, evaluator.Evaluate(structure));
             ResultAssert.Same(expected, evaluator.Evaluate(structure));
@@ -180,17 +180,17 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
         MaceDescription model = RandomMace.Create(11, InteractionKind.Density, correlation: 2, repulsion: true, separateCutoff: true);
         OpenClDeviceDescription description = fixture.SingleWorkItems.Description with { HasDouble = false };
         using var device = OpenClDevice.Open(description, null, "-cl-opt-disable", fixture.SingleWorkItems.Shape);
-        using GpuMacePotential evaluator = new(model, null, Precision.Single, device);
+        using GpuModelPotential evaluator = DeviceModels.Of(model, null, Precision.Single, device);
         using MacePotential reference = new(model, threads: 1);
         foreach (Structure structure in (Structure[])[Structures.Molecule, Structures.Crystal(2)])
             ResultAssert.Agrees(reference.Evaluate(structure), evaluator.Evaluate(structure), 1e-4, $"{structure.Count} atoms");
-        Assert.Contains("double", Assert.Throws<GpuException>(() => new GpuMacePotential(model, null, Precision.Double, device)).Message, StringComparison.Ordinal);
+        Assert.Contains("double", Assert.Throws<GpuException>(() => DeviceModels.Of(model, null, Precision.Double, device)).Message, StringComparison.Ordinal);
     }
 
     [OpenClFact]
     public void Nothing_is_allocated()
     {
-        using GpuMacePotential evaluator = new(
+        using GpuModelPotential evaluator = DeviceModels.Of(
             RandomMace.Create(10, InteractionKind.Density, correlation: 1, repulsion: true), null, Precision.Single, fixture.SingleWorkItems);
         Configuration structure = Structures.Crystal(8);
         PotentialResult result = new();
@@ -206,8 +206,8 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
     public void What_is_wrong_is_said()
     {
         MaceDescription model = RandomMace.Create(9, correlation: 1, heads: 2);
-        Assert.Contains("no head 'nobody'", Assert.Throws<ArgumentException>(() => new GpuMacePotential(model, "nobody", Precision.Double, fixture.Device)).Message, StringComparison.Ordinal);
-        GpuMacePotential evaluator = new(model, null, Precision.Double, fixture.SingleWorkItems);
+        Assert.Contains("no head 'nobody'", Assert.Throws<ArgumentException>(() => DeviceModels.Of(model, "nobody", Precision.Double, fixture.Device)).Message, StringComparison.Ordinal);
+        GpuModelPotential evaluator = DeviceModels.Of(model, null, Precision.Double, fixture.SingleWorkItems);
         Assert.Throws<StructureException>(() => evaluator.Evaluate(new Structure([6, 26], [0, 0, 0, 1, 1, 1])));
         evaluator.Evaluate(Structures.Molecule);
         evaluator.Dispose();
@@ -229,9 +229,8 @@ public sealed class DeviceMaceTests(OpenClFixture fixture) : IClassFixture<OpenC
 
     private static void Check(GpuDevice device, MaceDescription model, string? head = null)
     {
-        using GpuMacePotential evaluator = new(model, head, Precision.Double, device);
+        using GpuModelPotential evaluator = DeviceModels.Of(model, head, Precision.Double, device);
         using MacePotential reference = new(model, head, threads: 1);
-        Assert.Equal(reference.Head, evaluator.Head);
         foreach (Structure structure in (Structure[])[Structures.Molecule, Structures.Crystal(2), Structures.Apart, new([1], [0, 0, 0])])
             ResultAssert.Agrees(reference.Evaluate(structure), evaluator.Evaluate(structure), 1e-10, $"{structure.Count} atoms");
     }

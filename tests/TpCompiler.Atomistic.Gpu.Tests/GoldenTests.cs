@@ -25,8 +25,8 @@ public sealed class GoldenTests(OpenClFixture fixture) : IClassFixture<OpenClFix
     {
         foreach (IGrouping<string?, GoldenCase> ofHead in cases.GroupBy(c => c.Head))
         {
-            using GpuMacePotential inDouble = new(description, ofHead.Key, Precision.Double, fixture.SingleWorkItems);
-            using GpuMacePotential? inSingle = alsoInSingle ? new(description, ofHead.Key, Precision.Single, fixture.SingleWorkItems) : null;
+            using GpuModelPotential inDouble = DeviceModels.Of(description, ofHead.Key, Precision.Double, fixture.SingleWorkItems);
+            using GpuModelPotential? inSingle = alsoInSingle ? DeviceModels.Of(description, ofHead.Key, Precision.Single, fixture.SingleWorkItems) : null;
             using MacePotential reference = new(description, ofHead.Key, Precision.Double, threads: 1);
             foreach (GoldenCase c in ofHead)
             {
@@ -64,7 +64,7 @@ public sealed class FormGoldenTests(OpenClFixture fixture) : IClassFixture<OpenC
     [OpenClTheory]
     [MemberData(nameof(Models))]
     public void Forms_agree(string model)
-        => MaceForms.AssertAgrees(model, (description, head) => new GpuMacePotential(description, head, Precision.Double, fixture.SingleWorkItems), 1e-10);
+        => MaceForms.AssertAgrees(model, (description, head) => DeviceModels.Of(description, head, Precision.Double, fixture.SingleWorkItems), 1e-10);
 }
 
 /// <summary>A test that needs shared data and a device of OpenCL.</summary>

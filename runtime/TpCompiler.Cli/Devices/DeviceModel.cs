@@ -1,7 +1,6 @@
 using System;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Gpu;
-using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Gpu;
 
 namespace TpCompiler.Cli.Devices;
@@ -12,7 +11,6 @@ internal static class DeviceModel
     /// <summary>Prepares a model; its kernels are compiled, or found among those of earlier processes.</summary>
     /// <exception cref="NotSupportedException">The model has a part that does not run on devices; the message names it.</exception>
     /// <exception cref="GpuException">The device refuses.</exception>
-    public static ICalculator Prepare(IModelDescription description, string head, Precision precision, GpuDevice device) => description is MaceDescription mace
-        ? new GpuMacePotential(mace, head, precision, device)
-        : new GpuModelPotential(description.CreateModel(head), precision, device);
+    public static ICalculator Prepare(IModelDescription description, string head, Precision precision, GpuDevice device)
+        => new GpuModelPotential(description.CreateModel(head), precision, device);
 }

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Emit.Gpu.Text;
 using TpCompiler.Gpu.Kernels;
@@ -32,8 +31,8 @@ public sealed class GpuOperations : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(kernels);
         (Device, IsDouble) = (device, isDouble);
-        _shape = new(device.Shape, isDouble);
-        _operations = device.Compile(Print(device.Language, device.Shape, isDouble, [], device.HasDouble, texts), isDouble);
+        _shape = new(device.Shape);
+        _operations = device.Compile(Print(device.Language, device.Shape, [], device.HasDouble, texts), isDouble);
         foreach (GpuKernel kernel in kernels.Kernels)
         {
             GpuKernel alone = kernel with { Name = ProgramName };
@@ -50,35 +49,19 @@ public sealed class GpuOperations : IDisposable
     /// <summary>The bytes of an element.</summary>
     public int ElementSize => IsDouble ? sizeof(double) : sizeof(float);
 
-    /// <summary>The work-items that share a row, in kernels called so; a power of two.</summary>
-    public int RowGroup => _shape.RowGroup;
-
-    /// <summary>With fewer tiles than these a product takes small ones: about two for each multiprocessor of a large GPU.</summary>
-    internal int LeastLargeTiles { get; init; } = 256;
-
     /// <summary>The text of operations and other kernels. Needs no device.</summary>
     /// <param name="language">The language.</param>
     /// <param name="shape">The shapes of groups.</param>
-    /// <param name="isDouble">Whether elements are double.</param>
     /// <param name="kernels">The kernels of programs.</param>
     /// <param name="hasDouble">Whether the device has double.</param>
-    /// <param name="texts">Texts of more kernels, which may use the words ROW_GROUP and ITEM_GROUP for sizes of groups.</param>
+    /// <param name="texts">Texts of more kernels, which may use the words ITEM_GROUP and SUM_GROUP for sizes of groups.</param>
     public static string Print(
-        GpuLanguage language, GpuShape shape, bool isDouble, IEnumerable<GpuKernel> kernels, bool hasDouble, IEnumerable<string> texts)
+        GpuLanguage language, GpuShape shape, IEnumerable<GpuKernel> kernels, bool hasDouble, IEnumerable<string> texts)
     {
-        OperationShape sizes = new(shape, isDouble);
+        OperationShape sizes = new(shape);
         return GpuSource.Print(
             language, kernels, hasDouble,
-            [sizes.Text, ProductText.Functions, ProductText.Of(sizes.SmallTile), ProductText.Of(sizes.SmallTile, isAligned: false), .. sizes.LargeTiles.Select(t => ProductText.Of(t)), RowText.Kernels, .. texts]);
-    }
-
-    /// <summary>The text of products that do something to each element (<see cref="ElementStep"/>).</summary>
-    internal static string ProductsWith(GpuShape shape, bool isDouble, ElementStep elements)
-    {
-        OperationShape sizes = new(shape, isDouble);
-        return string.Join(
-            "\n\n",
-            [ProductText.Of(sizes.SmallTile, true, elements), ProductText.Of(sizes.SmallTile, false, elements), .. sizes.LargeTiles.Select(t => ProductText.Of(t, true, elements))]);
+            [sizes.Text, RowText.Kernels, .. texts]);
     }
 
     /// <summary>A kernel of a program with its operands.</summary>
@@ -91,23 +74,6 @@ public sealed class GpuOperations : IDisposable
         (GpuKernel alone, GpuModule module) = _programs[kernel];
         return KernelPlacement.Place(Device, module, alone, loops, rows, operands);
     }
-
-    /// <summary>A product of matrices.</summary>
-    public GpuLaunch Product(MatrixProduct product, ProductCall call)
-    {
-        ArgumentNullException.ThrowIfNull(product);
-        ArgumentNullException.ThrowIfNull(call);
-        int limit = call.Ranges is null ? 0 : call.RangeLimit;
-        bool isAligned = product.IsAligned;
-        ProductTile tile = isAligned ? _shape.TileFor(product, call.Items, LeastLargeTiles) : _shape.SmallTile;
-        return Launch(
-            ProductText.Name(tile, isAligned) + call.ElementStep, product.Tiles(tile, call.Items, limit), tile.GroupSize, product.Parameters(call.Items, call.Accumulate, call.Epilogue, limit),
-            [call.Ranges, call.Input, call.Weights, call.Bias, call.Factors, call.Slopes, call.Output, .. call.Elements]);
-    }
-
-    /// <summary>y[n] = table[rows[n]], rows of so many elements, a multiple of 4.</summary>
-    public GpuLaunch Gather(int count, int rowLength, GpuBuffer table, GpuBuffer rows, GpuBuffer y)
-        => ForItems("gather_rows", (long)count * (rowLength / 4), [count, rowLength / 4], table, rows, y);
 
     /// <summary>The greatest of rows, element by element; 0 where a row has no items.</summary>
     /// <param name="of">The items of each row.</param>
@@ -124,9 +90,9 @@ public sealed class GpuOperations : IDisposable
     public GpuLaunch ForItems(string kernel, long items, ReadOnlySpan<int> numbers, params ReadOnlySpan<GpuBuffer?> arguments)
         => Launch(kernel, (items + _shape.ItemGroup - 1) / _shape.ItemGroup, _shape.ItemGroup, numbers, arguments);
 
-    /// <summary>A kernel with a group for each row, of the size of the word ROW_GROUP.</summary>
-    public GpuLaunch ForRows(string kernel, long rows, ReadOnlySpan<int> numbers, params ReadOnlySpan<GpuBuffer?> arguments)
-        => Launch(kernel, rows, _shape.RowGroup, numbers, arguments);
+    /// <summary>A kernel with a group for each row of sums, of the size of the word SUM_GROUP.</summary>
+    public GpuLaunch ForSums(string kernel, long rows, ReadOnlySpan<int> numbers, params ReadOnlySpan<GpuBuffer?> arguments)
+        => Launch(kernel, rows, _shape.SumGroup, numbers, arguments);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -136,12 +102,13 @@ public sealed class GpuOperations : IDisposable
             module.Dispose();
     }
 
-    private LaunchWithNumbers Launch(string kernel, long groups, int groupSize, ReadOnlySpan<int> numbers, params ReadOnlySpan<GpuBuffer?> arguments)
+    /// <summary>A kernel with so many groups.</summary>
+    internal GpuLaunch Launch(string kernel, long groups, int groupSize, ReadOnlySpan<int> numbers, params ReadOnlySpan<GpuBuffer?> arguments)
     {
         if (groups > int.MaxValue / groupSize)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{kernel} needs {groups} groups of {groupSize}, too many for one launch."));
         GpuBuffer buffer = Device.Upload(numbers);
-        return new(_operations.Prepare(kernel, (int)groups, groupSize, [buffer, .. arguments]), buffer);
+        return new LaunchWithNumbers(_operations.Prepare(kernel, (int)groups, groupSize, [buffer, .. arguments]), buffer);
     }
 
     private sealed class LaunchWithNumbers(GpuLaunch launch, GpuBuffer numbers) : GpuLaunch

@@ -19,9 +19,15 @@ public sealed class RecentPlans<TPlan>(int most)
     public bool IsFull => _plans.Count == most;
 
     /// <summary>A plan that fits, which is used now; null if there is none.</summary>
-    public TPlan? Use(Predicate<TPlan> fits)
+    public TPlan? Use(Predicate<TPlan> fits) => Use(fits, static (plan, f) => f(plan));
+
+    /// <summary>A plan that fits what is wanted, which is used now; null if there is none.</summary>
+    public TPlan? Use<TWanted>(TWanted wanted, Func<TPlan, TWanted, bool> fits)
     {
-        int n = _plans.FindLastIndex(fits);
+        ArgumentNullException.ThrowIfNull(fits);
+        int n = _plans.Count - 1;
+        while (n >= 0 && !fits(_plans[n], wanted))
+            n--;
         if (n < 0)
             return null;
         TPlan plan = _plans[n];

@@ -2,9 +2,8 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Regions;
-using TpCompiler.Gpu.Operations;
+using TpCompiler.Gpu.Products;
 using TpCompiler.Runtime.Programs;
-using ProgramBlock = TpCompiler.Core.Programs.ProductBlock;
 
 namespace TpCompiler.Gpu.Programs;
 
@@ -27,18 +26,17 @@ internal static class DenseProducts
         }
 
         (int from, int to) = isTransposed ? (2, 0) : (0, 2);
-        List<Operations.ProductBlock> blocks = [];
+        List<SumBlock> blocks = [];
         List<int> positions = [];
-        foreach (IGrouping<int, ProgramBlock> output in step.Blocks.GroupBy(b => isTransposed ? b.Input : b.Output))
+        foreach (IGrouping<int, ProductBlock> output in step.Blocks.GroupBy(b => isTransposed ? b.Input : b.Output))
         {
-            ProgramBlock first = output.First();
+            ProductBlock first = output.First();
             int columns = isTransposed ? first.Inputs : first.Outputs;
             if (output.Any(b => b.Components != first.Components || (isTransposed ? b.Inputs : b.Outputs) != columns))
                 return null;
             blocks.Add(new(
-                first.Components, output.Key, columns,
-                [.. output.Select(b => isTransposed ? new ProductSegment(b.Output, b.Weights, b.Outputs, b.Outputs) : new(b.Input, b.Weights, b.Inputs, b.Inputs))],
-                columns));
+                first.Components, output.Key, columns, columns,
+                [.. output.Select(b => isTransposed ? new SourceSegment(0, b.Output, b.Weights, b.Outputs, b.Outputs) : new(0, b.Input, b.Weights, b.Inputs, b.Inputs))]));
             positions.AddRange(Enumerable.Range(output.Key, first.Components * columns));
         }
 
@@ -48,12 +46,10 @@ internal static class DenseProducts
         int length(int operand) => program.Tensors[tensor(operand)].RowLength;
         return new(
             step.Domain, isDouble[tensor(0)],
-            [
-                new(tensor(from), RowSources.Own, false, false, null), new(tensor(1), rows[1], false, false, null),
-                new(tensor(to), RowSources.Own, true, false, new([.. positions], true)),
-            ],
-            new(0, length(from), 0, length(to), 0, blocks, hasRanges ? weights.RowLength : 0),
-            isTransposed) { Step = step };
+            [new(new(tensor(from), RowSources.Own, false, false, null), new(tensor(1), rows[1], false, false, null), isTransposed, step)],
+            [],
+            [new(tensor(to), RowSources.Own, true, false, new([.. positions], true))],
+            new(length(to), [new(length(from), hasRanges ? weights.RowLength : 0)], blocks, hasRanges, [], null));
     }
 
     /// <summary>The rows of a parameter with every matrix of a step transposed in its place.</summary>
@@ -62,7 +58,7 @@ internal static class DenseProducts
         double[] transposed = (double[])values.Clone();
         for (int row = 0; row < values.Length; row += weights.RowLength)
         {
-            foreach (ProgramBlock b in step.Blocks)
+            foreach (ProductBlock b in step.Blocks)
             {
                 int at = row + b.Weights;
                 for (int u = 0; u < b.Inputs; u++)

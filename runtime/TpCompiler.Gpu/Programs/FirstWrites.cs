@@ -16,11 +16,11 @@ internal sealed class FirstWrites
     /// <summary>Looks at all launches.</summary>
     public FirstWrites(TensorProgram program, IEnumerable<PlannedLaunch> launches)
     {
-        PartOperand[] written = [.. launches.SelectMany(l => l.Operands).Where(o => o.IsWritten)];
+        (PlannedLaunch Launch, PartOperand Operand)[] written = [.. launches.SelectMany(l => l.Operands.Where(o => o.IsWritten).Select(o => (l, o)))];
         for (int t = 0; t < program.Tensors.Count; t++)
         {
             if (!program.Tensors[t].IsGiven)
-                Find(t, program.Tensors[t].RowLength, [.. written.Where(o => o.Tensor == t)]);
+                Find(t, program.Tensors[t].RowLength, [.. written.Where(w => w.Operand.Tensor == t)]);
         }
     }
 
@@ -30,12 +30,12 @@ internal sealed class FirstWrites
     /// <summary>Whether a tensor is cleared before it is written.</summary>
     public bool IsCleared(int tensor) => _cleared.Contains(tensor);
 
-    private void Find(int tensor, int rowLength, PartOperand[] operands)
+    private void Find(int tensor, int rowLength, (PlannedLaunch Launch, PartOperand Operand)[] operands)
     {
         bool[] isWritten = new bool[rowLength];
         List<PartOperand> first = [];
         bool areWhole = true;
-        foreach (PartOperand operand in operands)
+        foreach ((PlannedLaunch launch, PartOperand operand) in operands)
         {
             WrittenElements elements = operand.Elements!;
             int[] fresh = [.. elements.Positions.Distinct().Where(p => !isWritten[p])];
@@ -44,8 +44,7 @@ internal sealed class FirstWrites
             first.Add(operand);
 
             // Sums that are cut into runs are put together as a range of elements.
-            bool isCut = operand.IsOfGroup && StepLowering.HasFewRows(operand.Rows);
-            areWhole &= elements.AreOnce && fresh.Length == elements.Positions.Length && (!isCut || elements.AreWhole);
+            areWhole &= elements.AreOnce && fresh.Length == elements.Positions.Length && (!launch.IsCut(operand) || elements.AreWhole);
             foreach (int p in fresh)
                 isWritten[p] = true;
         }

@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
-using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Programs;
+using TpCompiler.Gpu.Neighbors;
 using TpCompiler.Gpu.Operations;
 using TpCompiler.Runtime.Dense;
 using TpCompiler.Runtime.Programs;
@@ -38,6 +38,9 @@ public sealed class GpuProgramExecutor : IProgramExecutor
     private readonly RecentPlans<ProgramRun> _runs = new(MostRuns);
     private readonly List<AlignedBuffer<int>> _selected = [];
     private readonly int[] _ranges;
+    private readonly int[] _labelCounts;
+    private readonly nint[] _rows;
+    private string? _labels;
     private ProgramGraph? _graph;
     private ProgramRun? _run;
     private int _version;
@@ -50,11 +53,20 @@ public sealed class GpuProgramExecutor : IProgramExecutor
         ArgumentNullException.ThrowIfNull(plan);
         _plan = plan;
         _arena = new(plan.Device);
-        _ranges = [.. plan.Setup.Concat(plan.Main).SelectMany(l => l.Parts).OfType<ProductPart>().Select(p => p.Operands[1].Rows).Where(r => r != RowSources.Shared).Distinct()];
+        TakesFoundEdges = plan.TakesFoundEdges;
+        _labelCounts = new int[plan.Program.Labels.Count];
+        _rows = new nint[plan.Sources.Count];
+        _ranges = [.. plan.Setup.Concat(plan.Main).SelectMany(l => l.Parts).OfType<ProductPart>().Where(p => p.Sum.HasRanges).Select(p => p.Ranges).Distinct()];
     }
+
+    /// <summary>Whether the program may run on edges that the device finds: it labels no edges, and sums over those of a node alone.</summary>
+    public bool TakesFoundEdges { get; }
 
     /// <summary>The launches of an evaluation with the graph at hand, and what is cleared; they are one where the device can record them.</summary>
     public int LaunchCount => _run?.Main.Count ?? 0;
+
+    /// <summary>How many plans are kept, for graphs of different sizes.</summary>
+    public int PlanCount => _runs.Count;
 
     /// <summary>The bytes on the device for what is computed: those of the largest graph so far.</summary>
     public long WorkingBytes => _arena.Bytes;
@@ -63,15 +75,34 @@ public sealed class GpuProgramExecutor : IProgramExecutor
     public void Prepare(ProgramGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        string labels = string.Join(",", _plan.Program.Labels.Select(l => graph.LabelCount(l.Name)));
-        nint[] rows = new nint[_plan.Sources.Count];
-        _plan.Sources.Fill(graph, rows, _selected);
-        int ranges = _ranges.Length == 0 ? 1 : _ranges.Max(r => CountRanges(graph, rows[r]));
-        ProgramSizes sizes = ProgramSizes.Of(graph, labels, ranges);
-        (_graph, _run) = (graph, FindRun(graph, sizes, out bool isNew));
-        _run.Graph.Upload(graph, rows);
+        ProgramRun run = Prepare(graph, graph.EdgeCount, false, out bool isNew);
+        run.Graph.Upload(graph, _rows);
         if (isNew)
-            _run.EnqueueSetup();
+            run.EnqueueSetup();
+    }
+
+    /// <summary>
+    /// Takes a graph whose edges the device has found, and makes room for it: they never come to the host. Sets the input <c>shifts</c> of the program, the sums
+    /// of cell vectors in edges.
+    /// </summary>
+    /// <param name="nodes">The nodes and their labels, without edges.</param>
+    /// <param name="edges">The edges, which were counted; a receiver is a centre, a sender a neighbour.</param>
+    /// <param name="cell">The vectors of the cell as rows, nine numbers.</param>
+    /// <exception cref="ArgumentException">The program has no such input, or the graph lacks a label of the program.</exception>
+    /// <exception cref="NotSupportedException">The program needs more of edges than their ends (<see cref="TakesFoundEdges"/>).</exception>
+    public void Prepare(ProgramGraph nodes, DeviceNeighborList edges, ReadOnlySpan<double> cell)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        ArgumentNullException.ThrowIfNull(edges);
+        if (!TakesFoundEdges)
+            throw new NotSupportedException($"The program {_plan.Program.Name} reads labels of edges or sums over all of them; its edges come from the host.");
+        ProgramRun run = Prepare(nodes, edges.EdgeCount, true, out bool isNew);
+        run.Graph.Upload(nodes, _rows, hasEdges: false);
+        run.Graph.UploadForFound(nodes, edges.EdgeCount, cell);
+        edges.Write(run.Graph.Found);
+        run.FoundRows.Enqueue();
+        if (isNew)
+            run.EnqueueSetup();
     }
 
     /// <inheritdoc/>
@@ -133,20 +164,38 @@ public sealed class GpuProgramExecutor : IProgramExecutor
             rows.Dispose();
     }
 
-    private ProgramRun FindRun(ProgramGraph graph, ProgramSizes sizes, out bool isNew)
+    private ProgramRun Prepare(ProgramGraph graph, int edges, bool areFound, out bool isNew)
+    {
+        for (int n = 0; n < _labelCounts.Length; n++)
+        {
+            int count = graph.LabelCount(_plan.Program.Labels[n].Name);
+            if (count != _labelCounts[n])
+                (_labelCounts[n], _labels) = (count, null);
+        }
+
+        _labels ??= string.Join(",", _labelCounts);
+        _plan.Sources.Fill(graph, _rows, _selected);
+        int ranges = 1;
+        foreach (int source in _ranges)
+            ranges = Math.Max(ranges, CountRanges(graph, _rows[source]));
+        _graph = graph;
+        return _run = FindRun(graph, ProgramSizes.Of(graph.NodeCount, edges, _labels, ranges), areFound, out isNew);
+    }
+
+    private ProgramRun FindRun(ProgramGraph graph, ProgramSizes sizes, bool areFound, out bool isNew)
     {
         isNew = false;
-        if (_runs.Use(r => r.Sizes.Fits(sizes)) is ProgramRun known)
+        if (_runs.Use((sizes, areFound), static (r, wanted) => r.Sizes.Fits(wanted.sizes) && r.AreEdgesFound == wanted.areFound) is ProgramRun known)
             return known;
         isNew = true;
-        ProgramRun run = new(_plan, _arena, graph, sizes);
+        ProgramRun run = new(_plan, _arena, graph, sizes, areFound);
         if (_arena.Version != _version)
         {
             // Memory has moved while this was planned, and maybe what it began with has.
             run.Dispose();
             _plan.Device.Finish();
             _runs.Clear();
-            run = new(_plan, _arena, graph, sizes);
+            run = new(_plan, _arena, graph, sizes, areFound);
             _version = _arena.Version;
         }
 
@@ -157,7 +206,7 @@ public sealed class GpuProgramExecutor : IProgramExecutor
         return run;
     }
 
-    private static unsafe int CountRanges(ProgramGraph graph, nint rows) => DeviceGraph.RangesOf(new((int*)rows, graph.NodeCount)).Count / 3;
+    private static unsafe int CountRanges(ProgramGraph graph, nint rows) => DeviceGraph.CountRanges(new((int*)rows, graph.NodeCount));
 
     private int Find(string name, ProgramRole role)
     {

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Numerics;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Regions;
+using TpCompiler.Gpu.Operations;
 using TpCompiler.Runtime.Programs;
 
 namespace TpCompiler.Gpu.Programs;
@@ -33,7 +34,7 @@ public sealed class GpuProgramPlan : IDisposable
             (step.Writes.All(t => IsConstant[t]) ? setup : main).AddRange(lowering.Parts(step));
 
         Setup = PlannedLaunch.Plan(setup);
-        Main = PlannedLaunch.Plan(ProductActivations.Apply(program, main));
+        Main = PlannedLaunch.Plan(ProductActivations.Apply(program, JoinedSums.Apply(program, main)));
         PlannedLaunch[] all = [.. Setup, .. Main];
         Writes = new(program, all);
         _isLocal = [.. Enumerable.Range(0, program.Tensors.Count).Select(t => IsMadeAndReadAtOnce(t, all))];
@@ -50,6 +51,9 @@ public sealed class GpuProgramPlan : IDisposable
 
     /// <summary>The device.</summary>
     public GpuDevice Device => Parameters.Device;
+
+    /// <summary>What each launch of an evaluation does, in a line each: its kind and items, and the tensors that it makes.</summary>
+    public IReadOnlyList<string> Launches => [.. Main.Select(l => l.Describe(Program))];
 
     internal RowSources Sources { get; } = new();
 
@@ -99,12 +103,15 @@ public sealed class GpuProgramPlan : IDisposable
     /// <summary>The kernels of a launch.</summary>
     internal LaunchKernels KernelsOf(PlannedLaunch launch) => launch.IsDouble && _doubles is not null ? _doubles : _model;
 
+    /// <summary>The kernels that compute with numbers of the model.</summary>
+    internal GpuOperations Operations => _model.Operations;
+
+    /// <summary>Whether the program may run on edges that the device finds: it labels no edges, and sums over those of a node alone.</summary>
+    internal bool TakesFoundEdges => DeviceGraph.TakesFoundEdges(Sources, Main);
+
     /// <summary>The matrices of a product.</summary>
-    internal GpuBuffer TransposedOf(ProductPart part)
-    {
-        int weights = part.Operands[1].Tensor;
-        return Parameters.Transposed(Program.Tensors[weights], part.Step, IsDouble[weights]);
-    }
+    internal GpuBuffer TransposedOf(ProductFactors factors)
+        => Parameters.Transposed(Program.Tensors[factors.Weights.Tensor], factors.Step, IsDouble[factors.Weights.Tensor]);
 
     /// <summary>Whether a tensor is used in one launch of items alone, and of each item only what the item itself made.</summary>
     private bool IsMadeAndReadAtOnce(int tensor, PlannedLaunch[] launches)

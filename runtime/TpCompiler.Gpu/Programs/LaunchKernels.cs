@@ -9,6 +9,7 @@ using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Gpu.Diagrams;
 using TpCompiler.Gpu.Kernels;
 using TpCompiler.Gpu.Operations;
+using TpCompiler.Gpu.Products;
 using TpCompiler.Runtime.Programs;
 
 namespace TpCompiler.Gpu.Programs;
@@ -25,7 +26,7 @@ internal sealed class LaunchKernels : IDisposable
 {
     private readonly Dictionary<PlannedLaunch, GpuKernel> _kernels = [];
     private readonly Dictionary<PlannedLaunch, CompiledItems> _items = [];
-    private readonly Dictionary<string, ElementStep> _elements = [];
+    private readonly Dictionary<PlannedLaunch, (JoinedProducts Products, string Name)> _products = [];
 
     /// <summary>Compiles the kernels of launches.</summary>
     /// <param name="device">The device.</param>
@@ -41,6 +42,7 @@ internal sealed class LaunchKernels : IDisposable
         GpuKernelCollection kernels = new(device.Shape, isDouble);
         Addition = GpuAddition.Kernel(kernels);
         List<string> texts = [];
+        Dictionary<string, string> productNames = [];
         foreach (PlannedLaunch launch in launches.Where(l => l.IsDouble == isDouble))
         {
             if (launch.IsOfItems)
@@ -50,17 +52,25 @@ internal sealed class LaunchKernels : IDisposable
                 _items.Add(launch, compiled);
                 texts.Add(ItemKernelText.Of(compiled.Kernel));
             }
-            else if (launch.Parts[0] is ProductPart { Elements: { } elements } product)
+            else if (launch.IsOfProducts)
             {
-                _elements.TryAdd(KeyOf(elements), StepOf(elements, product, string.Create(CultureInfo.InvariantCulture, $"_{_elements.Count}")));
+                JoinedProducts products = new([.. launch.Parts.Cast<ProductPart>().Select(p => p.Sum)]);
+                string key = ProductLaunches.Text("product", device.Shape, isDouble, products);
+                if (!productNames.TryGetValue(key, out string? name))
+                {
+                    productNames.Add(key, name = string.Create(CultureInfo.InvariantCulture, $"products{productNames.Count}"));
+                    texts.Add(ProductLaunches.Text(name, device.Shape, isDouble, products));
+                }
+
+                _products.Add(launch, (products, name));
             }
             else if (launch.Parts[0] is KernelPart part)
             {
-                _kernels.Add(launch, kernels.Add(part.Segment.Program, part.PerItem, part.Segment.Lanes, FactsOf(part, program)));
+                _kernels.Add(launch, kernels.Add(part.Segment.Program, part.PerItem, part.Segment.Lanes, FactsOf(launch, part, program)));
             }
         }
 
-        texts.AddRange(_elements.Values.Select(e => GpuOperations.ProductsWith(device.Shape, isDouble, e)));
+        texts.InsertRange(0, [ProductKernelText.Functions, FoundEdgesText.Kernels]);
         Operations = new(device, isDouble, kernels, texts);
     }
 
@@ -73,8 +83,8 @@ internal sealed class LaunchKernels : IDisposable
     /// <summary>The kernel of a launch over lanes.</summary>
     public GpuKernel KernelOf(PlannedLaunch launch) => _kernels[launch];
 
-    /// <summary>What is behind the names of the kernels of a product.</summary>
-    public string ElementsOf(ProductPart product) => product.Elements is { } elements ? _elements[KeyOf(elements)].Name : "";
+    /// <summary>The products of a launch, and what their kernels are called.</summary>
+    public (JoinedProducts Products, string Name) ProductsOf(PlannedLaunch launch) => _products[launch];
 
     /// <summary>The kernel of a launch over items.</summary>
     public CompiledItems ItemsOf(PlannedLaunch launch) => _items[launch];
@@ -82,26 +92,14 @@ internal sealed class LaunchKernels : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Operations.Dispose();
 
-    /// <summary>Whether the sums of an operand are cut into runs, and put together before they are added up.</summary>
-    public static bool IsCut(PartOperand operand) => operand.IsOfGroup && StepLowering.HasFewRows(operand.Rows);
-
-    private static string KeyOf(ElementProgram elements) => string.Create(CultureInfo.InvariantCulture, $"{elements.Given} {elements.Program.Identity}");
-
-    private static ElementStep StepOf(ElementProgram elements, ProductPart product, string name)
-    {
-        string[] parameters = [.. Enumerable.Range(0, elements.Program.Operands.Count).Where(o => o != elements.Given).Select(
-            o => string.Create(CultureInfo.InvariantCulture, $"GLOBAL {(elements.Program.Operands[o].Role == OperandRole.Output ? "" : "const ")}T* RESTRICT e{o}"))];
-        return new(name, parameters, ElementText.Of(elements.Program, elements.Given, "element", "e", "at"));
-    }
-
-    private static OperandFacts FactsOf(KernelPart part, TensorProgram program)
+    private static OperandFacts FactsOf(PlannedLaunch launch, KernelPart part, TensorProgram program)
     {
         KernelSegment segment = part.Segment;
         OperandBinding[] bindings = [.. segment.Bindings];
         int[] rowLengths = [.. part.Operands.Select(o => program.Tensors[o.Tensor].RowLength)];
         for (int o = 0; o < bindings.Length; o++)
         {
-            if (!IsCut(part.Operands[o]))
+            if (!launch.IsCut(part.Operands[o]))
                 continue;
 
             // What is summed in runs lies in rows of its own.
@@ -119,8 +117,9 @@ internal sealed class LaunchKernels : IDisposable
         List<int> tensors = [];
         List<int> maps = [];
         Dictionary<int, WrittenElements> partial = [];
-        foreach (PartOperand operand in launch.Operands.Where(IsCut))
+        foreach (PartOperand operand in launch.Operands.Where(launch.IsCut))
             partial.Add(operand.Tensor, operand.Elements!);
+        int[] groupings = launch.Groupings;
         List<ItemStep> steps = [];
         foreach (KernelPart part in launch.Parts.Cast<KernelPart>())
         {
@@ -132,11 +131,13 @@ internal sealed class LaunchKernels : IDisposable
                 int rows = of.IsOfGroup ? ItemOperand.OfGroup
                     : of.Rows == RowSources.Own ? ItemOperand.Own
                     : of.Rows == RowSources.Shared ? ItemOperand.Shared : NumberOf(maps, of.Rows);
-                int offset = at.Offset - (IsCut(of) ? of.Elements!.Range.Begin : 0);
-                operands[o] = new(NumberOf(tensors, of.Tensor), rows, offset, at.ComponentStride, writes.Overwrites(of) || IsCut(of));
+                int offset = at.Offset - (launch.IsCut(of) ? of.Elements!.Range.Begin : 0);
+                operands[o] = new(NumberOf(tensors, of.Tensor), rows, offset, at.ComponentStride, writes.Overwrites(of) || launch.IsCut(of));
             }
 
-            steps.Add(new(part.Segment.Program, new(operands)));
+            // Steps that sum nothing go along with the items of the sums that there are.
+            int grouping = part.Grouping == RowSources.Own ? Math.Min(0, groupings.Length - 1) : Array.IndexOf(groupings, part.Grouping);
+            steps.Add(new(part.Segment.Program, new(operands), part.IsDouble, grouping));
         }
 
         HashSet<int> written = [.. launch.Operands.Where(o => o.IsWritten).Select(o => o.Tensor)];
@@ -146,7 +147,7 @@ internal sealed class LaunchKernels : IDisposable
             return new(end - begin, isDouble[t], written.Contains(t), isLocal(t));
         }
 
-        return new(new(name, new(tensors.Select(tensorOf)), maps.Count, new(steps)), [.. tensors], [.. maps], partial);
+        return new(new(name, new(tensors.Select(tensorOf)), maps.Count, new(steps), launch.HasGroupRows), [.. tensors], [.. maps], partial);
     }
 
     private static int NumberOf(List<int> known, int of)

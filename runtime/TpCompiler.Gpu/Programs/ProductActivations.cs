@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Programs;
+using TpCompiler.Gpu.Products;
 using TpCompiler.Runtime.Programs;
 
 namespace TpCompiler.Gpu.Programs;
@@ -18,17 +19,15 @@ internal static class ProductActivations
         StepPart?[] result = [.. parts];
         for (int n = 0; n < result.Length; n++)
         {
-            if (result[n] is not ProductPart product || program.Tensors[product.Operands[2].Tensor].Role != ProgramRole.Intermediate)
+            if (result[n] is not ProductPart { Sum.Elements: null } product || program.Tensors[product.Results[0].Tensor].Role != ProgramRole.Intermediate)
                 continue;
-            PartOperand made = product.Operands[2];
+            PartOperand made = product.Results[0];
             int[] users = [.. Enumerable.Range(0, result.Length).Where(k => k != n && result[k] is { } part && part.Operands.Any(o => o.Tensor == made.Tensor))];
             if (users.Length != 1 || result[users[0]] is not KernelPart kernel || !IsElementwise(program, product, kernel) || !IsReady(result, n, kernel, made.Tensor))
                 continue;
-            result[n] = product with
-            {
-                Operands = [product.Operands[0], product.Operands[1], .. kernel.Operands.Where(o => o.Tensor != made.Tensor)],
-                Elements = new(kernel.Segment.Program, System.Array.FindIndex(kernel.Operands, o => o.Tensor == made.Tensor)),
-            };
+            ElementProgram elements = new(kernel.Segment.Program, System.Array.FindIndex(kernel.Operands, o => o.Tensor == made.Tensor));
+            result[n] = new ProductPart(
+                product.Domain, product.IsDouble, product.Factors, product.Added, [.. kernel.Operands.Where(o => o.Tensor != made.Tensor)], product.Sum with { Elements = elements });
             result[users[0]] = null;
         }
 
@@ -38,12 +37,12 @@ internal static class ProductActivations
     /// <summary>Whether a kernel makes of every element that a product makes, and of those in the same place of other rows, elements in this place.</summary>
     private static bool IsElementwise(TensorProgram program, ProductPart product, KernelPart kernel)
     {
-        int length = program.Tensors[product.Operands[2].Tensor].RowLength;
+        int length = program.Tensors[product.Results[0].Tensor].RowLength;
         KernelSegment segment = kernel.Segment;
         if (!kernel.Domain.Equals(product.Domain) || kernel.IsDouble != product.IsDouble || kernel.Grouping != RowSources.Own
-            || product.Operands[2].Elements!.Positions.Length != length || segment.Lanes * segment.OuterCount * segment.InnerCount != length
+            || product.Results[0].Elements!.Positions.Length != length || segment.Lanes * segment.OuterCount * segment.InnerCount != length
             || segment.Program.Instructions.Any(i => i.Operation == Operation.SumLanes)
-            || kernel.Operands.Count(o => o.Tensor == product.Operands[2].Tensor) != 1)
+            || kernel.Operands.Count(o => o.Tensor == product.Results[0].Tensor) != 1)
         {
             return false;
         }

@@ -7,6 +7,7 @@ using TpCompiler.Core.Programs;
 using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Gpu.Kernels;
 using TpCompiler.Gpu.Operations;
+using TpCompiler.Gpu.Products;
 using TpCompiler.Runtime.Programs;
 
 namespace TpCompiler.Gpu.Programs;
@@ -22,9 +23,14 @@ internal sealed class ProgramRun : IDisposable
     private GpuSequence _sequence;
 
     /// <summary>Plans an evaluation.</summary>
-    public ProgramRun(GpuProgramPlan plan, GpuArena arena, ProgramGraph graph, ProgramSizes sizes)
+    /// <param name="plan">The plan.</param>
+    /// <param name="arena">The memory.</param>
+    /// <param name="graph">A graph.</param>
+    /// <param name="sizes">The room for such graphs.</param>
+    /// <param name="areEdgesFound">Whether the device finds edges.</param>
+    public ProgramRun(GpuProgramPlan plan, GpuArena arena, ProgramGraph graph, ProgramSizes sizes, bool areEdgesFound)
     {
-        (_plan, _arena, _graph, Sizes) = (plan, arena, graph, sizes);
+        (_plan, _arena, _graph, Sizes, AreEdgesFound) = (plan, arena, graph, sizes, areEdgesFound);
         PlannedLaunch[] all = [.. plan.Setup, .. plan.Main];
         Graph = new(plan.Device, arena, plan.Program, plan.Sources, graph, sizes, all);
         TensorSlots slots = new(plan);
@@ -35,6 +41,9 @@ internal sealed class ProgramRun : IDisposable
         Add(plan.Setup, isSetup: true);
         _sequence = Main;
         Add(plan.Main, isSetup: false);
+        FoundRows = new(plan.Device);
+        if (areEdgesFound)
+            Graph.AddFoundRows(plan.Operations, graph, InputOf(FoundEdgesText.Shifts), FoundRows);
     }
 
     /// <summary>The room for nodes and edges.</summary>
@@ -43,8 +52,14 @@ internal sealed class ProgramRun : IDisposable
     /// <summary>The graph.</summary>
     public DeviceGraph Graph { get; }
 
+    /// <summary>Whether the device finds edges.</summary>
+    public bool AreEdgesFound { get; }
+
     /// <summary>What is computed in an evaluation.</summary>
     public GpuSequence Main { get; }
+
+    /// <summary>What is made of edges that the device found.</summary>
+    public GpuSequence FoundRows { get; }
 
     /// <summary>Computes what is made of parameters alone; once the graph is there, and when memory was used for something else.</summary>
     public void EnqueueSetup() => _setup.Enqueue();
@@ -57,6 +72,19 @@ internal sealed class ProgramRun : IDisposable
     {
         _setup.Dispose();
         Main.Dispose();
+        FoundRows.Dispose();
+    }
+
+    /// <summary>The memory of an input of three 64-bit numbers; null where nothing reads it.</summary>
+    private GpuBuffer? InputOf(string name)
+    {
+        for (int t = 0; t < _tensors.Length; t++)
+        {
+            if (_plan.Program.Tensors[t] is { Role: ProgramRole.Input, RowLength: 3, Numbers: NumberKind.Double } input && input.Name == name)
+                return _tensors[t];
+        }
+
+        throw new ArgumentException($"The program {_plan.Program.Name} has no input {name} of three 64-bit numbers.");
     }
 
     private long Bytes(int tensor)
@@ -107,42 +135,47 @@ internal sealed class ProgramRun : IDisposable
             return;
         if (launch.IsOfItems)
             AddItems(launch);
-        else if (launch.Parts[0] is KernelPart kernel)
-            AddKernel(launch, kernel);
         else if (launch.Parts[0] is MaximumPart)
             AddMaximum(launch);
+        else if (launch.IsOfProducts)
+            AddProducts(launch);
         else
-            AddProduct(launch, (ProductPart)launch.Parts[0]);
+            AddKernel(launch, (KernelPart)launch.Parts[0]);
     }
 
-    private void AddProduct(PlannedLaunch launch, ProductPart part)
+    private void AddProducts(PlannedLaunch launch)
     {
         LaunchKernels kernels = _plan.KernelsOf(launch);
-        (PartOperand input, PartOperand weights) = (part.Operands[0], part.Operands[1]);
-        bool hasRanges = weights.Rows != RowSources.Shared;
-        GpuBuffer matrices = part.IsTransposed ? _plan.TransposedOf(part) : _tensors[weights.Tensor]!;
-
-        // Where elements are worked on, the product itself goes nowhere.
-        PartOperand output = part.Operands[^1];
-        _sequence.Add(kernels.Operations.Product(
-            part.Product,
-            new(Sizes.Count(_graph, launch.Domain), _tensors[input.Tensor]!, matrices, _tensors[output.Tensor]!)
+        (JoinedProducts products, string name) = kernels.ProductsOf(launch);
+        List<GpuBuffer?> arrays = [];
+        foreach (ProductPart part in launch.Parts.Cast<ProductPart>())
+        {
+            foreach (ProductFactors factors in part.Factors)
+                arrays.AddRange([_tensors[factors.Input.Tensor], factors.IsTransposed ? _plan.TransposedOf(factors) : _tensors[factors.Weights.Tensor]]);
+            if (part.Sum.HasRanges)
+                arrays.Add(Graph.Ranges(part.Ranges));
+            for (int a = 0; a < part.Added.Length; a++)
             {
-                Accumulate = !_plan.Writes.Overwrites(output),
-                Ranges = hasRanges ? Graph.Ranges(weights.Rows) : null,
-                RangeLimit = hasRanges ? Sizes.Ranges : 0,
-                ElementStep = kernels.ElementsOf(part),
-                Elements = part.Elements is null ? [] : [.. part.Operands.Skip(2).Select(o => _tensors[o.Tensor])],
-            }));
+                arrays.Add(_tensors[part.Added[a].Tensor]);
+                if (part.Sum.Added[a].IsMapped)
+                    arrays.Add(Graph.Map(part.Added[a].Rows, launch.Domain));
+            }
+
+            arrays.AddRange(part.Results.Select(o => _tensors[o.Tensor]));
+        }
+
+        bool[] accumulates = [.. launch.Parts.Cast<ProductPart>().Select(p => p.Sum.Elements is null && !_plan.Writes.Overwrites(p.Results[0]))];
+        _sequence.Add(ProductLaunches.Place(kernels.Operations, name, products, Sizes.Count(_graph, launch.Domain), Sizes.Ranges, accumulates, [.. arrays]));
     }
 
     private void AddItems(PlannedLaunch launch)
     {
         LaunchKernels kernels = _plan.KernelsOf(launch);
         CompiledItems compiled = kernels.ItemsOf(launch);
-        RowGroups? groups = launch.Grouping == RowSources.Own ? null : Graph.Groups(launch.Grouping, launch.Domain);
-        ItemRows rows = groups?.OfItems ?? new(Sizes.Count(_graph, launch.Domain));
-        List<GpuBuffer?> arguments = groups is null ? [] : [rows.Offsets, rows.Items];
+        RowGroups[] groups = [.. launch.Groupings.Select(g => Graph.Groups(g, launch.Domain))];
+        ItemRows[] rows = [.. groups.Select(g => launch.HasGroupRows ? g.OfRows : g.OfItems)];
+        int count = rows.Length == 0 ? Sizes.Count(_graph, launch.Domain) : rows[0].Count;
+        List<GpuBuffer?> arguments = [.. rows.SelectMany(r => new[] { r.Offsets, r.Items })];
         List<PartialSum> partial = [];
         for (int n = 0; n < compiled.Tensors.Length; n++)
         {
@@ -155,15 +188,17 @@ internal sealed class ProgramRun : IDisposable
                 continue;
             }
 
-            PartialSum sum = Partial(launch, launch.Operands.First(o => o.Tensor == t && o.IsOfGroup), rows.Count, partial.Count);
+            PartialSum sum = Partial(launch, launch.Operands.First(o => o.Tensor == t && o.IsOfGroup), count, partial.Count);
             partial.Add(sum);
             arguments.Add(sum.Buffer);
         }
 
         arguments.AddRange(compiled.Maps.Select(m => Graph.Map(m, launch.Domain)));
-        _sequence.Add(kernels.Operations.ForItems(compiled.Kernel.Name, rows.Count, [rows.Count], [.. arguments]));
+        _sequence.Add(launch.HasGroupRows
+            ? kernels.Operations.ForSums(compiled.Kernel.Name, count, [count], [.. arguments])
+            : kernels.Operations.ForItems(compiled.Kernel.Name, count, [count], [.. arguments]));
         foreach (PartialSum sum in partial)
-            AddUp(kernels, sum, groups!);
+            AddUp(kernels, sum, groups[0]);
     }
 
     private void AddKernel(PlannedLaunch launch, KernelPart part)
@@ -177,7 +212,7 @@ internal sealed class ProgramRun : IDisposable
         {
             PartOperand operand = part.Operands[o];
             OperandBinding binding = part.Segment.Bindings[o];
-            if (LaunchKernels.IsCut(operand))
+            if (launch.IsCut(operand))
             {
                 PartialSum sum = Partial(launch, operand, rows.Count, partial.Count);
                 partial.Add(sum);

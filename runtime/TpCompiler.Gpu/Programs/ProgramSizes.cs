@@ -13,11 +13,15 @@ namespace TpCompiler.Gpu.Programs;
 /// <param name="Edges">The room for edges.</param>
 /// <param name="Labels">The numbers of values of the program's labels, as a text.</param>
 /// <param name="Ranges">The room for ranges of nodes that select one row.</param>
-internal sealed record ProgramSizes(int Nodes, int Edges, string Labels, int Ranges)
+internal readonly record struct ProgramSizes(int Nodes, int Edges, string Labels, int Ranges)
 {
     /// <summary>The room for a graph.</summary>
-    public static ProgramSizes Of(ProgramGraph graph, string labels, int ranges)
-        => new(Room(graph.NodeCount), EdgeRoom(graph.EdgeCount), labels, (int)BitOperations.RoundUpToPowerOf2((uint)System.Math.Max(1, ranges)));
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="edges">The edges.</param>
+    /// <param name="labels">The numbers of values of the program's labels, as a text.</param>
+    /// <param name="ranges">The ranges of nodes that select one row.</param>
+    public static ProgramSizes Of(int nodes, int edges, string labels, int ranges)
+        => new(Room(nodes), EdgeRoom(edges), labels, (int)BitOperations.RoundUpToPowerOf2((uint)System.Math.Max(1, ranges)));
 
     /// <summary>Whether a graph of other edges fits, without being much smaller.</summary>
     public bool Fits(ProgramSizes other)

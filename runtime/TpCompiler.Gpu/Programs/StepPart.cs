@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Programs;
-using TpCompiler.Gpu.Operations;
+using TpCompiler.Gpu.Products;
 
 namespace TpCompiler.Gpu.Programs;
 
@@ -71,20 +71,25 @@ internal sealed record KernelPart(ItemDomain Domain, bool IsDouble, int Grouping
     public bool IsScalar => Segment is { Lanes: 1, OuterCount: 1, InnerCount: 1 };
 }
 
-/// <summary>A product of the rows of items with matrices.</summary>
+/// <summary>What a sum of products multiplies.</summary>
+/// <param name="Input">The rows of items.</param>
+/// <param name="Weights">The matrices.</param>
+/// <param name="IsTransposed">Whether it multiplies by transposed matrices.</param>
+/// <param name="Step">The step whose matrices these are.</param>
+internal sealed record ProductFactors(PartOperand Input, PartOperand Weights, bool IsTransposed, ProductStep Step);
+
+/// <summary>A sum of products of the rows of items with matrices, and of rows that are added.</summary>
 /// <param name="Domain">The items.</param>
 /// <param name="IsDouble">Whether it computes with double.</param>
-/// <param name="Operands">The input, the weights, and the output; or, behind the weights, what is read and written besides where each element is worked on.</param>
-/// <param name="Product">The product.</param>
-/// <param name="IsTransposed">Whether it multiplies by transposed matrices.</param>
-internal sealed record ProductPart(ItemDomain Domain, bool IsDouble, PartOperand[] Operands, MatrixProduct Product, bool IsTransposed)
-    : StepPart(Domain, IsDouble, Runtime.Programs.RowSources.Own, Operands)
+/// <param name="Factors">What is multiplied.</param>
+/// <param name="Added">The rows that are added.</param>
+/// <param name="Results">What is written, or, where elements are worked on, all that is read and written besides.</param>
+/// <param name="Sum">The sum, whose sources are the factors in order.</param>
+internal sealed record ProductPart(ItemDomain Domain, bool IsDouble, ProductFactors[] Factors, PartOperand[] Added, PartOperand[] Results, ProductSum Sum)
+    : StepPart(Domain, IsDouble, Runtime.Programs.RowSources.Own, [.. Factors.SelectMany(f => new[] { f.Input, f.Weights }), .. Added, .. Results])
 {
-    /// <summary>The step whose matrices it multiplies by.</summary>
-    public required ProductStep Step { get; init; }
-
-    /// <summary>What is done to each element in the place of storing it; null for nothing else.</summary>
-    public ElementProgram? Elements { get; init; }
+    /// <summary>The source of the rows of matrices where items are of several kinds; otherwise <see cref="Runtime.Programs.RowSources.Shared"/>.</summary>
+    public int Ranges => Factors.Select(f => f.Weights.Rows).FirstOrDefault(r => r != Runtime.Programs.RowSources.Shared, Runtime.Programs.RowSources.Shared);
 }
 
 /// <summary>The greatest of rows.</summary>
@@ -93,8 +98,3 @@ internal sealed record ProductPart(ItemDomain Domain, bool IsDouble, PartOperand
 /// <param name="Grouping">The source of the rows of the maxima.</param>
 /// <param name="Operands">What is compared, and the maxima.</param>
 internal sealed record MaximumPart(ItemDomain Domain, bool IsDouble, int Grouping, PartOperand[] Operands) : StepPart(Domain, IsDouble, Grouping, Operands);
-
-/// <summary>A program that works element by element.</summary>
-/// <param name="Program">The program; its operands but for the given one are those of the product behind the weights, in order.</param>
-/// <param name="Given">The operand that is the element of the product.</param>
-internal sealed record ElementProgram(KernelProgram Program, int Given);

@@ -39,6 +39,13 @@ internal sealed class RowSelection : IRowLookup, IEquatable<RowSelection>
         Edge,
     }
 
+    /// <summary>
+    /// The labels of either end of edges that select the row, in order, and whether each is of the neighbour; null where items are nodes, or a label is of edges.
+    /// </summary>
+    public (string Label, bool IsOfNeighbor)[]? OfEnds => !_overEdges || Array.Exists(_labels, l => l.Of == Bearer.Edge)
+        ? null
+        : Array.ConvertAll(_labels, l => (l.Label, l.Of == Bearer.Neighbor));
+
     /// <summary>Whether all items have the one row that there is.</summary>
     public bool IsShared => _labels.Length == 0;
 

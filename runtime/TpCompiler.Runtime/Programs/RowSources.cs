@@ -60,6 +60,9 @@ internal sealed unsafe class RowSources
         return FirstLookup + known;
     }
 
+    /// <summary>What is looked up; null for the sources that graphs have of themselves.</summary>
+    public IRowLookup? LookupOf(int source) => source < FirstLookup ? null : _lookups[source - FirstLookup];
+
     /// <summary>Whether all maps can be filled in for edges in any order.</summary>
     public bool TakeAnyOrder => _lookups.TrueForAll(l => l.TakesAnyOrder);
 

@@ -28,6 +28,8 @@ internal sealed class ModelEvaluator : IModelEvaluator
     private readonly Func<IProgramExecutor> _newGradients;
     private readonly IEdgeLabels? _labels;
     private readonly EdgeLabelMemory _labelMemory = new();
+    private readonly IEdgeFinder? _finder;
+    private bool _areFound;
     private readonly AtomGraph _atoms;
     private readonly ProgramGraph _graph = new();
     private readonly PropertyInputs _properties;
@@ -55,9 +57,11 @@ internal sealed class ModelEvaluator : IModelEvaluator
     /// <param name="newEnergies">Makes what runs <see cref="ModelDerivatives.Energies"/>.</param>
     /// <param name="newGradients">Makes what runs <see cref="ModelDerivatives.Gradients"/>.</param>
     /// <param name="labels">What labels edges for tables; null where there are none.</param>
-    public ModelEvaluator(ModelDerivatives model, Func<IProgramExecutor> newEnergies, Func<IProgramExecutor> newGradients, IEdgeLabels? labels = null)
+    /// <param name="finder">What may find edges in place of the host; null for nothing.</param>
+    public ModelEvaluator(
+        ModelDerivatives model, Func<IProgramExecutor> newEnergies, Func<IProgramExecutor> newGradients, IEdgeLabels? labels = null, IEdgeFinder? finder = null)
     {
-        (_model, _newEnergies, _newGradients, _labels) = (model, newEnergies, newGradients, labels);
+        (_model, _newEnergies, _newGradients, _labels, _finder) = (model, newEnergies, newGradients, labels, finder);
         _atoms = new AtomGraph(model.Model.AtomicNumbers.AsSpan());
         _properties = new PropertyInputs(model.Model.Inputs);
         _moments = model.Model.Moments is { } form ? new ElectricMoments(form) : null;
@@ -68,7 +72,9 @@ internal sealed class ModelEvaluator : IModelEvaluator
         ReadOnlySpan<Configuration> configurations, ReadOnlySpan<PotentialResult> results, Quantities quantities, CancellationToken cancellation)
     {
         bool wantsGradients = _model.NeedsGradients(quantities);
-        _atoms.Update(configurations, _model.Model.Cutoff);
+        _atoms.UpdateAtoms(configurations);
+        IProgramExecutor executor = wantsGradients ? _gradients ??= _newGradients() : _energies ??= _newEnergies();
+        _areFound = FindEdges(configurations, executor);
         int structures = GroupStructures(configurations);
 
         // Of the same structures only positions can be others.
@@ -81,8 +87,10 @@ internal sealed class ModelEvaluator : IModelEvaluator
         }
 
         TakeGraph();
-        IProgramExecutor executor = wantsGradients ? _gradients ??= _newGradients() : _energies ??= _newEnergies();
-        executor.Prepare(_graph);
+        if (_areFound)
+            _finder!.Prepare(executor, _graph);
+        else
+            executor.Prepare(_graph);
         SetInputs(executor, configurations.Length, wantsGradients);
         executor.Run(cancellation);
         Collect(executor, configurations, results, quantities, wantsGradients);
@@ -95,6 +103,28 @@ internal sealed class ModelEvaluator : IModelEvaluator
         _graph.Dispose();
         _energies?.Dispose();
         _gradients?.Dispose();
+    }
+
+    /// <summary>Finds edges; says whether they are not on the host.</summary>
+    private bool FindEdges(ReadOnlySpan<Configuration> configurations, IProgramExecutor executor)
+    {
+        if (_finder is not null && configurations.Length == 1 && configurations[0].Edges is null)
+        {
+            Span<double> positions = PositionsOfAtoms();
+            if (_finder.TryFind(configurations[0], positions, _model.Model.Cutoff, executor))
+                return true;
+        }
+
+        _atoms.FindEdges(configurations, _model.Model.Cutoff);
+        return false;
+    }
+
+    private Span<double> PositionsOfAtoms()
+    {
+        Buffers.Reserve(ref _positions, 3 * _atoms.AtomCount);
+        Span<double> positions = _positions.AsSpan(0, 3 * _atoms.AtomCount);
+        _atoms.CopyPositionsTo(positions);
+        return positions;
     }
 
     /// <summary>
@@ -138,25 +168,37 @@ internal sealed class ModelEvaluator : IModelEvaluator
     private unsafe void TakeGraph()
     {
         int atoms = _atoms.AtomCount;
-        _graph.SetEdges(atoms, _atoms.Edges.Receivers, _atoms.Edges.Senders);
+        _graph.SetEdges(atoms, _areFound ? [] : _atoms.Edges.Receivers, _areFound ? [] : _atoms.Edges.Senders);
         _graph.SetLabel("z", new ReadOnlySpan<int>(_atoms.Elements.Pointer, atoms), _model.Model.AtomicNumbers.Length);
         _graph.SetLabel("structure", _structureOf.AsSpan(0, atoms), _structures);
         _properties.SetLabels(_graph);
-        _labels?.Label(_atoms, _graph, _labelMemory);
+        if (!_areFound)
+            _labels?.Label(_atoms, _graph, _labelMemory);
     }
 
     private void SetInputs(IProgramExecutor executor, int counted, bool wantsGradients)
     {
-        int atoms = _atoms.AtomCount;
-        int edges = _atoms.EdgeCount;
-        Buffers.Reserve(ref _positions, 3 * atoms);
-        Buffers.Reserve(ref _shifts, 3 * edges);
         Buffers.Reserve(ref _strain, 9 * _structures);
         Buffers.Reserve(ref _ones, _structures);
-        Span<double> positions = _positions.AsSpan(0, 3 * atoms);
-        _atoms.CopyPositionsTo(positions);
+        Span<double> positions = PositionsOfAtoms();
+        executor.Set("positions", positions);
+        if (!_areFound)
+            SetShifts(executor, positions);
+        Array.Clear(_strain);
+        executor.Set("strain", _strain.AsSpan(0, 9 * _structures));
+        _properties.SetNumbers(executor);
+        if (!wantsGradients)
+            return;
+        Array.Fill(_ones, 1, 0, counted);
+        Array.Clear(_ones, counted, _structures - counted);
+        executor.Set("g:" + ModelOutputs.Energy, _ones.AsSpan(0, _structures));
+    }
 
-        // What a vector is beside the difference of its ends.
+    /// <summary>Sets what a vector is beside the difference of its ends.</summary>
+    private void SetShifts(IProgramExecutor executor, ReadOnlySpan<double> positions)
+    {
+        int edges = _atoms.EdgeCount;
+        Buffers.Reserve(ref _shifts, 3 * edges);
         Span<double> shifts = _shifts.AsSpan(0, 3 * edges);
         ReadOnlySpan<int> senders = _atoms.Edges.Senders;
         ReadOnlySpan<int> receivers = _atoms.Edges.Receivers;
@@ -167,16 +209,7 @@ internal sealed class ModelEvaluator : IModelEvaluator
                 shifts[(3 * e) + a] = vectors[(3 * e) + a] - (positions[(3 * receivers[e]) + a] - positions[(3 * senders[e]) + a]);
         }
 
-        executor.Set("positions", positions);
         executor.Set("shifts", shifts);
-        Array.Clear(_strain);
-        executor.Set("strain", _strain.AsSpan(0, 9 * _structures));
-        _properties.SetNumbers(executor);
-        if (!wantsGradients)
-            return;
-        Array.Fill(_ones, 1, 0, counted);
-        Array.Clear(_ones, counted, _structures - counted);
-        executor.Set("g:" + ModelOutputs.Energy, _ones.AsSpan(0, _structures));
     }
 
     private void Collect(
@@ -282,6 +315,12 @@ internal sealed class ModelEvaluator : IModelEvaluator
     private void CountEdges(int structures)
     {
         Array.Clear(_edgeCounts, 0, structures);
+        if (_areFound)
+        {
+            _edgeCounts[0] = _finder!.EdgeCount;
+            return;
+        }
+
         ReadOnlySpan<int> offsets = _atoms.Edges.ReceiverOffsets;
         for (int n = 0; n < _atoms.AtomCount; n++)
             _edgeCounts[_atoms.Structures[n]] += offsets[n + 1] - offsets[n];

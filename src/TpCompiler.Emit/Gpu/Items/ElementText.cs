@@ -20,7 +20,7 @@ public static class ElementText
         KernelProgram fused = MultiplyAddFusion.Apply(program);
         IndentedWriter writer = new();
         string[] values = new ProgramStatements(writer).Write(
-            fused, (o, _) => fused.Operands[o].Role == OperandRole.Output ? "(T)0" : o == given ? value : Element(o));
+            fused, "T", (o, _) => fused.Operands[o].Role == OperandRole.Output ? "(T)0" : o == given ? value : Element(o));
         foreach (KernelStore store in fused.Stores)
             writer.Line($"{Element(store.Operand)} = {values[store.Value]};");
         return writer.ToString();

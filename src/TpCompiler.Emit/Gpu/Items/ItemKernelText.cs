@@ -9,15 +9,16 @@ using TpCompiler.Emit.Gpu.Text;
 namespace TpCompiler.Emit.Gpu.Items;
 
 /// <summary>
-/// Prints an <see cref="ItemKernel"/> in the words that all languages share (<see cref="GpuSource"/>), and the word ITEM_GROUP for the size of a group.
+/// Prints an <see cref="ItemKernel"/> in the words that all languages share (<see cref="GpuSource"/>), and the words ITEM_GROUP and SUM_GROUP for the sizes of
+/// groups whose work-items have items each, and that have rows of sums as a whole.
 /// </summary>
 public sealed class ItemKernelText
 {
     private readonly ItemKernel _kernel;
     private readonly IndentedWriter _writer = new();
-    private readonly Dictionary<(int Tensor, int Rows, int Position), string> _known = [];
+    private readonly Dictionary<(int Tensor, int Rows, int Position), (string Name, string Type)> _known = [];
     private readonly HashSet<string> _pointers = [];
-    private readonly SortedDictionary<(int Tensor, int Position), bool> _sums = [];
+    private readonly SortedDictionary<(int Tensor, int Position), (bool Overwrite, string Type)> _sums = [];
     private readonly ProgramStatements _statements;
 
     private ItemKernelText(ItemKernel kernel) => (_kernel, _statements) = (kernel, new(_writer));
@@ -32,31 +33,30 @@ public sealed class ItemKernelText
 
     private void Write()
     {
-        bool sums = _kernel.SumsItems;
         List<string> parameters = ["GLOBAL const int* RESTRICT numbers"];
-        if (sums)
-            parameters.AddRange(["GLOBAL const int* RESTRICT offsets", "GLOBAL const int* RESTRICT items"]);
+        for (int g = 0; g < _kernel.GroupingCount; g++)
+            parameters.AddRange([$"GLOBAL const int* RESTRICT offsets{Text(g)}", $"GLOBAL const int* RESTRICT items{Text(g)}"]);
         for (int t = 0; t < _kernel.Tensors.Count; t++)
         {
             ItemTensor tensor = _kernel.Tensors[t];
             if (!tensor.IsLocal)
-                parameters.Add($"GLOBAL {(tensor.IsWritten ? string.Empty : "const ")}{TypeOf(tensor)}* RESTRICT t{Text(t)}");
+                parameters.Add($"GLOBAL {(tensor.IsWritten ? string.Empty : "const ")}{TypeOf(tensor.IsDouble)}* RESTRICT t{Text(t)}");
         }
 
         parameters.AddRange(Enumerable.Range(0, _kernel.MapCount).Select(m => $"GLOBAL const int* RESTRICT rows{Text(m)}"));
-        _writer.Line($"KERNEL(ITEM_GROUP) {_kernel.Name}(");
+        _writer.Line($"KERNEL({(_kernel.HasGroupRows ? "SUM" : "ITEM")}_GROUP) {_kernel.Name}(");
         _writer.Indent();
         for (int p = 0; p < parameters.Count; p++)
             _writer.Line(parameters[p] + (p < parameters.Count - 1 ? "," : ")"));
         _writer.Outdent();
         _writer.Line("{");
         _writer.Indent();
-        _writer.Line("const LONG row = (LONG)GROUP_NUMBER * ITEM_GROUP + WORK_ITEM;");
+        _writer.Line($"const LONG row = {(_kernel.HasGroupRows ? "GROUP_NUMBER" : "(LONG)GROUP_NUMBER * ITEM_GROUP + WORK_ITEM")};");
         _writer.Line("if (row >= numbers[0]) return;");
-        if (!sums)
+        if (_kernel.GroupingCount == 0)
         {
             _writer.Line("const LONG item = row;");
-            WriteSteps();
+            WriteSteps(-1);
         }
         else
         {
@@ -68,40 +68,77 @@ public sealed class ItemKernelText
 
     private void WriteSums()
     {
+        FindSums();
+        bool areOfGroups = _kernel.HasGroupRows;
+        foreach (KeyValuePair<(int Tensor, int Position), (bool Overwrite, string Type)> sum in _sums)
+            _writer.Line($"{sum.Value.Type} {Sum(sum.Key)} = {(sum.Value.Overwrite || areOfGroups ? "0" : Place(sum.Key))};");
+        for (int g = 0; g < _kernel.GroupingCount; g++)
+        {
+            string n = Text(g);
+            _writer.Open(areOfGroups
+                ? $"for (int k = offsets{n}[row] + WORK_ITEM; k < offsets{n}[row + 1]; k += SUM_GROUP)"
+                : $"for (int k = offsets{n}[row]; k < offsets{n}[row + 1]; k++)");
+            _writer.Line($"const LONG item = items{n} ? items{n}[k] : k;");
+            WriteSteps(g);
+            _writer.Close();
+        }
+
+        if (areOfGroups)
+            _writer.Line("SHARED T found[SUM_GROUP];");
+        foreach (KeyValuePair<(int Tensor, int Position), (bool Overwrite, string Type)> sum in _sums)
+        {
+            if (!areOfGroups)
+            {
+                _writer.Line($"{Place(sum.Key)} = {Sum(sum.Key)};");
+                continue;
+            }
+
+            // Halves are added to halves: the order depends on the size of groups alone.
+            _writer.Line($"found[WORK_ITEM] = {Sum(sum.Key)};");
+            _writer.Open("for (int distance = SUM_GROUP / 2; distance > 0; distance /= 2)");
+            _writer.Line("BARRIER;");
+            _writer.Line("if (WORK_ITEM < distance) found[WORK_ITEM] += found[WORK_ITEM + distance];");
+            _writer.Close();
+            _writer.Line($"if (WORK_ITEM == 0) {Place(sum.Key)} {(sum.Value.Overwrite ? "=" : "+=")} found[0];");
+            _writer.Line("BARRIER;");
+        }
+    }
+
+    private void FindSums()
+    {
         foreach (ItemStep step in _kernel.Steps)
         {
+            string type = TypeOf(step.IsDouble);
             for (int o = 0; o < step.Operands.Count; o++)
             {
                 ItemOperand operand = step.Operands[o];
                 for (int c = 0; operand.Rows == ItemOperand.OfGroup && c < step.Program.Operands[o].Components; c++)
                 {
                     (int, int) place = (operand.Tensor, operand.Offset + (c * operand.ComponentStride));
-                    if (!_sums.ContainsKey(place) && step.Program.Stores.Any(s => s.Operand == o && s.Component == c))
-                        _sums.Add(place, operand.Overwrite);
+                    if (!step.Program.Stores.Any(s => s.Operand == o && s.Component == c))
+                        continue;
+                    if (!_sums.TryGetValue(place, out (bool Overwrite, string Type) known))
+                        _sums.Add(place, (operand.Overwrite, type));
+                    else if (step.IsDouble)
+                        _sums[place] = known with { Type = type };
                 }
             }
         }
-
-        foreach (KeyValuePair<(int Tensor, int Position), bool> sum in _sums)
-            _writer.Line($"T {Sum(sum.Key)} = {(sum.Value ? "0" : $"t{Text(sum.Key.Tensor)}[row * {Text(_kernel.Tensors[sum.Key.Tensor].RowLength)} + {Text(sum.Key.Position)}]")};");
-        _writer.Open("for (int k = offsets[row]; k < offsets[row + 1]; k++)");
-        _writer.Line("const LONG item = items ? items[k] : k;");
-        WriteSteps();
-        _writer.Close();
-        foreach ((int Tensor, int Position) place in _sums.Keys)
-            _writer.Line($"t{Text(place.Tensor)}[row * {Text(_kernel.Tensors[place.Tensor].RowLength)} + {Text(place.Position)}] = {Sum(place)};");
     }
 
-    private void WriteSteps()
+    private void WriteSteps(int grouping)
     {
-        foreach (ItemStep step in _kernel.Steps)
+        _known.Clear();
+        _pointers.Clear();
+        foreach (ItemStep step in _kernel.Steps.Where(s => s.Grouping == grouping))
             Write(step);
     }
 
     private void Write(ItemStep step)
     {
         KernelProgram program = MultiplyAddFusion.Apply(step.Program);
-        string[] values = _statements.Write(program, (o, c) => Loaded(step.Operands[o], program.Operands[o].Role == OperandRole.Output, c));
+        string type = TypeOf(step.IsDouble);
+        string[] values = _statements.Write(program, type, (o, c) => Loaded(step.Operands[o], program.Operands[o].Role == OperandRole.Output, c, type));
         foreach (KernelStore store in program.Stores)
         {
             ItemOperand operand = step.Operands[store.Operand];
@@ -111,20 +148,18 @@ public sealed class ItemKernelText
         }
     }
 
-    private string Loaded(ItemOperand operand, bool isOutput, int component)
+    private string Loaded(ItemOperand operand, bool isOutput, int component, string type)
     {
         int position = operand.Offset + (component * operand.ComponentStride);
         if (operand.Rows == ItemOperand.OfGroup)
-            return Sum((operand.Tensor, position));
-        if (_known.TryGetValue((operand.Tensor, operand.Rows, position), out string? known))
-            return known;
-        if (isOutput && operand.Overwrite)
-            return "(T)0";
+            return As(type, Sum((operand.Tensor, position)), _sums[(operand.Tensor, position)].Type);
+        if (_known.TryGetValue((operand.Tensor, operand.Rows, position), out (string Name, string Type) known))
+            return As(type, known.Name, known.Type);
         ItemTensor tensor = _kernel.Tensors[operand.Tensor];
-        if (tensor.IsLocal)
-            return "(T)0";
-        string value = _statements.Define($"{Pointer(operand)}[{Text(position)}]");
-        _known.Add((operand.Tensor, operand.Rows, position), value);
+        if ((isOutput && operand.Overwrite) || tensor.IsLocal)
+            return $"({type})0";
+        string value = _statements.Define(type, $"{Pointer(operand)}[{Text(position)}]");
+        _known.Add((operand.Tensor, operand.Rows, position), (value, type));
         return value;
     }
 
@@ -138,8 +173,9 @@ public sealed class ItemKernelText
 
         // What follows reads what memory would hold.
         ItemTensor tensor = _kernel.Tensors[operand.Tensor];
-        string stored = _statements.Define($"({TypeOf(tensor)}){value}");
-        _known[(operand.Tensor, operand.Rows, position)] = stored;
+        string type = TypeOf(tensor.IsDouble);
+        string stored = _statements.Define(type, $"({type}){value}");
+        _known[(operand.Tensor, operand.Rows, position)] = (stored, type);
         if (!tensor.IsLocal)
             _writer.Line($"{Pointer(operand)}[{Text(position)}] = {stored};");
     }
@@ -154,15 +190,20 @@ public sealed class ItemKernelText
         {
             ItemTensor of = _kernel.Tensors[operand.Tensor];
             string row = operand.Rows == ItemOperand.Own ? "item" : $"(LONG)rows{Text(operand.Rows)}[item]";
-            _writer.Line($"GLOBAL {(of.IsWritten ? string.Empty : "const ")}{TypeOf(of)}* {name} = {tensor} + {row} * {Text(of.RowLength)};");
+            _writer.Line($"GLOBAL {(of.IsWritten ? string.Empty : "const ")}{TypeOf(of.IsDouble)}* {name} = {tensor} + {row} * {Text(of.RowLength)};");
         }
 
         return name;
     }
 
+    /// <summary>Where a sum lies in memory.</summary>
+    private string Place((int Tensor, int Position) place) => $"t{Text(place.Tensor)}[row * {Text(_kernel.Tensors[place.Tensor].RowLength)} + {Text(place.Position)}]";
+
+    private static string As(string type, string value, string ofType) => type == ofType ? value : $"({type}){value}";
+
     private static string Sum((int Tensor, int Position) place) => $"sum{Text(place.Tensor)}At{Text(place.Position)}";
 
-    private static string TypeOf(ItemTensor tensor) => tensor.IsDouble ? "double" : "float";
+    private static string TypeOf(bool isDouble) => isDouble ? "double" : "float";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

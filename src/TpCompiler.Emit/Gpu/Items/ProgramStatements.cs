@@ -12,9 +12,10 @@ internal sealed class ProgramStatements(IndentedWriter writer)
 
     /// <summary>Prints a program.</summary>
     /// <param name="program">The program, ready to be printed.</param>
+    /// <param name="type">The type that it computes with: float, double, or T.</param>
     /// <param name="load">The text of a component of an operand.</param>
     /// <returns>For each value its text.</returns>
-    public string[] Write(KernelProgram program, Func<int, int, string> load)
+    public string[] Write(KernelProgram program, string type, Func<int, int, string> load)
     {
         string[] values = new string[program.Instructions.Count];
         for (int n = 0; n < values.Length; n++)
@@ -23,9 +24,9 @@ internal sealed class ProgramStatements(IndentedWriter writer)
             values[n] = i.Operation switch
             {
                 Operation.Load => load(i.A, i.B),
-                Operation.Constant => Real(program, i.A),
+                Operation.Constant => Real(program, i.A, type),
                 Operation.SumLanes => values[i.A],
-                _ => Define(Expression(i, values)),
+                _ => Define(type, Expression(i, values, type)),
             };
         }
 
@@ -33,26 +34,38 @@ internal sealed class ProgramStatements(IndentedWriter writer)
     }
 
     /// <summary>Defines a value, and says its name.</summary>
-    public string Define(string expression)
+    public string Define(string type, string expression)
     {
         string name = "v" + _names++.ToString(CultureInfo.InvariantCulture);
-        writer.Line($"const T {name} = {expression};");
+        writer.Line($"const {type} {name} = {expression};");
         return name;
     }
 
-    private static string Expression(Instruction i, string[] v) => i.Operation switch
+    private static string Expression(Instruction i, string[] v, string type) => i.Operation switch
     {
         Operation.Add => $"{v[i.A]} + {v[i.B]}",
         Operation.Subtract => $"{v[i.A]} - {v[i.B]}",
         Operation.Multiply => $"{v[i.A]} * {v[i.B]}",
         Operation.Negate => $"-{v[i.A]}",
-        Operation.MultiplyAdd => $"FMA({v[i.A]}, {v[i.B]}, {v[i.C]})",
-        Operation.NegateMultiplyAdd => $"FMA(-{v[i.A]}, {v[i.B]}, {v[i.C]})",
+        Operation.MultiplyAdd => $"{MultiplyAdd(type)}({v[i.A]}, {v[i.B]}, {v[i.C]})",
+        Operation.NegateMultiplyAdd => $"{MultiplyAdd(type)}(-{v[i.A]}, {v[i.B]}, {v[i.C]})",
         Operation.Function => $"{i.Function.Name()}Of({v[i.A]})",
         Operation.Select => $"selectOf({v[i.A]}, {v[i.B]}, {v[i.C]})",
         _ => throw new ArgumentException($"{i.Operation} is no operation on numbers."),
     };
 
-    private static string Real(KernelProgram program, int constant)
-        => $"(REAL({HexFloat.Of(program.Constants[constant].ToDouble())}, {HexFloat.Of(program.Constants[constant].ToSingle())}f))";
+    // In a text for double, fma of float is another function than that of T.
+    private static string MultiplyAdd(string type) => type == "float" ? "FLOAT_FMA" : "FMA";
+
+    private static string Real(KernelProgram program, int constant, string type)
+    {
+        string inDouble = HexFloat.Of(program.Constants[constant].ToDouble());
+        string inSingle = HexFloat.Of(program.Constants[constant].ToSingle()) + "f";
+        return type switch
+        {
+            "double" => $"({inDouble})",
+            "float" => $"({inSingle})",
+            _ => $"(REAL({inDouble}, {inSingle}))",
+        };
+    }
 }

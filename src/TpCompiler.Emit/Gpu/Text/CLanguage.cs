@@ -73,6 +73,7 @@ internal sealed class CLanguage : GpuLanguage
             #define BARRIER barrier(CLK_LOCAL_MEM_FENCE)
             #define WORK_ITEM ((int)get_local_id(0))
             #define GROUP_NUMBER ((int)get_group_id(0))
+            #define FLOAT_FMA fma
             typedef long LONG;
             typedef T4 QUAD;
             """,
@@ -183,6 +184,7 @@ internal sealed class CLanguage : GpuLanguage
             #define BARRIER __syncthreads()
             #define WORK_ITEM ((int)threadIdx.x)
             #define GROUP_NUMBER ((int)blockIdx.x)
+            #define FLOAT_FMA fmaf
             typedef long long LONG;
             struct alignas(16) QUAD { T x, y, z, w; };
             """,

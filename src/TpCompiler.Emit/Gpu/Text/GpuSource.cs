@@ -34,7 +34,7 @@ public static class GpuSource
     /// The words: <c>KERNEL(size)</c> begins a kernel with groups of that size, <c>FUNCTION</c> a function; <c>GLOBAL</c> and
     /// <c>RESTRICT</c> belong to pointers to the device's memory, <c>SHARED</c> to arrays that a group shares; <c>BARRIER</c>,
     /// <c>WORK_ITEM</c> (the number in the group), <c>GROUP_NUMBER</c>; the types <c>T</c> (elements), <c>QUAD</c> (four of them beside each other: x, y, z, w),
-    /// <c>R</c> (double where the device has it: positions, energies), <c>LONG</c>; and <c>REAL(d, f)</c>, a constant of type T; <c>FMA</c> multiplies and adds numbers of type T;
+    /// <c>R</c> (double where the device has it: positions, energies), <c>LONG</c>; and <c>REAL(d, f)</c>, a constant of type T; <c>FMA</c> multiplies and adds numbers of type T, <c>FLOAT_FMA</c> those of float;
     /// functions of numbers of type T, such as <c>expOf(x)</c>.
     /// </remarks>
     /// <param name="language">The language.</param>

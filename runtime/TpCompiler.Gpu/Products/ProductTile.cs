@@ -1,4 +1,4 @@
-namespace TpCompiler.Gpu.Operations;
+namespace TpCompiler.Gpu.Products;
 
 /// <summary>The part of a product's output that a group has; a work-item has four rows and four columns in each strip.</summary>
 /// <param name="Rows">Its rows.</param>
