@@ -29,7 +29,7 @@ internal sealed class CorpusCase
         Dictionary<string, double[]> given = new(inputs.Tensors);
         given.Add("g:" + diagram.Output.Name, Draw(inputs.Length(diagram, diagram.Output.Name)));
         foreach (KeyValuePair<string, double[]> tensor in inputs.Tensors)
-            given.Add("h:" + tensor.Key, Draw(tensor.Value.Length));
+            given.Add(DiagramDerivatives.GradientCotangent(tensor.Key), Draw(tensor.Value.Length));
         Given = given;
 
         double[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() - 0.5)];

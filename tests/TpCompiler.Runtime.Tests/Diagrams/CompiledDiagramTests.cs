@@ -98,7 +98,7 @@ public class CompiledDiagramTests
 
         Dictionary<string, double[]> h = inputs.Tensors.ToDictionary(t => t.Key, t => t.Value.Select(_ => random.NextDouble() - 0.5).ToArray());
         foreach (KeyValuePair<string, double[]> tensor in h)
-            given.Add("h:" + tensor.Key, tensor.Value);
+            given.Add("d:g:" + tensor.Key, tensor.Value);
         SecondDerivatives second = DiagramOracle.DoubleBackward(diagram, inputs, cotangent, h);
         IReadOnlyDictionary<string, double[]> found = Run(compiled.DoubleBackward());
         AssertClose(second.ByCotangent, found["d:g:" + output], "d:g:" + output);
