@@ -45,9 +45,13 @@ public sealed class GpuModelPotential : ICalculator
     /// The device finds the edges of a structure that is evaluated alone and has at least so many atoms, the host all others; null for what suits the
     /// device: about a thousand on GPUs, and all on the host where the device is a processor. Edges and their order are the same where the device has double.
     /// </param>
+    /// <param name="memoryBudget">
+    /// The most bytes on the device for what is computed and the graph, in each of the programs of energies and of forces; without weights and what finding edges
+    /// takes. Where all edges at once would take more, they are worked on in windows. Null for no bound.
+    /// </param>
     /// <exception cref="ArgumentException">The number of atoms is negative.</exception>
     /// <exception cref="GpuException">The device has no double where it is asked for.</exception>
-    public GpuModelPotential(AtomisticModel model, Precision precision, GpuDevice device, int? deviceNeighborAtoms = null)
+    public GpuModelPotential(AtomisticModel model, Precision precision, GpuDevice device, int? deviceNeighborAtoms = null, long? memoryBudget = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(device);
@@ -55,7 +59,7 @@ public sealed class GpuModelPotential : ICalculator
             throw new GpuException($"{device.Name} does not compute with double.");
         DeviceNeighborAtoms = deviceNeighborAtoms ?? (device.Shape.IsOfGpu ? UsualDeviceNeighborAtoms : int.MaxValue);
         ArgumentOutOfRangeException.ThrowIfNegative(DeviceNeighborAtoms, nameof(deviceNeighborAtoms));
-        (Model, Precision, Device) = (model, precision, device);
+        (Model, Precision, Device, MemoryBudget) = (model, precision, device, memoryBudget);
         _edges = new(device, DeviceNeighborAtoms);
         _parameters = new(device, model.Prepare());
         _derivatives = new(model);
@@ -76,6 +80,12 @@ public sealed class GpuModelPotential : ICalculator
 
     /// <summary>The fewest atoms of a structure, evaluated alone, whose edges the device finds.</summary>
     public int DeviceNeighborAtoms { get; }
+
+    /// <summary>The most bytes for what is computed and the graph; null for no bound.</summary>
+    public long? MemoryBudget { get; }
+
+    /// <summary>The windows over edges of the last evaluation: 1 where all were worked on at once.</summary>
+    public int WindowCount { get; private set; }
 
     /// <summary>Whether the device found the edges of the last evaluation.</summary>
     public bool HasDeviceNeighbors { get; private set; }
@@ -98,7 +108,7 @@ public sealed class GpuModelPotential : ICalculator
     /// that the model reads.
     /// </exception>
     /// <exception cref="NotSupportedException">The program has a step that does not run on devices; the message names it.</exception>
-    /// <exception cref="GpuException">The device fails, for example because its memory does not suffice.</exception>
+    /// <exception cref="GpuException">The device fails, for example because its memory does not suffice; or the budget does not.</exception>
     public void Evaluate(
         ReadOnlySpan<Configuration> configurations,
         ReadOnlySpan<PotentialResult> results,
@@ -115,7 +125,8 @@ public sealed class GpuModelPotential : ICalculator
             _edges.Begin();
             _evaluator.Evaluate(configurations, results, quantities, cancellation);
             HasDeviceNeighbors = _edges.HasFound;
-            LaunchCount = (_derivatives.NeedsGradients(quantities) ? _gradients : _energies)!.LaunchCount;
+            GpuProgramExecutor executor = (_derivatives.NeedsGradients(quantities) ? _gradients : _energies)!;
+            (LaunchCount, WindowCount) = (executor.LaunchCount, executor.WindowCount);
         }
     }
 
@@ -139,6 +150,6 @@ public sealed class GpuModelPotential : ICalculator
     {
         GpuProgramPlan plan = Precision == Precision.Double ? GpuProgramPlan.Compile<double>(program, _parameters) : GpuProgramPlan.Compile<float>(program, _parameters);
         _plans.Add(plan);
-        return new(plan);
+        return new(plan, MemoryBudget);
     }
 }

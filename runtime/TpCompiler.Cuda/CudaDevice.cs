@@ -85,6 +85,13 @@ public sealed unsafe class CudaDevice : GpuDevice
     }
 
     /// <inheritdoc/>
+    public override GpuBuffer View(GpuBuffer buffer, long offset, long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + bytes, buffer.Length, nameof(bytes));
+        return new CudaBuffer(this, ((CudaBuffer)buffer).Pointer + (nint)offset, bytes, isPart: true);
+    }
+
+    /// <inheritdoc/>
     public override void Upload(GpuBuffer buffer, ReadOnlySpan<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes.Length, buffer.Length, nameof(bytes));

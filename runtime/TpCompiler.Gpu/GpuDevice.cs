@@ -31,6 +31,13 @@ public abstract class GpuDevice : IDisposable
     /// <param name="bytes">How much, at least 1.</param>
     public abstract GpuBuffer Allocate(long bytes);
 
+    /// <summary>A part of some memory as memory of its own; both must not be freed before what is enqueued on the part is done, the part first.</summary>
+    /// <param name="buffer">The memory.</param>
+    /// <param name="offset">Where the part begins, a multiple of 1024 bytes.</param>
+    /// <param name="bytes">How long it is, at least 1.</param>
+    /// <exception cref="NotSupportedException">The device has no parts of memory.</exception>
+    public virtual GpuBuffer View(GpuBuffer buffer, long offset, long bytes) => throw new NotSupportedException($"{Name} works on whole memory alone, and so on all edges at once.");
+
     /// <summary>Copies to the device.</summary>
     public abstract void Upload(GpuBuffer buffer, ReadOnlySpan<byte> bytes);
 

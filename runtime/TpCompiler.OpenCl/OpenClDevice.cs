@@ -81,6 +81,18 @@ public sealed unsafe class OpenClDevice : GpuDevice
     }
 
     /// <inheritdoc/>
+    public override GpuBuffer View(GpuBuffer buffer, long offset, long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + bytes, buffer.Length, nameof(bytes));
+        nuint* region = stackalloc nuint[2];
+        (region[0], region[1]) = ((nuint)offset, (nuint)bytes);
+        int error = 0;
+        nint view = OpenClLibrary.clCreateSubBuffer(((OpenClBuffer)buffer).Handle, 1, OpenClLibrary.Region, region, &error);
+        OpenClError.ThrowIfFailed(error, "clCreateSubBuffer");
+        return new OpenClBuffer(view, bytes);
+    }
+
+    /// <inheritdoc/>
     public override void Upload(GpuBuffer buffer, ReadOnlySpan<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes.Length, buffer.Length, nameof(bytes));

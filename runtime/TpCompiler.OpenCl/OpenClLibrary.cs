@@ -58,6 +58,12 @@ internal static unsafe partial class OpenClLibrary
     [LibraryImport(Library)]
     public static partial nint clCreateBuffer(nint context, ulong flags, nuint size, void* host, int* error);
 
+    /// <summary>CL_BUFFER_CREATE_TYPE_REGION.</summary>
+    public const uint Region = 0x1220;
+
+    [LibraryImport(Library)]
+    public static partial nint clCreateSubBuffer(nint buffer, ulong flags, uint type, void* region, int* error);
+
     [LibraryImport(Library)]
     public static partial int clReleaseMemObject(nint memory);
 

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using TpCompiler.Algebra;
+using TpCompiler.Atomistic.Mace.Files;
 using TpCompiler.Atomistic.Models;
 using TpCompiler.Atomistic.Nequix;
 using TpCompiler.Atomistic.Nequix.Files;
@@ -15,9 +16,13 @@ using TpCompiler.Atomistic.Tests.Nequip;
 using TpCompiler.Atomistic.Tests.Nequix;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Building;
+using TpCompiler.Core.Programs.Derivatives;
 using TpCompiler.Gpu;
+using TpCompiler.Gpu.Programs;
+using TpCompiler.Gpu.Tests.Cuda;
 using TpCompiler.Gpu.Tests.OpenCl;
 using TpCompiler.OpenCl;
+using TpCompiler.Runtime.Programs;
 using TpCompiler.TestSupport;
 using Xunit;
 
@@ -98,6 +103,51 @@ public sealed class ModelTests(OpenClFixture fixture) : IClassFixture<OpenClFixt
         Assert.Equal(withForces, potential.LaunchCount);
         potential.Evaluate(structure, Quantities.Energy);
         Assert.Equal(ofEnergy, potential.LaunchCount);
+    }
+
+    [OpenClTheory]
+    [InlineData(null)]
+    [InlineData(0)]
+    public void Windows_over_edges_bound_memory(int? deviceNeighborAtoms)
+    {
+        AtomisticModel model = ((IModelDescription)RandomMace.Create(31, InteractionKind.Density, correlation: 2, repulsion: true, separateCutoff: true)).CreateModel();
+        Structure structure = Structures.Crystal(40);
+        using ModelPotential reference = new(model, Precision.Double, threads: 1);
+        using GpuModelPotential whole = new(model, Precision.Double, fixture.SingleWorkItems);
+        PotentialResult expected = whole.Evaluate(structure);
+        Assert.Equal(1, whole.WindowCount);
+        long budget = whole.WorkingBytes * 3 / 4;
+        using GpuModelPotential bounded = new(model, Precision.Double, fixture.SingleWorkItems, deviceNeighborAtoms, budget);
+        PotentialResult found = bounded.Evaluate(structure);
+        Assert.InRange(bounded.WindowCount, 2, int.MaxValue);
+        Assert.InRange(bounded.WorkingBytes, 1, budget);
+        Assert.Equal(deviceNeighborAtoms is not null, bounded.HasDeviceNeighbors);
+        ResultAssert.Agrees(expected, found, 1e-12, "windows");
+        ResultAssert.Agrees(reference.Evaluate(structure), found, 1e-10, "the processor");
+        ResultAssert.Same(found, bounded.Evaluate(structure));
+    }
+
+    /// <summary>Counted, not allocated: 33,333 molecules of water at a gram per cubic centimetre, edges up to 6 Angstrom.</summary>
+    [Theory]
+    [InlineData(24, 8)]
+    [InlineData(16, 17)]
+    public void A_hundred_thousand_atoms_of_water_fit_a_budget(int gibibytes, int expected)
+    {
+        const int Atoms = 100_000, Edges = 9_000_000;
+        AtomisticModel model = ((IModelDescription)RandomMace.Create(1, hidden: "128x0e+128x1o", lmax: 3)).CreateModel();
+        TensorProgram program = ReverseMode.Of(model.Program, ["positions", "strain"], of: [ModelOutputs.Energy]);
+        using CudaTextDevice device = new();
+        using GpuParameters parameters = new(device, []);
+        using GpuProgramPlan plan = GpuProgramPlan.Compile<float>(program, parameters);
+        using ProgramGraph nodes = new();
+        nodes.SetEdges(Atoms, [], []);
+        nodes.SetLabel("z", new int[Atoms], model.AtomicNumbers.Length);
+        nodes.SetLabel("structure", new int[Atoms], 1);
+        long budget = (long)gibibytes << 30;
+        (long bytes, int windows) = plan.CountMemory(nodes, Edges, budget);
+        Assert.InRange(bytes, budget / 2, budget);
+        Assert.Equal(expected, windows);
+        Assert.True(plan.CountMemory(nodes, Edges).Bytes > budget);
     }
 
     /// <summary>The potential of docs/your-own-model.md, with a fusion diagram as a layer.</summary>

@@ -6,10 +6,25 @@ namespace TpCompiler.Gpu.Operations;
 /// <summary>
 /// Memory on a device by name, which is kept from one use to the next and grows when more is asked for.
 /// </summary>
-/// <param name="device">The device.</param>
-public sealed class GpuArena(GpuDevice device) : IDisposable
+public sealed class GpuArena : IDisposable
 {
+    private readonly GpuDevice? _device;
     private readonly Dictionary<string, GpuBuffer> _buffers = [];
+
+    /// <summary>Memory on a device.</summary>
+    /// <param name="device">The device.</param>
+    public GpuArena(GpuDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        _device = device;
+    }
+
+    private GpuArena()
+    {
+    }
+
+    /// <summary>Whether bytes are counted, and there is no memory.</summary>
+    internal bool IsCounting => _device is null;
 
     /// <summary>Changes whenever memory has moved: what was placed before must not be launched any more.</summary>
     public int Version { get; private set; }
@@ -25,24 +40,39 @@ public sealed class GpuArena(GpuDevice device) : IDisposable
         {
             if (buffer.Length >= bytes)
                 return buffer;
-            device.Finish();
+            _device?.Finish();
             Bytes -= buffer.Length;
             _buffers.Remove(name);
             buffer.Dispose();
             Version++;
         }
 
-        buffer = device.Allocate(bytes);
+        buffer = _device?.Allocate(bytes) ?? new CountedBuffer(bytes);
         _buffers.Add(name, buffer);
         Bytes += bytes;
         return buffer;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => Clear();
+
+    /// <summary>Memory that is counted and that there is not: for what would be asked for.</summary>
+    internal static GpuArena Counting() => new();
+
+    /// <summary>Gives all memory back; what was placed in it must not be launched any more.</summary>
+    internal void Clear()
     {
         foreach (GpuBuffer buffer in _buffers.Values)
             buffer.Dispose();
         _buffers.Clear();
+        Bytes = 0;
+        Version++;
+    }
+
+    private sealed class CountedBuffer(long length) : GpuBuffer(length)
+    {
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 }

@@ -24,7 +24,7 @@ public sealed class GpuOperations : IDisposable
     /// <param name="device">The device.</param>
     /// <param name="isDouble">Whether elements are double.</param>
     /// <param name="kernels">The kernels of programs.</param>
-    /// <param name="texts">Texts of more kernels.</param>
+    /// <param name="texts">Texts of more kernels, which may use the words ITEM_GROUP and SUM_GROUP for sizes of groups.</param>
     /// <exception cref="GpuException">The device has no double, or its compiler refuses.</exception>
     public GpuOperations(GpuDevice device, bool isDouble, GpuKernelCollection kernels, params IEnumerable<string> texts)
     {
@@ -32,7 +32,7 @@ public sealed class GpuOperations : IDisposable
         ArgumentNullException.ThrowIfNull(kernels);
         (Device, IsDouble) = (device, isDouble);
         _shape = new(device.Shape);
-        _operations = device.Compile(Print(device.Language, device.Shape, [], device.HasDouble, texts), isDouble);
+        _operations = device.Compile(GpuSource.Print(device.Language, [], device.HasDouble, [_shape.Text, .. texts]), isDouble);
         foreach (GpuKernel kernel in kernels.Kernels)
         {
             GpuKernel alone = kernel with { Name = ProgramName };
@@ -48,21 +48,6 @@ public sealed class GpuOperations : IDisposable
 
     /// <summary>The bytes of an element.</summary>
     public int ElementSize => IsDouble ? sizeof(double) : sizeof(float);
-
-    /// <summary>The text of operations and other kernels. Needs no device.</summary>
-    /// <param name="language">The language.</param>
-    /// <param name="shape">The shapes of groups.</param>
-    /// <param name="kernels">The kernels of programs.</param>
-    /// <param name="hasDouble">Whether the device has double.</param>
-    /// <param name="texts">Texts of more kernels, which may use the words ITEM_GROUP and SUM_GROUP for sizes of groups.</param>
-    public static string Print(
-        GpuLanguage language, GpuShape shape, IEnumerable<GpuKernel> kernels, bool hasDouble, IEnumerable<string> texts)
-    {
-        OperationShape sizes = new(shape);
-        return GpuSource.Print(
-            language, kernels, hasDouble,
-            [sizes.Text, RowText.Kernels, .. texts]);
-    }
 
     /// <summary>A kernel of a program with its operands.</summary>
     /// <param name="kernel">One of the kernels that were compiled.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Programs;
+using TpCompiler.Core.Programs.Regions;
 
 namespace TpCompiler.Gpu.Programs;
 
@@ -14,12 +15,20 @@ internal sealed class FirstWrites
     private readonly HashSet<int> _cleared = [];
 
     /// <summary>Looks at all launches.</summary>
-    public FirstWrites(TensorProgram program, IEnumerable<PlannedLaunch> launches)
+    /// <param name="program">The program.</param>
+    /// <param name="launches">The launches.</param>
+    /// <param name="hasWindows">Whether launches over edges come again for each window: then they add to all but rows of edges.</param>
+    public FirstWrites(TensorProgram program, IEnumerable<PlannedLaunch> launches, bool hasWindows)
     {
         (PlannedLaunch Launch, PartOperand Operand)[] written = [.. launches.SelectMany(l => l.Operands.Where(o => o.IsWritten).Select(o => (l, o)))];
         for (int t = 0; t < program.Tensors.Count; t++)
         {
-            if (!program.Tensors[t].IsGiven)
+            if (program.Tensors[t].IsGiven)
+                continue;
+            bool isAddedTo = hasWindows && !RowRelations.IsEdges(program.Tensors[t].Domain) && written.Any(w => w.Operand.Tensor == t && EdgeWindows.IsOverEdges(w.Launch.Stage));
+            if (isAddedTo)
+                _cleared.Add(t);
+            else
                 Find(t, program.Tensors[t].RowLength, [.. written.Where(w => w.Operand.Tensor == t)]);
         }
     }

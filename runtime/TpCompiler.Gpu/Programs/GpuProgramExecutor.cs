@@ -1,12 +1,9 @@
 using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
 using TpCompiler.Core.Programs;
 using TpCompiler.Gpu.Neighbors;
 using TpCompiler.Gpu.Operations;
-using TpCompiler.Runtime.Dense;
 using TpCompiler.Runtime.Programs;
 using TpCompiler.Runtime.Recording;
 
@@ -36,10 +33,9 @@ public sealed class GpuProgramExecutor : IProgramExecutor
     private readonly GpuProgramPlan _plan;
     private readonly GpuArena _arena;
     private readonly RecentPlans<ProgramRun> _runs = new(MostRuns);
-    private readonly List<AlignedBuffer<int>> _selected = [];
-    private readonly int[] _ranges;
+    private readonly GraphRows _rows;
     private readonly int[] _labelCounts;
-    private readonly nint[] _rows;
+    private GraphRows? _windowRows;
     private string? _labels;
     private ProgramGraph? _graph;
     private ProgramRun? _run;
@@ -48,16 +44,25 @@ public sealed class GpuProgramExecutor : IProgramExecutor
 
     /// <summary>An executor of a plan.</summary>
     /// <param name="plan">The plan, which must outlive this.</param>
-    public GpuProgramExecutor(GpuProgramPlan plan)
+    /// <param name="memoryBudget">
+    /// The most bytes on the device for what is computed and for the graph. Where all edges at once would take more, steps over edges run for as few windows of
+    /// them as do, and wide rows of edges are computed again where they are needed again. Null for all edges at once, whatever they take.
+    /// </param>
+    public GpuProgramExecutor(GpuProgramPlan plan, long? memoryBudget = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        _plan = plan;
+        (_plan, MemoryBudget) = (plan, memoryBudget);
         _arena = new(plan.Device);
-        TakesFoundEdges = plan.TakesFoundEdges;
+        TakesFoundEdges = DeviceGraph.TakesFoundEdges(plan.Whole);
         _labelCounts = new int[plan.Program.Labels.Count];
-        _rows = new nint[plan.Sources.Count];
-        _ranges = [.. plan.Setup.Concat(plan.Main).SelectMany(l => l.Parts).OfType<ProductPart>().Where(p => p.Sum.HasRanges).Select(p => p.Ranges).Distinct()];
+        _rows = new(plan.Whole);
     }
+
+    /// <summary>The most bytes for what is computed and for the graph; null for no bound.</summary>
+    public long? MemoryBudget { get; }
+
+    /// <summary>The windows over edges that the graph at hand has: 1 where all edges are worked on at once.</summary>
+    public int WindowCount => _run?.Sizes.Windows ?? 1;
 
     /// <summary>Whether the program may run on edges that the device finds: it labels no edges, and sums over those of a node alone.</summary>
     public bool TakesFoundEdges { get; }
@@ -76,7 +81,7 @@ public sealed class GpuProgramExecutor : IProgramExecutor
     {
         ArgumentNullException.ThrowIfNull(graph);
         ProgramRun run = Prepare(graph, graph.EdgeCount, false, out bool isNew);
-        run.Graph.Upload(graph, _rows);
+        run.Graph.Upload(graph, RowsOf(run, graph));
         if (isNew)
             run.EnqueueSetup();
     }
@@ -97,9 +102,10 @@ public sealed class GpuProgramExecutor : IProgramExecutor
         if (!TakesFoundEdges)
             throw new NotSupportedException($"The program {_plan.Program.Name} reads labels of edges or sums over all of them; its edges come from the host.");
         ProgramRun run = Prepare(nodes, edges.EdgeCount, true, out bool isNew);
-        run.Graph.Upload(nodes, _rows, hasEdges: false);
+        run.Graph.Upload(nodes, RowsOf(run, nodes), hasEdges: false);
         run.Graph.UploadForFound(nodes, edges.EdgeCount, cell);
         edges.Write(run.Graph.Found);
+        run.Graph.SortFound(edges.EdgeCount);
         run.FoundRows.Enqueue();
         if (isNew)
             run.EnqueueSetup();
@@ -112,7 +118,7 @@ public sealed class GpuProgramExecutor : IProgramExecutor
         CheckLength(t, values.Length, "were given");
         if (_run!.BufferOf(t) is not GpuBuffer buffer || values.Length == 0)
             return;
-        if (_plan.IsDouble[t])
+        if (_plan.Whole.IsDouble[t])
         {
             _plan.Device.Upload(buffer, MemoryMarshal.AsBytes(values));
             return;
@@ -142,7 +148,7 @@ public sealed class GpuProgramExecutor : IProgramExecutor
         if (values.Length == 0)
             return;
         GpuBuffer buffer = _run!.BufferOf(t)!;
-        if (_plan.IsDouble[t])
+        if (_plan.Whole.IsDouble[t])
         {
             _plan.Device.Download(buffer, MemoryMarshal.AsBytes(values));
             return;
@@ -160,8 +166,8 @@ public sealed class GpuProgramExecutor : IProgramExecutor
         _plan.Device.Finish();
         _runs.Clear();
         _arena.Dispose();
-        foreach (AlignedBuffer<int> rows in _selected)
-            rows.Dispose();
+        _rows.Dispose();
+        _windowRows?.Dispose();
     }
 
     private ProgramRun Prepare(ProgramGraph graph, int edges, bool areFound, out bool isNew)
@@ -174,28 +180,39 @@ public sealed class GpuProgramExecutor : IProgramExecutor
         }
 
         _labels ??= string.Join(",", _labelCounts);
-        _plan.Sources.Fill(graph, _rows, _selected);
-        int ranges = 1;
-        foreach (int source in _ranges)
-            ranges = Math.Max(ranges, CountRanges(graph, _rows[source]));
+        _rows.Fill(graph);
         _graph = graph;
-        return _run = FindRun(graph, ProgramSizes.Of(graph.NodeCount, edges, _labels, ranges), areFound, out isNew);
+        return _run = FindRun(graph, ProgramSizes.Of(graph.NodeCount, edges, _labels, _rows.CountRanges(graph)), areFound, out isNew);
     }
 
-    private ProgramRun FindRun(ProgramGraph graph, ProgramSizes sizes, bool areFound, out bool isNew)
+    /// <summary>The rows of items that the launches of a run have.</summary>
+    private nint[] RowsOf(ProgramRun run, ProgramGraph graph)
+    {
+        if (run.Planned == _plan.Whole)
+            return _rows.Rows;
+        _windowRows ??= new(run.Planned);
+        _windowRows.Fill(graph);
+        return _windowRows.Rows;
+    }
+
+    private ProgramRun FindRun(ProgramGraph graph, ProgramSizes wanted, bool areFound, out bool isNew)
     {
         isNew = false;
-        if (_runs.Use((sizes, areFound), static (r, wanted) => r.Sizes.Fits(wanted.sizes) && r.AreEdgesFound == wanted.areFound) is ProgramRun known)
+        if (_runs.Use((wanted, areFound), static (r, w) => r.Sizes.Fits(w.wanted) && r.AreEdgesFound == w.areFound) is ProgramRun known)
             return known;
         isNew = true;
-        ProgramRun run = new(_plan, _arena, graph, sizes, areFound);
-        if (_arena.Version != _version)
+        (PlannedProgram planned, ProgramSizes sizes) = _plan.Fit(graph, wanted, MemoryBudget, areFound);
+        ProgramRun run = new(planned, _arena, graph, sizes, areFound);
+        bool isTooMuch = _arena.Bytes > (MemoryBudget ?? long.MaxValue);
+        if (_arena.Version != _version || isTooMuch)
         {
-            // Memory has moved while this was planned, and maybe what it began with has.
+            // Memory has moved while this was planned, and maybe what it began with has; or it is kept for graphs of other sizes.
             run.Dispose();
             _plan.Device.Finish();
             _runs.Clear();
-            run = new(_plan, _arena, graph, sizes, areFound);
+            if (isTooMuch)
+                _arena.Clear();
+            run = new(planned, _arena, graph, sizes, areFound);
             _version = _arena.Version;
         }
 
@@ -205,8 +222,6 @@ public sealed class GpuProgramExecutor : IProgramExecutor
         _runs.Add(run);
         return run;
     }
-
-    private static unsafe int CountRanges(ProgramGraph graph, nint rows) => DeviceGraph.CountRanges(new((int*)rows, graph.NodeCount));
 
     private int Find(string name, ProgramRole role)
     {

@@ -11,36 +11,19 @@ namespace TpCompiler.Gpu.Programs;
 
 /// <summary>
 /// A program compiled for a device: its steps as launches, of which those over the same few numbers of items are one, kernels for either kind of numbers, and what
-/// is made of parameters alone apart from the rest. Made once; executors of it may be several, for one thread at a time.
+/// is made of parameters alone apart from the rest; and, once a budget of memory asks for it, the same over windows of edges. Made once; executors of it may be
+/// several, for one thread at a time.
 /// </summary>
 public sealed class GpuProgramPlan : IDisposable
 {
-    private readonly LaunchKernels _model;
-    private readonly LaunchKernels? _doubles;
-    private readonly bool[] _isLocal;
+    private readonly Lazy<PlannedProgram> _windows;
 
     private GpuProgramPlan(TensorProgram program, GpuParameters parameters, bool isDouble)
     {
         TensorProgramChecks.ThrowIfSumsMayBeLost(program);
         (Program, Parameters) = (program, parameters);
-        GpuDevice device = parameters.Device;
-        IsDouble = [.. program.Tensors.Select(t => isDouble || (t.Numbers == NumberKind.Double && device.HasDouble))];
-        IsConstant = ConstantTensors(program);
-        int most = new Kernels.GpuKernelCollection(device.Shape, isDouble).MostLanesAtOnce;
-        StepLowering lowering = new(program, Sources, IsDouble, most);
-        List<StepPart> setup = [];
-        List<StepPart> main = [];
-        foreach (ProgramStep step in program.Steps)
-            (step.Writes.All(t => IsConstant[t]) ? setup : main).AddRange(lowering.Parts(step));
-
-        Setup = PlannedLaunch.Plan(setup);
-        Main = PlannedLaunch.Plan(ProductActivations.Apply(program, JoinedSums.Apply(program, main)));
-        PlannedLaunch[] all = [.. Setup, .. Main];
-        Writes = new(program, all);
-        _isLocal = [.. Enumerable.Range(0, program.Tensors.Count).Select(t => IsMadeAndReadAtOnce(t, all))];
-        _model = new(device, isDouble, program, IsDouble, all, Writes, IsLocal);
-        if (!isDouble && all.Any(l => l.IsDouble))
-            _doubles = new(device, true, program, IsDouble, all, Writes, IsLocal);
+        Whole = new(program, parameters, isDouble);
+        _windows = new(() => new(EdgeWindows.Of(program), parameters, isDouble));
     }
 
     /// <summary>The program.</summary>
@@ -52,24 +35,14 @@ public sealed class GpuProgramPlan : IDisposable
     /// <summary>The device.</summary>
     public GpuDevice Device => Parameters.Device;
 
-    /// <summary>What each launch of an evaluation does, in a line each: its kind and items, and the tensors that it makes.</summary>
-    public IReadOnlyList<string> Launches => [.. Main.Select(l => l.Describe(Program))];
+    /// <summary>What each launch of an evaluation of all edges at once does, in a line each: its kind and items, and the tensors that it makes.</summary>
+    public IReadOnlyList<string> Launches => [.. Whole.Main.Select(l => l.Describe(Program))];
 
-    internal RowSources Sources { get; } = new();
+    /// <summary>The launches over all edges at once.</summary>
+    internal PlannedProgram Whole { get; }
 
-    /// <summary>For each tensor whether its numbers are double.</summary>
-    internal bool[] IsDouble { get; }
-
-    /// <summary>For each tensor whether it is made of parameters alone, and so only once.</summary>
-    internal bool[] IsConstant { get; }
-
-    internal FirstWrites Writes { get; }
-
-    /// <summary>The launches that make what is constant.</summary>
-    internal IReadOnlyList<PlannedLaunch> Setup { get; }
-
-    /// <summary>The launches of an evaluation.</summary>
-    internal IReadOnlyList<PlannedLaunch> Main { get; }
+    /// <summary>The launches over windows of edges.</summary>
+    internal PlannedProgram Windows => _windows.Value;
 
     /// <summary>Compiles a program.</summary>
     /// <typeparam name="T">The model's type, float or double.</typeparam>
@@ -90,59 +63,63 @@ public sealed class GpuProgramPlan : IDisposable
         return new(program, parameters, typeof(T) == typeof(double));
     }
 
+    /// <summary>How much memory an evaluation takes, and how many windows over edges: those that an executor with this budget has.</summary>
+    /// <param name="nodes">The nodes and labels; their edges do not count.</param>
+    /// <param name="edges">The number of edges.</param>
+    /// <param name="budget">The most bytes; null for all edges at once.</param>
+    /// <param name="areEdgesFound">Whether the device finds the edges.</param>
+    /// <returns>The bytes on the device for what is computed and for the graph, without parameters; and the number of windows.</returns>
+    /// <exception cref="GpuException">The budget does not suffice.</exception>
+    public (long Bytes, int Windows) CountMemory(ProgramGraph nodes, int edges, long? budget = null, bool areEdgesFound = false)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        (PlannedProgram planned, ProgramSizes sizes) = Fit(nodes, ProgramSizes.Of(nodes.NodeCount, edges, "", nodes.NodeCount), budget, areEdgesFound);
+        return (BytesOf(planned, nodes, sizes, areEdgesFound), sizes.Windows);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        _model.Dispose();
-        _doubles?.Dispose();
+        Whole.Dispose();
+        if (_windows.IsValueCreated)
+            _windows.Value.Dispose();
     }
 
-    /// <summary>Whether a tensor is never in memory.</summary>
-    internal bool IsLocal(int tensor) => _isLocal[tensor];
-
-    /// <summary>The kernels of a launch.</summary>
-    internal LaunchKernels KernelsOf(PlannedLaunch launch) => launch.IsDouble && _doubles is not null ? _doubles : _model;
-
-    /// <summary>The kernels that compute with numbers of the model.</summary>
-    internal GpuOperations Operations => _model.Operations;
-
-    /// <summary>Whether the program may run on edges that the device finds: it labels no edges, and sums over those of a node alone.</summary>
-    internal bool TakesFoundEdges => DeviceGraph.TakesFoundEdges(Sources, Main);
-
-    /// <summary>The matrices of a product.</summary>
-    internal GpuBuffer TransposedOf(ProductFactors factors)
-        => Parameters.Transposed(Program.Tensors[factors.Weights.Tensor], factors.Step, IsDouble[factors.Weights.Tensor]);
-
-    /// <summary>Whether a tensor is used in one launch of items alone, and of each item only what the item itself made.</summary>
-    private bool IsMadeAndReadAtOnce(int tensor, PlannedLaunch[] launches)
+    /// <summary>The launches that fit a budget, and the room that they have: all edges at once, or as few windows as do.</summary>
+    internal (PlannedProgram Planned, ProgramSizes Sizes) Fit(ProgramGraph graph, ProgramSizes sizes, long? budget, bool areEdgesFound)
     {
-        if (Program.Tensors[tensor].Role != ProgramRole.Intermediate)
-            return false;
-        PlannedLaunch[] users = [.. launches.Where(l => l.Operands.Any(o => o.Tensor == tensor))];
-        return users.Length == 1 && users[0].IsOfItems
-            && users[0].Operands.Where(o => o.Tensor == tensor).All(o => o.Rows == RowSources.Own && !o.IsOfGroup);
-    }
+        if (budget is not { } most || BytesOf(Whole, graph, sizes, areEdgesFound) <= most)
+            return (Whole, sizes);
+        if (Program.Steps.Any(s => s is MaximumStep && RowRelations.IsEdges(s.Domain)))
+            throw new GpuException(FormattableString.Invariant($"A graph of {sizes.Nodes} nodes and {sizes.Edges} edges takes more than the budget of {most} bytes on {Device.Name}, and a program that takes the greatest of rows of edges, as a softmax does, has all edges at once."));
 
-    private static bool[] ConstantTensors(TensorProgram program)
-    {
-        bool[] constant = [.. program.Tensors.Select(t => t.Role is ProgramRole.Parameter or ProgramRole.Intermediate)];
-
-        // A tensor is none that one step makes of something else, be it what is none itself: until nothing changes.
-        for (bool changes = true; changes;)
+        // Twice as many windows until they do; then the number is found by halves. Very many take more again, as each has its own order of edges.
+        int least = 1, enough = 1;
+        long fewest = long.MaxValue;
+        for (long bytes; (bytes = BytesOf(Windows, graph, sizes.In(enough), areEdgesFound)) > most; (least, enough) = (enough + 1, Math.Min(2 * enough, sizes.MostWindows)))
         {
-            changes = false;
-            foreach (ProgramStep step in program.Steps)
-            {
-                if (RowRelations.IsFew(step.Domain) && step.Reads.All(t => constant[t]) && step.Writes.All(t => constant[t]))
-                    continue;
-                foreach (int t in step.Writes)
-                {
-                    changes |= constant[t];
-                    constant[t] = false;
-                }
-            }
+            fewest = Math.Min(fewest, bytes);
+            if (enough == sizes.MostWindows)
+                throw new GpuException(FormattableString.Invariant($"A graph of {sizes.Nodes} nodes and {sizes.Edges} edges takes about {fewest} bytes on {Device.Name} in windows over edges; the budget is {most}."));
         }
 
-        return constant;
+        while (least < enough)
+        {
+            int middle = (least + enough) / 2;
+            if (BytesOf(Windows, graph, sizes.In(middle), areEdgesFound) <= most)
+                enough = middle;
+            else
+                least = middle + 1;
+        }
+
+        return (Windows, sizes.In(enough));
+    }
+
+    /// <summary>The bytes that launches take with so much room.</summary>
+    internal static long BytesOf(PlannedProgram planned, ProgramGraph graph, ProgramSizes sizes, bool areEdgesFound = false)
+    {
+        using GpuArena counted = GpuArena.Counting();
+        using ProgramMemory memory = new(planned, counted, graph, sizes, areEdgesFound);
+        return counted.Bytes;
     }
 }

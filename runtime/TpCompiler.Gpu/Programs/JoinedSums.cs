@@ -59,7 +59,7 @@ internal static class JoinedSums
     {
         PartOperand rows = addition.Operands[0], written = product.Results[0];
         int length = product.Sum.RowLength;
-        if (!addition.Domain.Equals(product.Domain) || addition.IsDouble != product.IsDouble || addition.Segment.Lanes != length || program.Tensors[rows.Tensor].RowLength != length
+        if (!addition.IsBeside(product) || addition.IsDouble != product.IsDouble || addition.Segment.Lanes != length || program.Tensors[rows.Tensor].RowLength != length
             || written.Elements!.Positions.Length != length || rows.Tensor == written.Tensor)
         {
             return null;
@@ -72,7 +72,7 @@ internal static class JoinedSums
     /// <summary>The sum of two; null where their blocks are cut otherwise, or items have matrices of two kinds.</summary>
     private static ProductPart? Sum(ProductPart a, ProductPart b)
     {
-        if (!a.Domain.Equals(b.Domain) || a.IsDouble != b.IsDouble || (a.Sum.HasRanges && b.Sum.HasRanges && a.Ranges != b.Ranges))
+        if (!a.IsBeside(b) || a.IsDouble != b.IsDouble || (a.Sum.HasRanges && b.Sum.HasRanges && a.Ranges != b.Ranges))
             return null;
         List<SumBlock> blocks = [.. a.Sum.Blocks];
         HashSet<int> positions = [.. a.Results[0].Elements!.Positions];
@@ -99,7 +99,7 @@ internal static class JoinedSums
             Added = [.. a.Sum.Added, .. b.Sum.Added],
         };
         PartOperand result = b.Results[0] with { Elements = new([.. blocks.SelectMany(Positions)], true) };
-        return new(b.Domain, b.IsDouble, [.. a.Factors, .. b.Factors], [.. a.Added, .. b.Added], [result], sum);
+        return new(b.Domain, b.IsDouble, [.. a.Factors, .. b.Factors], [.. a.Added, .. b.Added], [result], sum) { Stage = b.Stage };
     }
 
     private static IEnumerable<int> Positions(SumBlock block)

@@ -70,7 +70,7 @@ internal sealed class LaunchKernels : IDisposable
             }
         }
 
-        texts.InsertRange(0, [ProductKernelText.Functions, FoundEdgesText.Kernels]);
+        texts.InsertRange(0, [ProductKernelText.Functions, RowText.Kernels, FoundEdgesText.Kernels]);
         Operations = new(device, isDouble, kernels, texts);
     }
 

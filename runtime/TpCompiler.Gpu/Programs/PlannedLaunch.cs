@@ -30,6 +30,9 @@ internal sealed class PlannedLaunch
     /// <summary>The items.</summary>
     public ItemDomain Domain => _parts[0].Domain;
 
+    /// <summary>The stage that it is of (<see cref="EdgeWindows"/>).</summary>
+    public int Stage => _parts[0].Stage;
+
     /// <summary>Whether it computes with double.</summary>
     public bool IsDouble => _parts.Exists(p => p.IsDouble);
 
@@ -131,7 +134,7 @@ internal sealed class PlannedLaunch
     private static bool AreOfOneLaunch(List<StepPart> parts)
     {
         StepPart first = parts[0];
-        if (!parts.TrueForAll(p => p.Domain.Equals(first.Domain)) || parts.Sum(p => p.Operands.Length) > MostOperands)
+        if (!parts.TrueForAll(p => p.IsBeside(first)) || parts.Sum(p => p.Operands.Length) > MostOperands)
             return false;
         if (parts.TrueForAll(p => p is ProductPart))
             return parts.TrueForAll(p => p.IsDouble == first.IsDouble);

@@ -27,7 +27,10 @@ internal static class ProductActivations
                 continue;
             ElementProgram elements = new(kernel.Segment.Program, System.Array.FindIndex(kernel.Operands, o => o.Tensor == made.Tensor));
             result[n] = new ProductPart(
-                product.Domain, product.IsDouble, product.Factors, product.Added, [.. kernel.Operands.Where(o => o.Tensor != made.Tensor)], product.Sum with { Elements = elements });
+                product.Domain, product.IsDouble, product.Factors, product.Added, [.. kernel.Operands.Where(o => o.Tensor != made.Tensor)], product.Sum with { Elements = elements })
+            {
+                Stage = product.Stage,
+            };
             result[users[0]] = null;
         }
 
@@ -39,7 +42,7 @@ internal static class ProductActivations
     {
         int length = program.Tensors[product.Results[0].Tensor].RowLength;
         KernelSegment segment = kernel.Segment;
-        if (!kernel.Domain.Equals(product.Domain) || kernel.IsDouble != product.IsDouble || kernel.Grouping != RowSources.Own
+        if (!kernel.IsBeside(product) || kernel.IsDouble != product.IsDouble || kernel.Grouping != RowSources.Own
             || product.Results[0].Elements!.Positions.Length != length || segment.Lanes * segment.OuterCount * segment.InnerCount != length
             || segment.Program.Instructions.Any(i => i.Operation == Operation.SumLanes)
             || kernel.Operands.Count(o => o.Tensor == product.Results[0].Tensor) != 1)

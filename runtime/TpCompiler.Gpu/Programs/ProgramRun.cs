@@ -1,9 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Programs;
+using TpCompiler.Core.Programs.Regions;
 using TpCompiler.Emit.Gpu.Model;
 using TpCompiler.Gpu.Kernels;
 using TpCompiler.Gpu.Operations;
@@ -15,42 +15,43 @@ namespace TpCompiler.Gpu.Programs;
 /// <summary>All launches of a program with room for so many nodes and edges, and the memory that they work on.</summary>
 internal sealed class ProgramRun : IDisposable
 {
-    private readonly GpuProgramPlan _plan;
-    private readonly GpuArena _arena;
     private readonly ProgramGraph _graph;
-    private readonly GpuBuffer?[] _tensors;
+    private readonly ProgramMemory _memory;
     private readonly GpuSequence _setup;
     private GpuSequence _sequence;
 
+    // The window over edges that launches are added for.
+    private int _window;
+
     /// <summary>Plans an evaluation.</summary>
-    /// <param name="plan">The plan.</param>
+    /// <param name="planned">The launches.</param>
     /// <param name="arena">The memory.</param>
     /// <param name="graph">A graph.</param>
     /// <param name="sizes">The room for such graphs.</param>
     /// <param name="areEdgesFound">Whether the device finds edges.</param>
-    public ProgramRun(GpuProgramPlan plan, GpuArena arena, ProgramGraph graph, ProgramSizes sizes, bool areEdgesFound)
+    public ProgramRun(PlannedProgram planned, GpuArena arena, ProgramGraph graph, ProgramSizes sizes, bool areEdgesFound)
     {
-        (_plan, _arena, _graph, Sizes, AreEdgesFound) = (plan, arena, graph, sizes, areEdgesFound);
-        PlannedLaunch[] all = [.. plan.Setup, .. plan.Main];
-        Graph = new(plan.Device, arena, plan.Program, plan.Sources, graph, sizes, all);
-        TensorSlots slots = new(plan);
-        _tensors = [.. Enumerable.Range(0, plan.Program.Tensors.Count).Select(t => BufferOf(t, slots))];
-        _setup = new(plan.Device);
-        Main = new(plan.Device);
+        (Planned, _graph, Sizes, AreEdgesFound) = (planned, graph, sizes, areEdgesFound);
+        _memory = new(planned, arena, graph, sizes, areEdgesFound);
+        _setup = new(planned.Device);
+        Main = new(planned.Device);
         _sequence = _setup;
-        Add(plan.Setup, isSetup: true);
+        AddAll(planned.Setup, isSetup: true);
         _sequence = Main;
-        Add(plan.Main, isSetup: false);
-        FoundRows = new(plan.Device);
+        AddAll(planned.Main, isSetup: false);
+        FoundRows = new(planned.Device);
         if (areEdgesFound)
-            Graph.AddFoundRows(plan.Operations, graph, InputOf(FoundEdgesText.Shifts), FoundRows);
+            Graph.AddFoundRows(planned.Operations, graph, InputOf(FoundEdgesText.Shifts), FoundRows);
     }
 
     /// <summary>The room for nodes and edges.</summary>
     public ProgramSizes Sizes { get; }
 
+    /// <summary>The launches.</summary>
+    public PlannedProgram Planned { get; }
+
     /// <summary>The graph.</summary>
-    public DeviceGraph Graph { get; }
+    public DeviceGraph Graph => _memory.Graph;
 
     /// <summary>Whether the device finds edges.</summary>
     public bool AreEdgesFound { get; }
@@ -65,7 +66,7 @@ internal sealed class ProgramRun : IDisposable
     public void EnqueueSetup() => _setup.Enqueue();
 
     /// <summary>The memory of a tensor; null where it has none.</summary>
-    public GpuBuffer? BufferOf(int tensor) => _tensors[tensor];
+    public GpuBuffer? BufferOf(int tensor) => _memory[tensor];
 
     /// <inheritdoc/>
     public void Dispose()
@@ -73,61 +74,83 @@ internal sealed class ProgramRun : IDisposable
         _setup.Dispose();
         Main.Dispose();
         FoundRows.Dispose();
+        _memory.Dispose();
     }
 
     /// <summary>The memory of an input of three 64-bit numbers; null where nothing reads it.</summary>
     private GpuBuffer? InputOf(string name)
     {
-        for (int t = 0; t < _tensors.Length; t++)
+        for (int t = 0; t < Planned.Program.Tensors.Count; t++)
         {
-            if (_plan.Program.Tensors[t] is { Role: ProgramRole.Input, RowLength: 3, Numbers: NumberKind.Double } input && input.Name == name)
-                return _tensors[t];
+            if (Planned.Program.Tensors[t] is { Role: ProgramRole.Input, RowLength: 3, Numbers: NumberKind.Double } input && input.Name == name)
+                return _memory[t];
         }
 
-        throw new ArgumentException($"The program {_plan.Program.Name} has no input {name} of three 64-bit numbers.");
+        throw new ArgumentException($"The program {Planned.Program.Name} has no input {name} of three 64-bit numbers.");
     }
 
-    private long Bytes(int tensor)
-    {
-        ProgramTensor of = _plan.Program.Tensors[tensor];
-        return (long)Sizes.Count(_graph, of.Domain) * of.RowLength * ElementSize(_plan.IsDouble[tensor]);
-    }
-
-    private GpuBuffer? BufferOf(int t, TensorSlots slots)
-    {
-        ProgramTensor tensor = _plan.Program.Tensors[t];
-        if (tensor.Role == ProgramRole.Parameter)
-            return slots.IsUsed(t) ? _plan.Parameters.Rows(tensor, _plan.IsDouble[t]) : null;
-        if (_plan.IsLocal(t) || (tensor.Role != ProgramRole.Output && !slots.IsUsed(t)))
-            return null;
-        int slot = slots[t];
-        return _arena.Get(slot < 0 ? "tensor:" + tensor.Name : string.Create(CultureInfo.InvariantCulture, $"slot{slot}"), slots.TensorsOf(t).Max(Bytes));
-    }
-
-    private void Add(IReadOnlyList<PlannedLaunch> launches, bool isSetup)
+    private void AddAll(IReadOnlyList<PlannedLaunch> launches, bool isSetup)
     {
         HashSet<int> begun = [];
-        foreach (PlannedLaunch launch in launches)
+        for (int n = 0; n < launches.Count;)
         {
-            foreach (PartOperand operand in launch.Operands.Where(o => begun.Add(o.Tensor) && _plan.Writes.IsCleared(o.Tensor) && (isSetup || !_plan.IsConstant[o.Tensor])))
-                Clear(operand.Tensor);
-            Add(launch);
+            int end = n;
+            while (end < launches.Count && launches[end].Stage == launches[n].Stage)
+                end++;
+            PlannedLaunch[] stage = [.. launches.Skip(n).Take(end - n)];
+            if (Planned.HasWindows && EdgeWindows.IsOverEdges(launches[n].Stage))
+                AddWindows(stage, begun);
+            else
+                Add(stage, begun, isSetup);
+            n = end;
         }
 
         // What nothing is added to is zero.
-        for (int t = 0; !isSetup && t < _tensors.Length; t++)
+        for (int t = 0; !isSetup && t < Planned.Program.Tensors.Count; t++)
         {
-            if (_plan.Program.Tensors[t].Role == ProgramRole.Output && !begun.Contains(t))
+            if (Planned.Program.Tensors[t].Role == ProgramRole.Output && !begun.Contains(t))
                 Clear(t);
+        }
+    }
+
+    /// <summary>Adds launches over edges for one window after another.</summary>
+    private void AddWindows(PlannedLaunch[] stage, HashSet<int> begun)
+    {
+        foreach (int t in stage.SelectMany(l => l.Operands).Select(o => o.Tensor).Where(t => !RowRelations.IsEdges(Planned.Program.Tensors[t].Domain)))
+        {
+            if (begun.Add(t) && Planned.Writes.IsCleared(t) && !Planned.IsConstant[t])
+                Clear(t);
+        }
+
+        HashSet<int> before = [.. begun];
+        for (_window = 0; _window < Sizes.Windows; _window++)
+        {
+            begun.Clear();
+            begun.UnionWith(before);
+            Add(stage, begun, isSetup: false);
+        }
+
+        _window = 0;
+    }
+
+    private void Add(PlannedLaunch[] launches, HashSet<int> begun, bool isSetup)
+    {
+        foreach (PlannedLaunch launch in launches)
+        {
+            foreach (PartOperand operand in launch.Operands.Where(o => begun.Add(o.Tensor) && Planned.Writes.IsCleared(o.Tensor) && (isSetup || !Planned.IsConstant[o.Tensor])))
+                Clear(operand.Tensor);
+            Add(launch);
         }
     }
 
     private void Clear(int tensor)
     {
-        long bytes = Bytes(tensor);
-        if (_tensors[tensor] is GpuBuffer buffer && bytes > 0)
+        long bytes = _memory.BytesIn(tensor);
+        if (Tensor(tensor) is { } buffer && bytes > 0)
             _sequence.Clear(buffer, bytes);
     }
+
+    private GpuBuffer? Tensor(int tensor) => _memory.In(_window, tensor);
 
     private void Add(PlannedLaunch launch)
     {
@@ -145,34 +168,34 @@ internal sealed class ProgramRun : IDisposable
 
     private void AddProducts(PlannedLaunch launch)
     {
-        LaunchKernels kernels = _plan.KernelsOf(launch);
+        LaunchKernels kernels = Planned.KernelsOf(launch);
         (JoinedProducts products, string name) = kernels.ProductsOf(launch);
         List<GpuBuffer?> arrays = [];
         foreach (ProductPart part in launch.Parts.Cast<ProductPart>())
         {
             foreach (ProductFactors factors in part.Factors)
-                arrays.AddRange([_tensors[factors.Input.Tensor], factors.IsTransposed ? _plan.TransposedOf(factors) : _tensors[factors.Weights.Tensor]]);
+                arrays.AddRange([Tensor(factors.Input.Tensor), factors.IsTransposed ? Planned.TransposedOf(factors) : Tensor(factors.Weights.Tensor)]);
             if (part.Sum.HasRanges)
                 arrays.Add(Graph.Ranges(part.Ranges));
             for (int a = 0; a < part.Added.Length; a++)
             {
-                arrays.Add(_tensors[part.Added[a].Tensor]);
+                arrays.Add(Tensor(part.Added[a].Tensor));
                 if (part.Sum.Added[a].IsMapped)
-                    arrays.Add(Graph.Map(part.Added[a].Rows, launch.Domain));
+                    arrays.Add(Graph.Map(part.Added[a].Rows, launch.Domain, _window));
             }
 
-            arrays.AddRange(part.Results.Select(o => _tensors[o.Tensor]));
+            arrays.AddRange(part.Results.Select(o => Tensor(o.Tensor)));
         }
 
-        bool[] accumulates = [.. launch.Parts.Cast<ProductPart>().Select(p => p.Sum.Elements is null && !_plan.Writes.Overwrites(p.Results[0]))];
+        bool[] accumulates = [.. launch.Parts.Cast<ProductPart>().Select(p => p.Sum.Elements is null && !Planned.Writes.Overwrites(p.Results[0]))];
         _sequence.Add(ProductLaunches.Place(kernels.Operations, name, products, Sizes.Count(_graph, launch.Domain), Sizes.Ranges, accumulates, [.. arrays]));
     }
 
     private void AddItems(PlannedLaunch launch)
     {
-        LaunchKernels kernels = _plan.KernelsOf(launch);
+        LaunchKernels kernels = Planned.KernelsOf(launch);
         CompiledItems compiled = kernels.ItemsOf(launch);
-        RowGroups[] groups = [.. launch.Groupings.Select(g => Graph.Groups(g, launch.Domain))];
+        RowGroups[] groups = [.. launch.Groupings.Select(g => Graph.Groups(g, launch.Domain, _window))];
         ItemRows[] rows = [.. groups.Select(g => launch.HasGroupRows ? g.OfRows : g.OfItems)];
         int count = rows.Length == 0 ? Sizes.Count(_graph, launch.Domain) : rows[0].Count;
         List<GpuBuffer?> arguments = [.. rows.SelectMany(r => new[] { r.Offsets, r.Items })];
@@ -184,7 +207,7 @@ internal sealed class ProgramRun : IDisposable
                 continue;
             if (!compiled.Partial.TryGetValue(t, out WrittenElements? elements))
             {
-                arguments.Add(_tensors[t]);
+                arguments.Add(Tensor(t));
                 continue;
             }
 
@@ -193,7 +216,7 @@ internal sealed class ProgramRun : IDisposable
             arguments.Add(sum.Buffer);
         }
 
-        arguments.AddRange(compiled.Maps.Select(m => Graph.Map(m, launch.Domain)));
+        arguments.AddRange(compiled.Maps.Select(m => Graph.Map(m, launch.Domain, _window)));
         _sequence.Add(launch.HasGroupRows
             ? kernels.Operations.ForSums(compiled.Kernel.Name, count, [count], [.. arguments])
             : kernels.Operations.ForItems(compiled.Kernel.Name, count, [count], [.. arguments]));
@@ -203,8 +226,8 @@ internal sealed class ProgramRun : IDisposable
 
     private void AddKernel(PlannedLaunch launch, KernelPart part)
     {
-        LaunchKernels kernels = _plan.KernelsOf(launch);
-        RowGroups? groups = launch.Grouping == RowSources.Own ? null : Graph.Groups(launch.Grouping, launch.Domain);
+        LaunchKernels kernels = Planned.KernelsOf(launch);
+        RowGroups? groups = launch.Grouping == RowSources.Own ? null : Graph.Groups(launch.Grouping, launch.Domain, _window);
         ItemRows rows = groups?.OfItems ?? new(Sizes.Count(_graph, launch.Domain));
         List<PartialSum> partial = [];
         OperandPlace[] places = new OperandPlace[part.Operands.Length];
@@ -220,8 +243,8 @@ internal sealed class ProgramRun : IDisposable
                 continue;
             }
 
-            int rowLength = !operand.IsOfGroup && operand.Rows == RowSources.Shared ? 0 : _plan.Program.Tensors[operand.Tensor].RowLength;
-            places[o] = new(_tensors[operand.Tensor], rowLength, binding, operand.IsOfGroup ? null : Graph.Map(operand.Rows, launch.Domain), _plan.Writes.Overwrites(operand));
+            int rowLength = !operand.IsOfGroup && operand.Rows == RowSources.Shared ? 0 : Planned.Program.Tensors[operand.Tensor].RowLength;
+            places[o] = new(Tensor(operand.Tensor), rowLength, binding, operand.IsOfGroup ? null : Graph.Map(operand.Rows, launch.Domain, _window), Planned.Writes.Overwrites(operand));
         }
 
         KernelSegment segment = part.Segment;
@@ -233,17 +256,15 @@ internal sealed class ProgramRun : IDisposable
     /// <summary>The greatest of rows; where rows are few, of runs of items first, and then of runs.</summary>
     private void AddMaximum(PlannedLaunch launch)
     {
-        GpuOperations operations = _plan.KernelsOf(launch).Operations;
+        GpuOperations operations = Planned.KernelsOf(launch).Operations;
         (PartOperand from, PartOperand to) = (launch.Parts[0].Operands[0], launch.Parts[0].Operands[1]);
-        int length = _plan.Program.Tensors[to.Tensor].RowLength;
-        RowGroups groups = Graph.Groups(launch.Grouping, launch.Domain);
+        int length = Planned.Program.Tensors[to.Tensor].RowLength;
+        RowGroups groups = Graph.Groups(launch.Grouping, launch.Domain, _window);
         ItemRows[] turns = [groups.OfItems, .. groups.Additions];
-        GpuBuffer x = _tensors[from.Tensor]!;
+        GpuBuffer x = Tensor(from.Tensor)!;
         for (int k = 0; k < turns.Length; k++)
         {
-            GpuBuffer y = k == turns.Length - 1
-                ? _tensors[to.Tensor]!
-                : _arena.Get(string.Create(CultureInfo.InvariantCulture, $"turn{k % 2}"), Math.Max(sizeof(double), (long)turns[k].Count * length * operations.ElementSize));
+            GpuBuffer y = k == turns.Length - 1 ? Tensor(to.Tensor)! : k == 0 ? _memory.Partial(launch, to, 0) : _memory.Turn(k - 1, launch, to, turns[k].Count);
             _sequence.Add(operations.Maximum(turns[k], length, x, y));
             x = y;
         }
@@ -253,11 +274,10 @@ internal sealed class ProgramRun : IDisposable
     private PartialSum Partial(PlannedLaunch launch, PartOperand operand, int runs, int number)
     {
         (int begin, int end) = operand.Elements!.Range;
-        long bytes = Math.Max(sizeof(double), (long)runs * (end - begin) * ElementSize(launch.IsDouble));
-        GpuBuffer buffer = _arena.Get(string.Create(CultureInfo.InvariantCulture, $"partial{number}"), bytes);
+        GpuBuffer buffer = _memory.Partial(launch, operand, number);
         if (!operand.Elements.AreWhole)
-            _sequence.Clear(buffer, bytes);
-        return new(operand, buffer, begin, end - begin);
+            _sequence.Clear(buffer, ProgramMemory.BytesOfRuns(launch, operand, runs));
+        return new(launch, operand, buffer, begin, end - begin);
     }
 
     /// <summary>Adds up what runs found, in turns.</summary>
@@ -270,13 +290,13 @@ internal sealed class ProgramRun : IDisposable
             OperandPlace to;
             if (k < turns.Length - 1)
             {
-                GpuBuffer next = _arena.Get(string.Create(CultureInfo.InvariantCulture, $"turn{k % 2}"), Math.Max(sizeof(double), (long)turns[k].Count * sum.Width * kernels.Operations.ElementSize));
+                GpuBuffer next = _memory.Turn(k, sum.Launch, sum.Operand, turns[k].Count);
                 to = new(next, sum.Width, new(0, sum.Width, 0, 0), null, true);
             }
             else
             {
                 int tensor = sum.Operand.Tensor;
-                to = new(_tensors[tensor], _plan.Program.Tensors[tensor].RowLength, new(sum.Begin, sum.Width, 0, 0), null, _plan.Writes.Overwrites(sum.Operand));
+                to = new(Tensor(tensor), Planned.Program.Tensors[tensor].RowLength, new(sum.Begin, sum.Width, 0, 0), null, Planned.Writes.Overwrites(sum.Operand));
             }
 
             _sequence.Add(kernels.Operations.Place(kernels.Addition, new(sum.Width), turns[k], from, to));
@@ -284,12 +304,11 @@ internal sealed class ProgramRun : IDisposable
         }
     }
 
-    private static int ElementSize(bool isDouble) => isDouble ? sizeof(double) : sizeof(float);
-
     /// <summary>What runs of items sum.</summary>
+    /// <param name="Launch">The launch.</param>
     /// <param name="Operand">What they sum.</param>
     /// <param name="Buffer">A row for each run.</param>
     /// <param name="Begin">Where in a row of the tensor the elements begin.</param>
     /// <param name="Width">How many there are.</param>
-    private sealed record PartialSum(PartOperand Operand, GpuBuffer Buffer, int Begin, int Width);
+    private sealed record PartialSum(PlannedLaunch Launch, PartOperand Operand, GpuBuffer Buffer, int Begin, int Width);
 }

@@ -55,7 +55,14 @@ internal sealed record WrittenElements(int[] Positions, bool AreOnce)
 /// <param name="IsDouble">Whether it computes with double.</param>
 /// <param name="Grouping">The source of the rows that are sums over items; <see cref="Runtime.Programs.RowSources.Own"/> where none are.</param>
 /// <param name="Operands">The tensors.</param>
-internal abstract record StepPart(ItemDomain Domain, bool IsDouble, int Grouping, PartOperand[] Operands);
+internal abstract record StepPart(ItemDomain Domain, bool IsDouble, int Grouping, PartOperand[] Operands)
+{
+    /// <summary>The stage that it is of (<see cref="EdgeWindows"/>).</summary>
+    public int Stage { get; init; }
+
+    /// <summary>Whether another one is of the same items in the same stage.</summary>
+    public bool IsBeside(StepPart other) => Stage == other.Stage && Domain.Equals(other.Domain);
+}
 
 /// <summary>A kernel: outputs that are sums over the items of the same rows, and those that have a row for each item.</summary>
 /// <param name="Domain">The items.</param>

@@ -16,7 +16,7 @@ internal sealed class TensorSlots
     private readonly bool[] _isUsed;
 
     /// <summary>Shares memory out.</summary>
-    public TensorSlots(GpuProgramPlan plan)
+    public TensorSlots(PlannedProgram plan)
     {
         TensorProgram program = plan.Program;
         int count = program.Tensors.Count;
@@ -32,6 +32,8 @@ internal sealed class TensorSlots
                 (first[operand.Tensor], last[operand.Tensor]) = (Math.Min(first[operand.Tensor], n), n);
         }
 
+        if (plan.HasWindows)
+            Lengthen(plan, first, last);
         _isUsed = [.. last.Select(l => l >= 0)];
         foreach (PartOperand operand in plan.Setup.SelectMany(l => l.Operands))
             _isUsed[operand.Tensor] = true;
@@ -43,7 +45,7 @@ internal sealed class TensorSlots
             ProgramTensor tensor = program.Tensors[t];
             if (tensor.Role != ProgramRole.Intermediate || plan.IsConstant[t] || plan.IsLocal(t))
                 continue;
-            int kind = RowRelations.IsFew(tensor.Domain) ? 0 : RowRelations.IsNodes(tensor.Domain) ? 1 : 2;
+            int kind = RowRelations.IsFew(tensor.Domain) ? 0 : RowRelations.IsNodes(tensor.Domain) ? 1 : plan.IsOfWindow(t) ? 3 : 2;
             int length = tensor.RowLength * (plan.IsDouble[t] ? 2 : 1);
 
             // The one whose rows are nearest in length.
@@ -65,6 +67,20 @@ internal sealed class TensorSlots
 
             _slots[t] = best;
             slots[best] = (last[t] + 1, kind, Math.Max(length, slots[best].Length));
+        }
+    }
+
+    /// <summary>What is used in a stage over edges and lives longer than a window is used in all of the stage, window after window.</summary>
+    private static void Lengthen(PlannedProgram plan, int[] first, int[] last)
+    {
+        for (int t = 0; t < first.Length; t++)
+        {
+            if (last[t] < 0 || plan.IsOfWindow(t))
+                continue;
+            while (first[t] > 0 && EdgeWindows.IsOverEdges(plan.Main[first[t]].Stage) && plan.Main[first[t] - 1].Stage == plan.Main[first[t]].Stage)
+                first[t]--;
+            while (last[t] + 1 < plan.Main.Count && EdgeWindows.IsOverEdges(plan.Main[last[t]].Stage) && plan.Main[last[t] + 1].Stage == plan.Main[last[t]].Stage)
+                last[t]++;
         }
     }
 

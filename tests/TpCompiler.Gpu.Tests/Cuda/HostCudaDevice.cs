@@ -28,6 +28,8 @@ internal sealed unsafe partial class HostCudaDevice(GpuShape shape) : GpuDevice
 
     public override GpuBuffer Allocate(long bytes) => new HostBuffer(bytes);
 
+    public override GpuBuffer View(GpuBuffer buffer, long offset, long bytes) => new HostBuffer((HostBuffer)buffer, offset, bytes);
+
     public override void Upload(GpuBuffer buffer, ReadOnlySpan<byte> bytes) => bytes.CopyTo(new Span<byte>(((HostBuffer)buffer).Pointer, (int)buffer.Length));
 
     public override void Download(GpuBuffer buffer, Span<byte> bytes) => new Span<byte>(((HostBuffer)buffer).Pointer, bytes.Length).CopyTo(bytes);
@@ -72,6 +74,15 @@ internal sealed unsafe partial class HostCudaDevice(GpuShape shape) : GpuDevice
 
     private sealed class HostBuffer : GpuBuffer
     {
+        private readonly bool _isPart;
+
+        public HostBuffer(HostBuffer whole, long offset, long length)
+            : base(length)
+        {
+            Pointer = (byte*)whole.Pointer + offset;
+            _isPart = true;
+        }
+
         public HostBuffer(long length)
             : base(length)
         {
@@ -84,7 +95,8 @@ internal sealed unsafe partial class HostCudaDevice(GpuShape shape) : GpuDevice
 
         protected override void Dispose(bool disposing)
         {
-            NativeMemory.AlignedFree(Pointer);
+            if (!_isPart)
+                NativeMemory.AlignedFree(Pointer);
             Pointer = null;
         }
     }

@@ -43,6 +43,60 @@ public sealed class GpuProgramExecutorTests(OpenClFixture fixture) : IClassFixtu
         }
     }
 
+    public static TheoryData<string> SumsAlone => [.. Programs.Where(p => !p.Data.StartsWith("attention", StringComparison.Ordinal)).Select(p => p.Data)];
+
+    [OpenClTheory]
+    [MemberData(nameof(SumsAlone))]
+    public void Windows_over_edges_give_the_results_of_one(string name) => CheckWindows(fixture.SingleWorkItems, Of(name));
+
+    [HostCudaTheory]
+    [InlineData("forces")]
+    [InlineData("parameters")]
+    public void Windows_over_edges_give_the_results_of_one_with_the_groups_of_a_gpu(string name)
+    {
+        using HostCudaDevice device = new(GpuShape.OfGpu);
+        CheckWindows(device, Of(name));
+    }
+
+    [OpenClTheory]
+    [InlineData("forces", "the budget is 1000")]
+    [InlineData("attention", "more than the budget of 1000 bytes on")]
+    [InlineData("attention", "takes the greatest of rows of edges, as a softmax does, has all edges at once")]
+    public void A_budget_that_does_not_suffice_is_refused(string name, string says)
+    {
+        TensorProgram program = Of(name);
+        (ProgramGraph graph, Dictionary<string, double[]> given) = SmallModel.Data(program, 400, 3, seed: 4);
+        using ProgramGraph owned = graph;
+        using GpuParameters parameters = Parameters(fixture.SingleWorkItems, program, given);
+        using GpuProgramPlan plan = GpuProgramPlan.Compile<double>(program, parameters);
+        using GpuProgramExecutor executor = new(plan, 1000);
+        string message = Assert.Throws<GpuException>(() => executor.Prepare(graph)).Message;
+        Assert.Contains(says, message, StringComparison.Ordinal);
+    }
+
+    private static void CheckWindows(GpuDevice device, TensorProgram program)
+    {
+        (ProgramGraph graph, Dictionary<string, double[]> given) = SmallModel.Data(program, 600, 2, seed: 4);
+        using ProgramGraph owned = graph;
+        IReadOnlyDictionary<string, double[]> expected = ProgramInterpreter.Run(program, graph, given);
+        using GpuParameters parameters = Parameters(device, program, given);
+        using GpuProgramPlan plan = GpuProgramPlan.Compile<double>(program, parameters);
+        foreach (int windows in (ReadOnlySpan<int>)[2, 5])
+        {
+            long budget = GpuProgramPlan.BytesOf(plan.Windows, graph, ProgramSizes.Of(graph.NodeCount, graph.EdgeCount, "", graph.NodeCount).In(windows));
+            Assert.True(budget < plan.CountMemory(graph, graph.EdgeCount).Bytes);
+            using GpuProgramExecutor executor = new(plan, budget);
+            Dictionary<string, double[]> first = Run(executor, program, graph, given, expected);
+            Assert.InRange(executor.WindowCount, 2, windows);
+            Assert.InRange(executor.WorkingBytes, 1, budget);
+            foreach ((string output, double[] values) in Run(executor, program, graph, given, expected))
+            {
+                Close(expected[output], values, 1e-12, $"{output}, {windows} windows");
+                Assert.Equal(first[output], values);
+            }
+        }
+    }
+
     // With the groups of a GPU. Threads in another order between barriers: nothing hangs on it, so no barrier is missing where it would matter.
     [HostCudaTheory]
     [InlineData("forces")]
