@@ -22,10 +22,10 @@ internal sealed class LanePasses
         _schedule = schedule;
         List<Step> steps = [.. schedule.Lanes.Select(Statement).OfType<Step>()];
         _parent = [.. Enumerable.Range(0, schedule.Program.Instructions.Count)];
-        Passes = SumsOf(steps) > MostSums ? Part(steps) : [steps];
+        Passes = steps.Count == 0 ? [] : SumsOf(steps) > MostSums ? Part(steps) : [steps];
     }
 
-    /// <summary>The statements of each pass.</summary>
+    /// <summary>The statements of each pass; none where nothing is done per lane.</summary>
     public IReadOnlyList<List<Step>> Passes { get; }
 
     /// <summary>The number of the sum over lanes that a statement adds to; that of a store, counted after those, for a term of an output; -1 for others.</summary>

@@ -78,7 +78,7 @@ public class DiagramMeaningTests
         Case one = new(name);
         IReadOnlyDictionary<string, double[]> expected = CompiledDiagrams.Interpret(one.Compiled.DoubleBackward(), s_graph, one.Labels, one.Named);
         string output = one.Diagram.Output.Name;
-        double[][] cotangents = [.. one.Names.Select(n => one.Named["h:" + n])];
+        double[][] cotangents = [.. one.Names.Select(n => one.Named[DiagramDerivatives.GradientCotangent(n)])];
         double[][] results = [.. one.Lengths.Select(l => new double[l])];
 
         s_compiled.Value.Run(name, "DoubleBackward", s_graph, one.Labels, [.. one.Inputs, one.Named["g:" + output], .. cotangents, .. results]);
@@ -157,7 +157,7 @@ public class DiagramMeaningTests
             for (int n = 0; n < Names.Length; n++)
             {
                 Named[Names[n]] = Numbers(Lengths[n]);
-                Named["h:" + Names[n]] = Numbers(Lengths[n]);
+                Named[DiagramDerivatives.GradientCotangent(Names[n])] = Numbers(Lengths[n]);
             }
 
             Named["g:" + Diagram.Output.Name] = Numbers(Lengths[^1]);

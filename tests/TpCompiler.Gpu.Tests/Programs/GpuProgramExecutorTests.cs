@@ -43,7 +43,7 @@ public sealed class GpuProgramExecutorTests(OpenClFixture fixture) : IClassFixtu
         }
     }
 
-    public static TheoryData<string> SumsAlone => [.. Programs.Where(p => !p.Data.StartsWith("attention", StringComparison.Ordinal)).Select(p => p.Data)];
+    public static TheoryData<string> SumsAlone => new("forward", "forces", "parameters", "training", "hessian");
 
     [OpenClTheory]
     [MemberData(nameof(SumsAlone))]
