@@ -31,6 +31,8 @@ internal static class TableCommand
                 Show(DiagramTable.Measure(options, time));
             if (options.Tables.Contains("models"))
                 Show(ModelTable.Measure(options, time));
+            if (options.Tables.Contains("stages"))
+                Show(StageTable.Measure(options, peak));
             if (options.Tables.Contains("batches"))
                 Show(BatchTable.Measure(options, time));
             if (options.Tables.Contains("generator"))

@@ -4,6 +4,7 @@ using System.Numerics;
 using System.Threading;
 using TpCompiler.Atomistic.Models.Evaluation;
 using TpCompiler.Atomistic.Models.Tables;
+using TpCompiler.Atomistic.Structures;
 using TpCompiler.Runtime.Programs;
 
 namespace TpCompiler.Atomistic.Models;
@@ -26,6 +27,7 @@ public sealed class ModelPotential : ICalculator
     private const int BatchAtomsPerThread = 64;
 
     private readonly EvaluatorPool _evaluators;
+    private readonly Func<Structure, int, IReadOnlyList<StepTime>> _timeSteps;
 
     /// <summary>Prepares a model for evaluation.</summary>
     /// <param name="model">The model.</param>
@@ -46,7 +48,7 @@ public sealed class ModelPotential : ICalculator
         Model = model;
         Precision = precision;
         PreferredBatchAtoms = BatchAtomsPerThread * (threads == 0 ? Environment.ProcessorCount : threads);
-        (_evaluators, Kernels, MemoryPerItem, RadialTables) = precision == Precision.Double
+        (_evaluators, Kernels, MemoryPerItem, RadialTables, _timeSteps) = precision == Precision.Double
             ? Prepare<double>(model, threads, memoryBudget, radial)
             : Prepare<float>(model, threads, memoryBudget, radial);
     }
@@ -102,25 +104,55 @@ public sealed class ModelPotential : ICalculator
         }
     }
 
+    /// <summary>How long each step takes of an evaluation of energy, forces and stress; measured on evaluators of its own.</summary>
+    /// <param name="structure">The structure.</param>
+    /// <param name="runs">How often it is evaluated, after once without measuring.</param>
+    /// <returns>The steps in their order, all runs together.</returns>
+    /// <exception cref="StructureException">As for <see cref="Evaluate(ReadOnlySpan{Configuration}, ReadOnlySpan{PotentialResult}, Quantities, CancellationToken)"/>.</exception>
+    public IReadOnlyList<StepTime> TimeSteps(Structure structure, int runs = 1)
+    {
+        ArgumentNullException.ThrowIfNull(structure);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(runs);
+        return _timeSteps(structure, runs);
+    }
+
     /// <summary>Gives all memory back; that of calls at work, once they are done.</summary>
     public void Dispose() => _evaluators.Dispose();
 
-    private static (EvaluatorPool Evaluators, IReadOnlyList<ProgramKernel> Kernels, (long PerAtom, long PerEdge) Memory, RadialAccuracy? Radial) Prepare<T>(
-        AtomisticModel model, int threads, long memoryBudget, RadialEvaluation radial)
+    private static (EvaluatorPool Evaluators, IReadOnlyList<ProgramKernel> Kernels, (long PerAtom, long PerEdge) Memory, RadialAccuracy? Radial,
+        Func<Structure, int, IReadOnlyList<StepTime>> TimeSteps) Prepare<T>(AtomisticModel model, int threads, long memoryBudget, RadialEvaluation radial)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ModelPrograms<T> programs = new(model, radial);
         ProgramPlan<T> plan = programs.Whole;
         (long perAtom, long perEdge) = plan.MemoryPerItem;
         return (
-            new EvaluatorPool(() => new ModelEvaluator(programs.Derivatives, () => Executor(programs.Energies), () => Executor(programs.Gradients), programs.Tables)),
+            new EvaluatorPool(() => NewEvaluator(null)),
             plan.Kernels,
-            (perAtom + ModelEvaluator.GraphBytesPerAtom, perEdge + ModelEvaluator.GraphBytesPerEdge),
-            programs.Tables?.Accuracy);
+            (perAtom + ModelEvaluator.GraphBytesPerAtom, perEdge + ModelEvaluator.GraphBytesPerEdge + (programs.Tables is null ? 0 : ModelEvaluator.TableBytesPerEdge)),
+            programs.Tables?.Accuracy,
+            (structure, runs) =>
+            {
+                StepTimes times = StepTimes.Of(plan);
+                using ModelEvaluator evaluator = NewEvaluator(times);
+                PotentialResult result = new();
+                for (int n = 0; n <= runs; n++)
+                {
+                    // The first evaluation makes tables and reserves memory.
+                    if (n == 1)
+                        times.Clear();
+                    evaluator.Evaluate([structure], [result], Quantities.All, CancellationToken.None);
+                }
 
-        ProgramExecutor<T> Executor(ProgramPlan<T> of)
+                return times.Steps;
+            });
+
+        ModelEvaluator NewEvaluator(StepTimes? times)
+            => new(programs.Derivatives, () => Executor(programs.Energies, times), () => Executor(programs.Gradients, times), programs.Tables);
+
+        ProgramExecutor<T> Executor(ProgramPlan<T> of, StepTimes? times)
         {
-            ProgramExecutor<T> executor = new(of, threads);
+            ProgramExecutor<T> executor = new(of, threads) { Times = of == plan ? times : null };
             if (memoryBudget > 0)
                 executor.MemoryBudget = memoryBudget;
             return executor;

@@ -58,6 +58,13 @@ public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
     /// </summary>
     public long MemoryBudget { get; set; }
 
+    /// <summary>What adds up how long steps take, of the same plan; null for nothing.</summary>
+    public StepTimes? Times
+    {
+        get => _runs.Times;
+        set => (_runs.Times, _sums.Times) = (value, value);
+    }
+
     /// <inheritdoc/>
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
     public void Prepare(ProgramGraph graph)

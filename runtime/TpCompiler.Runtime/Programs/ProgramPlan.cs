@@ -148,6 +148,13 @@ public sealed class ProgramPlan<T>
 
     private StepRunner RunnerOf(int number)
     {
+        StepRunner runner = NewRunner(number);
+        runner.Number = number;
+        return runner;
+    }
+
+    private StepRunner NewRunner(int number)
+    {
         ProgramStep step = Program.Steps[number];
         StepOperand[] operands = OperandsOf(number);
         switch (step)
@@ -194,6 +201,7 @@ public sealed class ProgramPlan<T>
     {
         StepOperand[] operands = OperandsOf(number);
         RowAdder adder = AdderOf([operands[0] with { Overwrites = false }, operands[1] with { Overwrites = false }]);
+        adder.Number = number;
         return new(operands[0], operands[1], adder, RowRelations.IsEdges(Program.Steps[number].Domain), Places.IsFirstWriter(number, operands[1].Tensor));
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Linq;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -36,6 +37,9 @@ internal sealed unsafe class RowSums<T> : IDisposable
         _clear = Clear;
     }
 
+    /// <summary>What measures steps; null for nothing.</summary>
+    public StepTimes? Times { get; set; }
+
     /// <summary>Begins the sums of a region.</summary>
     public void Begin(ProgramGraph graph, RegionPlan region, ParallelRanges runner, CancellationToken cancellation)
     {
@@ -66,8 +70,11 @@ internal sealed unsafe class RowSums<T> : IDisposable
         _context.Rows = _memory.Rows;
         foreach (SumPlan sum in region.Sums)
         {
-            if (!sum.OverEdges)
-                sum.Adder.Run(_context, 0, graph.NodeCount);
+            if (sum.OverEdges)
+                continue;
+            long since = Times is null ? 0 : Stopwatch.GetTimestamp();
+            sum.Adder.Run(_context, 0, graph.NodeCount);
+            Times?.Add(sum.Adder.Number, since, graph.NodeCount);
         }
     }
 
@@ -98,8 +105,10 @@ internal sealed unsafe class RowSums<T> : IDisposable
             {
                 if (!sum.OverEdges)
                     continue;
+                long since = Times is null ? 0 : Stopwatch.GetTimestamp();
                 for (int k = first; k < last; k++)
                     sum.Adder.Add(_context, order[k], n, overwrites: false);
+                Times?.Add(sum.Adder.Number, since, last - first);
             }
         }
     }

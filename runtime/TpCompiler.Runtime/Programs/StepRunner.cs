@@ -3,6 +3,9 @@ namespace TpCompiler.Runtime.Programs;
 /// <summary>Runs one step for some items. Immutable; safe to use from many threads, each with its own context.</summary>
 internal abstract class StepRunner
 {
+    /// <summary>The number of the step in its program; whoever makes the runner says it.</summary>
+    public int Number { get; set; }
+
     /// <summary>Bytes of <see cref="TileContext.Step"/> that it needs.</summary>
     public virtual long StepBytes => 0;
 

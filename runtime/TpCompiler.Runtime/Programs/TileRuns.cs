@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Threading;
@@ -31,6 +32,9 @@ internal sealed unsafe class TileRuns<T> : IDisposable
         _runTiles = (begin, end, thread) => RunTiles(begin, end, Context(thread));
         _runSums = RunPartialSums;
     }
+
+    /// <summary>What measures steps; null for nothing.</summary>
+    public StepTimes? Times { get; set; }
 
     /// <summary>Begins a region: clears the sums of all runs of tiles.</summary>
     public void Begin(int region)
@@ -71,7 +75,7 @@ internal sealed unsafe class TileRuns<T> : IDisposable
     {
         TileContext context = Context(0);
         _memory.Bases.CopyTo(context.Bases, 0);
-        step.Run(context, 0, count);
+        Run(step, context, 0, count);
     }
 
     /// <inheritdoc/>
@@ -130,7 +134,7 @@ internal sealed unsafe class TileRuns<T> : IDisposable
             if (!phase.OverEdges)
             {
                 foreach (StepRunner step in phase.Steps)
-                    step.Run(context, firstNode, lastNode);
+                    Run(step, context, firstNode, lastNode);
                 continue;
             }
 
@@ -146,9 +150,16 @@ internal sealed unsafe class TileRuns<T> : IDisposable
                 foreach (int t in phase.Place.ClearedRows)
                     ClearRows(context, t, begin, end);
                 foreach (StepRunner step in phase.Steps)
-                    step.Run(context, begin, end);
+                    Run(step, context, begin, end);
             }
         }
+    }
+
+    private void Run(StepRunner step, TileContext context, int begin, int end)
+    {
+        long since = Times is null ? 0 : Stopwatch.GetTimestamp();
+        step.Run(context, begin, end);
+        Times?.Add(step.Number, since, end - begin);
     }
 
     /// <summary>Gives the tensors of a tile their memory.</summary>

@@ -103,7 +103,7 @@ public class PowerFormsTests
     [Theory]
     [InlineData("0e", 122, 13)]
     [InlineData("0e+1o", 248, 29)]
-    [InlineData("0e+1o+2e", 376, 49)]
+    [InlineData("0e+1o+2e", 378, 49)]
     public void TheBestFormTakesFewOperationsAndWeights(string output, int operations, int weights)
     {
         PowerForm best = PowerForms.Candidates(Layer("0e+1o+2e+3o", output, "123"))[0];
@@ -218,7 +218,7 @@ public class PowerFormsTests
 
     /// <summary>The arithmetic on vectors in the first of the kernel's versions.</summary>
     private static int OperationsOfText(string text) => Regex.Count(
-        text.Split("namespace ")[1], @"^ *(V )?[a-z]+_?\d+ = (Simd\.FusedMultiplyAdd\(|[^;]+ [*+-] )", RegexOptions.Multiline);
+        text.Split("namespace ")[1], @"^ *(V )?[a-z]+_?\d+ ([+-]=|= (Simd\.FusedMultiplyAdd\(|[^;]+ [*+-] ))", RegexOptions.Multiline);
 
     private static int[] Replay(KernelBuilder builder, KernelProgram program, Func<int, int, int> load)
     {

@@ -20,6 +20,11 @@ internal sealed class ModelEvaluator : IModelEvaluator
     /// </summary>
     public const int GraphBytesPerEdge = 56 + 16 + 12 + 24;
 
+    /// <summary>
+    /// Bytes for each edge besides where there are tables: interval, row and key, here and in the graph (24), and what an order by keys takes (28).
+    /// </summary>
+    public const int TableBytesPerEdge = 24 + 28;
+
     /// <summary>Bytes for each atom outside the program: places, positions, labels and offsets (96), energies and forces in both orders (96).</summary>
     public const int GraphBytesPerAtom = 96 + 96;
 
