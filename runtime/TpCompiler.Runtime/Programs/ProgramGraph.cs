@@ -29,6 +29,7 @@ public sealed unsafe class ProgramGraph : IDisposable
     private int[] _neighborOrder = [];
     private int[] _edgeKeys = [];
     private bool _hasKeys;
+    private EdgeOrder? _asTheyCome;
     private (int Version, DomainRows Rows)? _joined;
 
     /// <summary>The number of nodes.</summary>
@@ -54,6 +55,9 @@ public sealed unsafe class ProgramGraph : IDisposable
 
     /// <summary>A key for each edge, or none: edges of one key are best taken together.</summary>
     public ReadOnlySpan<int> EdgeKeys => _edgeKeys.AsSpan(0, _hasKeys ? EdgeCount : 0);
+
+    /// <summary>The order of edges as they come.</summary>
+    internal EdgeOrder AsTheyCome => _asTheyCome ??= EdgeOrder.AsTheyCome(this);
 
     /// <summary>How often the graph has been changed.</summary>
     internal int Version { get; private set; }

@@ -67,7 +67,7 @@ internal sealed unsafe class RowSources
     public bool TakeAnyOrder => _lookups.TrueForAll(l => l.TakesAnyOrder);
 
     /// <summary>The maps of a graph with its edges as they come, in memory that one executor keeps.</summary>
-    public void Fill(ProgramGraph graph, nint[] rows, List<AlignedBuffer<int>> memory) => FillOrdered(graph, EdgeOrder.AsTheyCome(graph), rows, memory);
+    public void Fill(ProgramGraph graph, nint[] rows, List<AlignedBuffer<int>> memory) => FillOrdered(graph, graph.AsTheyCome, rows, memory);
 
     /// <summary>The maps of a graph, in memory that one executor keeps.</summary>
     public void FillOrdered(ProgramGraph graph, EdgeOrder order, nint[] rows, List<AlignedBuffer<int>> memory)
