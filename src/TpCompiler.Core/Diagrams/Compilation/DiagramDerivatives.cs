@@ -27,7 +27,7 @@ public static class DiagramDerivatives
     /// </summary>
     /// <exception cref="ArgumentException">There is no input of a name.</exception>
     public static TensorProgram Backward(TensorProgram forward, IReadOnlyCollection<string> withRespectTo)
-        => ReverseMode.Of(forward, withRespectTo, First, keepsOutputs: false);
+        => ReverseMode.Of(forward, withRespectTo, First, keepsOutputs: false) with { Name = "backward" };
 
     /// <summary>
     /// The vector-Jacobian product of the backward program of all inputs. Reads besides <see cref="GradientCotangent"/> of each input, and adds to
@@ -36,6 +36,6 @@ public static class DiagramDerivatives
     public static TensorProgram DoubleBackward(TensorProgram forward)
     {
         TensorProgram backward = Backward(forward, [.. forward.TensorsOf(ProgramRole.Input).Select(t => t.Name)]);
-        return ReverseMode.Of(backward, [.. backward.TensorsOf(ProgramRole.Input).Select(t => t.Name)], Second, keepsOutputs: false);
+        return ReverseMode.Of(backward, [.. backward.TensorsOf(ProgramRole.Input).Select(t => t.Name)], Second, keepsOutputs: false) with { Name = "doublebackward" };
     }
 }
