@@ -57,9 +57,8 @@ internal sealed partial class EmittedOperations
         Match statement = Statement().Match(line);
         if (!statement.Success || pointers.Contains(statement.Groups[1].Value))
             return;
-        bool isSum = statement.Groups[1].Value.StartsWith("sums[", StringComparison.Ordinal);
         string value = Indices().Replace(statement.Groups[3].Value, "[]");
-        int adds = isSum && statement.Groups[2].Value == "+=" ? 1 : 0;
+        int adds = statement.Groups[2].Value == "=" ? 0 : 1;
         int fused = value.Contains("FusedMultiplyAdd(", StringComparison.Ordinal) ? 1 : 0;
         int multiplies = 0;
         if (fused == 0)
@@ -86,7 +85,7 @@ internal sealed partial class EmittedOperations
     private static partial Regex TypeName();
 
     // A declaration of a value, or an assignment to one; not "a[b] = ..." of an output.
-    [GeneratedRegex(@"^(?:[TV] )?(\w+|sums\[\d+\]) (=|\+=) (.*);$")]
+    [GeneratedRegex(@"^(?:[TV] )?(\w+|sums\[\d+\]) (=|\+=|-=) (.*);$")]
     private static partial Regex Statement();
 
     [GeneratedRegex(@"\[[^\]]*\]")]
