@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using TpCompiler.Atomistic;
+using TpCompiler.Atomistic.Models;
 using TpCompiler.Atomistic.Nequip;
 
 namespace TpCompiler.Benchmarks.Problems;
@@ -38,6 +39,27 @@ internal static class ModelCases
         }
 
         return options.Models.Select(m => ModelCase.Of(m, options.Structures));
+    }
+
+    /// <summary>What the options ask for: each model on each of its structures, in each precision.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Find"/>.</exception>
+    public static IEnumerable<(string Name, AtomisticModel Model, string File, Precision Precision)> Chosen(Options options)
+    {
+        foreach (ModelCase model in Find(options))
+        {
+            AtomisticModel? program = null;
+            foreach (string file in model.Structures)
+            {
+                if (!$"{model.Name} {Path.GetFileNameWithoutExtension(file)}".Contains(options.Filter, StringComparison.OrdinalIgnoreCase))
+                    continue;
+                program ??= model.Load().CreateModel();
+                foreach (Precision precision in (Precision[])[Precision.Single, Precision.Double])
+                {
+                    if (options.Precision is null || options.Precision == precision)
+                        yield return (model.Name, program, file, precision);
+                }
+            }
+        }
     }
 
     private static IEnumerable<ModelCase> Default()

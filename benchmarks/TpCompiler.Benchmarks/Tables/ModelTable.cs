@@ -22,22 +22,8 @@ internal static class ModelTable
             "Models",
             note,
             "model", "structure", "type", "radial", "atoms", "edges", "seconds", "us/edge", "interpreted kernels");
-        foreach (ModelCase model in ModelCases.Find(options))
-        {
-            AtomisticModel? program = null;
-            foreach (string file in model.Structures)
-            {
-                if (!$"{model.Name} {Path.GetFileNameWithoutExtension(file)}".Contains(options.Filter, StringComparison.OrdinalIgnoreCase))
-                    continue;
-                program ??= model.Load().CreateModel();
-                foreach (Precision precision in (ReadOnlySpan<Precision>)[Precision.Single, Precision.Double])
-                {
-                    if (options.Precision is null || options.Precision == precision)
-                        Add(table, model.Name, program, file, precision, options, time);
-                }
-            }
-        }
-
+        foreach ((string name, AtomisticModel model, string file, Precision precision) in ModelCases.Chosen(options))
+            Add(table, name, model, file, precision, options, time);
         return table;
     }
 

@@ -26,22 +26,8 @@ internal static class StageTable
                 CultureInfo.InvariantCulture,
                 $"Energy, forces and stress on {options.Threads} thread(s), by the clock, {Runs} runs: the {Most} steps that take the most, and the others together. `of peak %` compares with multiply-adds in registers."),
             "model", "structure", "type", "step", "over", "us/edge", "share %", "GFLOP/s", "of peak %");
-        foreach (ModelCase model in ModelCases.Find(options))
-        {
-            AtomisticModel? program = null;
-            foreach (string file in model.Structures)
-            {
-                if (!$"{model.Name} {Path.GetFileNameWithoutExtension(file)}".Contains(options.Filter, StringComparison.OrdinalIgnoreCase))
-                    continue;
-                program ??= model.Load().CreateModel();
-                foreach (Precision precision in (ReadOnlySpan<Precision>)[Precision.Single, Precision.Double])
-                {
-                    if (options.Precision is null || options.Precision == precision)
-                        Add(table, model.Name, program, file, precision, options, peak);
-                }
-            }
-        }
-
+        foreach ((string name, AtomisticModel model, string file, Precision precision) in ModelCases.Chosen(options))
+            Add(table, name, model, file, precision, options, peak);
         return table;
     }
 
