@@ -27,7 +27,6 @@ public sealed class ModelPotential : ICalculator
     private const int BatchAtomsPerThread = 64;
 
     private readonly EvaluatorPool _evaluators;
-    private readonly Func<Structure, int, IReadOnlyList<StepTime>> _timeSteps;
 
     /// <summary>Prepares a model for evaluation.</summary>
     /// <param name="model">The model.</param>
@@ -48,7 +47,7 @@ public sealed class ModelPotential : ICalculator
         Model = model;
         Precision = precision;
         PreferredBatchAtoms = BatchAtomsPerThread * (threads == 0 ? Environment.ProcessorCount : threads);
-        (_evaluators, Kernels, MemoryPerItem, RadialTables, _timeSteps) = precision == Precision.Double
+        (_evaluators, Kernels, MemoryPerItem, RadialTables) = precision == Precision.Double
             ? Prepare<double>(model, threads, memoryBudget, radial)
             : Prepare<float>(model, threads, memoryBudget, radial);
     }
@@ -113,39 +112,39 @@ public sealed class ModelPotential : ICalculator
     {
         ArgumentNullException.ThrowIfNull(structure);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(runs);
-        return _timeSteps(structure, runs);
+        (IModelEvaluator evaluator, StepTimes times) = _evaluators.NewTimed();
+        using IModelEvaluator owned = evaluator;
+        PotentialResult result = new();
+        for (int n = 0; n <= runs; n++)
+        {
+            // The first evaluation makes tables and reserves memory.
+            if (n == 1)
+                times.Clear();
+            evaluator.Evaluate([structure], [result], Quantities.All, CancellationToken.None);
+        }
+
+        return times.Steps;
     }
 
     /// <summary>Gives all memory back; that of calls at work, once they are done.</summary>
     public void Dispose() => _evaluators.Dispose();
 
-    private static (EvaluatorPool Evaluators, IReadOnlyList<ProgramKernel> Kernels, (long PerAtom, long PerEdge) Memory, RadialAccuracy? Radial,
-        Func<Structure, int, IReadOnlyList<StepTime>> TimeSteps) Prepare<T>(AtomisticModel model, int threads, long memoryBudget, RadialEvaluation radial)
+    private static (EvaluatorPool Evaluators, IReadOnlyList<ProgramKernel> Kernels, (long PerAtom, long PerEdge) Memory, RadialAccuracy? Radial) Prepare<T>(
+        AtomisticModel model, int threads, long memoryBudget, RadialEvaluation radial)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ModelPrograms<T> programs = new(model, radial);
         ProgramPlan<T> plan = programs.Whole;
         (long perAtom, long perEdge) = plan.MemoryPerItem;
         return (
-            new EvaluatorPool(() => NewEvaluator(null)),
-            plan.Kernels,
-            (perAtom + ModelEvaluator.GraphBytesPerAtom, perEdge + ModelEvaluator.GraphBytesPerEdge + (programs.Tables is null ? 0 : ModelEvaluator.TableBytesPerEdge)),
-            programs.Tables?.Accuracy,
-            (structure, runs) =>
+            new EvaluatorPool(() => NewEvaluator(null), () =>
             {
                 StepTimes times = StepTimes.Of(plan);
-                using ModelEvaluator evaluator = NewEvaluator(times);
-                PotentialResult result = new();
-                for (int n = 0; n <= runs; n++)
-                {
-                    // The first evaluation makes tables and reserves memory.
-                    if (n == 1)
-                        times.Clear();
-                    evaluator.Evaluate([structure], [result], Quantities.All, CancellationToken.None);
-                }
-
-                return times.Steps;
-            });
+                return (NewEvaluator(times), times);
+            }),
+            plan.Kernels,
+            (perAtom + ModelEvaluator.GraphBytesPerAtom, perEdge + ModelEvaluator.GraphBytesPerEdge + (programs.Tables is null ? 0 : ModelEvaluator.TableBytesPerEdge)),
+            programs.Tables?.Accuracy);
 
         ModelEvaluator NewEvaluator(StepTimes? times)
             => new(programs.Derivatives, () => Executor(programs.Energies, times), () => Executor(programs.Gradients, times), programs.Tables);

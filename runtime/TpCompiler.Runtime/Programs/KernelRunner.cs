@@ -26,7 +26,7 @@ internal sealed unsafe class KernelRunner<T> : StepRunner
         _kernel = kernel;
         _operands = operands;
         (_outerCount, _innerCount) = (segment.OuterCount, segment.InnerCount);
-        _lanes = LanesOf(segment, operands);
+        _lanes = ZeroLanes.Count(segment, o => operands[o].Plan.Layout);
         _isElementwise = IsElementwise(segment, operands);
         _views = new KernelOperandView<T>[operands.Length];
         for (int o = 0; o < _views.Length; o++)
@@ -65,26 +65,6 @@ internal sealed unsafe class KernelRunner<T> : StepRunner
         }
 
         _kernel.Run(call);
-    }
-
-    /// <summary>
-    /// The lanes of a call: those of the segment, or all that the rows have room for, where what fills up is zero and stays zero.
-    /// </summary>
-    private static int LanesOf(KernelSegment segment, StepOperand[] operands)
-    {
-        int room = -1;
-        for (int o = 0; o < operands.Length; o++)
-        {
-            if (!segment.Program.Operands[o].HasLanes)
-                continue;
-            int offset = segment.Bindings[o].Offset;
-            RowLayout layout = operands[o].Plan.Layout;
-            if (layout.ChannelsAt(offset) != segment.Lanes || (room >= 0 && room != layout.StrideAt(offset)))
-                return segment.Lanes;
-            room = layout.StrideAt(offset);
-        }
-
-        return room < 0 || room == segment.Lanes || !ZeroLanes.AreKept(segment.Program) ? segment.Lanes : room;
     }
 
     private bool IsElementwise(KernelSegment segment, StepOperand[] operands)

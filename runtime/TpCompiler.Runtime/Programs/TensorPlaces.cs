@@ -103,7 +103,7 @@ internal sealed class TensorPlaces
             case KernelStep kernel:
                 KernelOperand of = kernel.Segment.Program.Operands[operand];
                 bool isWhole = kernel.Segment.Program.Stores.Select(s => (s.Operand, s.Component)).Distinct().Count(s => s.Operand == operand) == of.Components;
-                return isWhole && (!layout.IsPadded || ZeroLanes.AreKept(kernel.Segment.Program)) && kernel.Segment is { OuterCount: 1, InnerCount: 1 } && of.Components * (of.HasLanes ? kernel.Segment.Lanes : 1) == length;
+                return isWhole && FillsUp(kernel, layout, operand) && kernel.Segment is { OuterCount: 1, InnerCount: 1 } && of.Components * (of.HasLanes ? kernel.Segment.Lanes : 1) == length;
             case ProductStep { Target: ProductTerm.Output } product:
                 return (!layout.IsPadded || product.Blocks.All(b => layout.ChannelsAt(b.Output) == b.Outputs))
                     && product.Blocks.GroupBy(b => b.Output).Sum(g => g.First().Outputs * g.First().Components) == length;
@@ -114,6 +114,10 @@ internal sealed class TensorPlaces
                 return step is AddStep && !layout.IsPadded;
         }
     }
+
+    /// <summary>Whether a kernel writes what fills up channels, too.</summary>
+    private bool FillsUp(KernelStep step, RowLayout layout, int operand) => !layout.IsPadded
+        || ZeroLanes.Count(step.Segment, o => _tensors[step.Accesses[o].Tensor].Layout) == layout.StrideAt(step.Segment.Bindings[operand].Offset);
 
     private static int[] FirstWriters(RegionProgram cut)
     {

@@ -21,12 +21,12 @@ public sealed class SharedStateTests
         foreach (string family in ModelFamilies.Forms)
             ModelFamilies.Evaluate(family, ModelFamilies.Load(family), Precision.Double);
         SharedState state = SharedState.OfStatics(Assemblies());
-        Assert.Empty(state.Mutable);
+        AssertEmpty(state.Mutable);
 
         // Enough to have met the caches of couplings, contractions and kernels.
         Assert.True(state.Count > 1000, $"{state.Count} objects");
         Parallel.ForEach(ModelFamilies.Forms, family => ModelFamilies.Evaluate(family, ModelFamilies.Load(family), Precision.Single));
-        Assert.Empty(state.FindChanges());
+        AssertEmpty(state.FindChanges());
     }
 
     [Theory]
@@ -41,11 +41,13 @@ public sealed class SharedStateTests
         (string? head, Structure structure) = MaceForms.AnyCase(name, description);
         using MacePotential potential = new(description, head, precision, threads: 1);
         SharedState state = SharedState.Of(potential);
-        Assert.Empty(state.Mutable);
+        AssertEmpty(state.Mutable);
         Parallel.For(0, 16, _ => potential.Evaluate(structure));
-        Assert.Empty(state.FindChanges());
-        Assert.Empty(SharedState.Of(potential).Mutable);
+        AssertEmpty(state.FindChanges());
+        AssertEmpty(SharedState.Of(potential).Mutable);
     }
+
+    private static void AssertEmpty(IReadOnlyList<string> findings) => Assert.True(findings.Count == 0, string.Join('\n', findings));
 
     /// <summary>This library and those of ours that it stands on.</summary>
     private static IEnumerable<Assembly> Assemblies() => AppDomain.CurrentDomain.GetAssemblies()

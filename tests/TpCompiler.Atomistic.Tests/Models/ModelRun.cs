@@ -61,14 +61,21 @@ internal sealed class ModelRun : IDisposable
     /// <summary>The outputs of a program, with what was given and <paramref name="more"/> (which wins), run by any executor of it.</summary>
     public IReadOnlyDictionary<string, double[]> Execute(TensorProgram program, IProgramExecutor executor, IReadOnlyDictionary<string, double[]> more)
     {
-        executor.Prepare(_graph);
-        foreach (ProgramTensor input in program.TensorsOf(ProgramRole.Input))
-            executor.Set(input.Name, more.TryGetValue(input.Name, out double[]? rows) ? rows : _given[input.Name]);
-        executor.Run();
+        // First with inputs that are no numbers: nothing of a failed evaluation, such as memory that fills up rows, may reach the next one.
+        Evaluate(input => [.. input.Select(_ => double.NaN)]);
+        Evaluate(input => input);
         Dictionary<string, double[]> outputs = [];
         foreach ((string name, double[] rows) in Run(program, more).Where(r => program.Tensor(r.Key).Role == ProgramRole.Output))
             executor.Read(name, outputs[name] = new double[rows.Length]);
         return outputs;
+
+        void Evaluate(Func<double[], double[]> taken)
+        {
+            executor.Prepare(_graph);
+            foreach (ProgramTensor input in program.TensorsOf(ProgramRole.Input))
+                executor.Set(input.Name, taken(more.TryGetValue(input.Name, out double[]? rows) ? rows : _given[input.Name]));
+            executor.Run();
+        }
     }
 
     /// <summary>The gradient of the energies with respect to some of what is given, and all outputs.</summary>

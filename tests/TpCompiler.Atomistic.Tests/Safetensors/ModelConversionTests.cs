@@ -95,8 +95,8 @@ public sealed class ModelConversionTests
             using MacePotential second = new(actual, head, threads: 1);
             PotentialResult a = first.Evaluate(structure);
             PotentialResult b = second.Evaluate(structure);
-            Assert.Equal(a.Energy, b.Energy);
-            Assert.Equal(a.Forces.ToArray(), b.Forces.ToArray());
+            Assert.True(a.Energy.Equals(b.Energy), $"{model}, head {head}: {a.Energy:R} and {b.Energy:R}");
+            Assert.True(a.Forces.SequenceEqual(b.Forces), $"{model}, head {head}: forces {string.Join(' ', a.Forces.ToArray())} and {string.Join(' ', b.Forces.ToArray())}");
         }
 
         return true;

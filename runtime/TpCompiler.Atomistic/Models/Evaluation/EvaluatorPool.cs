@@ -1,11 +1,14 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using TpCompiler.Runtime.Programs;
 
 namespace TpCompiler.Atomistic.Models.Evaluation;
 
 /// <summary>Evaluators that share a model: every call rents one, so that there are as many as calls were ever made at once.</summary>
-internal sealed class EvaluatorPool(Func<IModelEvaluator> create) : IDisposable
+/// <param name="create">Makes an evaluator.</param>
+/// <param name="createTimed">Makes one whose steps are timed.</param>
+internal sealed class EvaluatorPool(Func<IModelEvaluator> create, Func<(IModelEvaluator Evaluator, StepTimes Times)> createTimed) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Stack<IModelEvaluator> _free = new();
@@ -25,6 +28,9 @@ internal sealed class EvaluatorPool(Func<IModelEvaluator> create) : IDisposable
 
         return create();
     }
+
+    /// <summary>An evaluator that is no part of the pool, and the times of its steps.</summary>
+    public (IModelEvaluator Evaluator, StepTimes Times) NewTimed() => createTimed();
 
     /// <summary>Takes an evaluator back.</summary>
     public void Return(IModelEvaluator evaluator)
