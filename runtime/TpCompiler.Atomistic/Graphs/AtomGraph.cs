@@ -14,6 +14,7 @@ namespace TpCompiler.Atomistic.Graphs;
 internal sealed unsafe class AtomGraph : IDisposable
 {
     private readonly NeighborListBuilder _builder = new();
+    private readonly MovingNeighborList _moving;
     private readonly BatchEdges _batch = new();
     private readonly GivenEdges _given = new();
     private readonly Dictionary<int, int> _elementOf = [];
@@ -27,8 +28,11 @@ internal sealed unsafe class AtomGraph : IDisposable
     private int[] _atoms = [];
 
     /// <summary>A graph for a model that knows the given elements.</summary>
-    public AtomGraph(ReadOnlySpan<int> atomicNumbers)
+    /// <param name="atomicNumbers">The elements.</param>
+    /// <param name="threads">The most threads that find edges; 0 for one per processor.</param>
+    public AtomGraph(ReadOnlySpan<int> atomicNumbers, int threads)
     {
+        _moving = new MovingNeighborList(threads);
         _atomicNumbers = atomicNumbers.ToArray();
         _cursor = new int[_atomicNumbers.Length + 1];
         ElementOffsets = new int[_atomicNumbers.Length + 1];
@@ -105,7 +109,9 @@ internal sealed unsafe class AtomGraph : IDisposable
                 ReadOnlySpan<double> positions = _positions.AsSpan(3 * first, 3 * count);
                 list = batch[s].Edges is { } edges
                     ? _given.Take(edges, positions, AtomsOf(first, count), cutoff)
-                    : _builder.Build(positions, batch[s].Cell, batch[s].Structure.Periodic, cutoff);
+                    : isOne
+                        ? _moving.Build(positions, batch[s].Cell, batch[s].Structure.Periodic, cutoff)
+                        : _builder.Build(positions, batch[s].Cell, batch[s].Structure.Periodic, cutoff);
                 RequireDistinct(list, first);
             }
             catch (ArgumentException e)

@@ -147,7 +147,7 @@ public sealed class ModelPotential : ICalculator
             programs.Tables?.Accuracy);
 
         ModelEvaluator NewEvaluator(StepTimes? times)
-            => new(programs.Derivatives, () => Executor(programs.Energies, times), () => Executor(programs.Gradients, times), programs.Tables);
+            => new(programs.Derivatives, () => Executor(programs.Energies, times), () => Executor(programs.Gradients, times), programs.Tables, threads: threads);
 
         ProgramExecutor<T> Executor(ProgramPlan<T> of, StepTimes? times)
         {

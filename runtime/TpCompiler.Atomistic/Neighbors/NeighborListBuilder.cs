@@ -24,6 +24,9 @@ public sealed class NeighborListBuilder
     private int[] _candidates = [];
     private int[] _cursors = [];
 
+    /// <summary>More than what rounding adds to or takes from distances of the last list, in Angstrom.</summary>
+    internal double Slack => _grid.PaddedCutoff - _list.Cutoff;
+
     /// <summary>Builds the list of a structure.</summary>
     /// <inheritdoc cref="Build(ReadOnlySpan{double}, in Matrix3d, PeriodicDirections, double)"/>
     public NeighborList Build(Structure structure, double cutoff)
@@ -57,7 +60,7 @@ public sealed class NeighborListBuilder
         Array.Clear(_list.ReceiverOffsetsBuffer, 0, _list.AtomCount + 1);
         Array.Clear(_list.SenderOffsetsBuffer, 0, _list.AtomCount + 1);
 
-        Matrix3d repeated = new(periodic.A ? cell.A : default, periodic.B ? cell.B : default, periodic.C ? cell.C : default);
+        Matrix3d repeated = periodic.Repeated(cell);
         _grid.Fill(positions, repeated, periodic, cutoff);
         _foundCount = 0;
         for (int sender = 0; sender < _list.AtomCount; sender++)
@@ -204,7 +207,8 @@ public sealed class NeighborListBuilder
         Buffers.Extend(ref _foundShifts, 3 * (_foundCount + more));
     }
 
-    private static Vector3d Edge(
+    /// <summary>The vector of an edge.</summary>
+    internal static Vector3d Edge(
         ReadOnlySpan<double> positions, in Matrix3d cell, int sender, int receiver, int shiftA, int shiftB, int shiftC)
     {
         Vector3d shift = cell.LeftMultiply(new(shiftA, shiftB, shiftC));

@@ -28,6 +28,9 @@ public readonly record struct PeriodicDirections(bool A, bool B, bool C)
     /// <summary>Whether any direction is periodic.</summary>
     public bool Any => A || B || C;
 
+    /// <summary>The cell vectors along which a structure repeats; zero for the others, whatever a cell says there.</summary>
+    internal Matrix3d Repeated(in Matrix3d cell) => new(A ? cell.A : default, B ? cell.B : default, C ? cell.C : default);
+
     /// <summary>The flags as extended XYZ writes them, such as <c>T T F</c>.</summary>
     public override string ToString() => $"{(A ? 'T' : 'F')} {(B ? 'T' : 'F')} {(C ? 'T' : 'F')}";
 }

@@ -16,9 +16,10 @@ internal sealed class ModelEvaluator : IModelEvaluator
 {
     /// <summary>
     /// Bytes for each edge outside the program: both ends, a shift of three integers, a vector and a length in the neighbour list (56), what its search keeps (16),
-    /// both ends and their order in the graph of the program (12), and a shift of three numbers (24).
+    /// both ends and their order in the graph of the program (12), a shift of three numbers (24); and, for atoms that move, a list of the quarter more pairs that
+    /// may become edges, with the edge of each.
     /// </summary>
-    public const int GraphBytesPerEdge = 56 + 16 + 12 + 24;
+    public const int GraphBytesPerEdge = 56 + 16 + 12 + 24 + ((56 + 4) * 5 / 4);
 
     /// <summary>
     /// Bytes for each edge besides where there are tables: interval, row and key, here and in the graph (24), and what an order by keys takes (28).
@@ -63,11 +64,17 @@ internal sealed class ModelEvaluator : IModelEvaluator
     /// <param name="newGradients">Makes what runs <see cref="ModelDerivatives.Gradients"/>.</param>
     /// <param name="labels">What labels edges for tables; null where there are none.</param>
     /// <param name="finder">What may find edges in place of the host; null for nothing.</param>
+    /// <param name="threads">The most threads of the host that find edges; 0 for one per processor.</param>
     public ModelEvaluator(
-        ModelDerivatives model, Func<IProgramExecutor> newEnergies, Func<IProgramExecutor> newGradients, IEdgeLabels? labels = null, IEdgeFinder? finder = null)
+        ModelDerivatives model,
+        Func<IProgramExecutor> newEnergies,
+        Func<IProgramExecutor> newGradients,
+        IEdgeLabels? labels = null,
+        IEdgeFinder? finder = null,
+        int threads = 0)
     {
         (_model, _newEnergies, _newGradients, _labels, _finder) = (model, newEnergies, newGradients, labels, finder);
-        _atoms = new AtomGraph(model.Model.AtomicNumbers.AsSpan());
+        _atoms = new AtomGraph(model.Model.AtomicNumbers.AsSpan(), threads);
         _properties = new PropertyInputs(model.Model.Inputs);
         _moments = model.Model.Moments is { } form ? new ElectricMoments(form) : null;
     }
