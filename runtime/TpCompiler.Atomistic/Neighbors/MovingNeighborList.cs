@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using TpCompiler.Atomistic.Structures;
 using TpCompiler.Runtime.Dense;
 
@@ -170,7 +171,9 @@ public sealed class MovingNeighborList
                 _near.ReceiversBuffer[edge] = receiver;
                 _near.SendersBuffer[edge] = _pairs.SendersBuffer[pair];
                 _near.LengthsBuffer[edge] = vector.Length;
-                _pairs.ShiftsBuffer.AsSpan(3 * pair, 3).CopyTo(_near.ShiftsBuffer.AsSpan(3 * edge));
+                ReadOnlySpan<int> shift = _pairs.ShiftsBuffer.AsSpan(3 * pair, 3);
+                Span<int> shiftOfEdge = _near.ShiftsBuffer.AsSpan(3 * edge, 3);
+                (shiftOfEdge[0], shiftOfEdge[1], shiftOfEdge[2]) = (shift[0], shift[1], shift[2]);
                 Span<double> components = _near.VectorsBuffer.AsSpan(3 * edge, 3);
                 (components[0], components[1], components[2]) = (vector.X, vector.Y, vector.Z);
                 _edges[pair] = edge++;
@@ -178,11 +181,11 @@ public sealed class MovingNeighborList
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector3d VectorOf(int pair, int receiver)
     {
-        int[] shifts = _pairs.ShiftsBuffer;
-        return NeighborListBuilder.Edge(
-            _moved, _movedCell, _pairs.SendersBuffer[pair], receiver, shifts[3 * pair], shifts[(3 * pair) + 1], shifts[(3 * pair) + 2]);
+        ReadOnlySpan<int> shift = _pairs.ShiftsBuffer.AsSpan(3 * pair, 3);
+        return NeighborListBuilder.Edge(_moved, _movedCell, _pairs.SendersBuffer[pair], receiver, shift[0], shift[1], shift[2]);
     }
 
     private void CountBySender(int begin, int end, int thread)

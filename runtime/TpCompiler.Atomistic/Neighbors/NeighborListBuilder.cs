@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using TpCompiler.Atomistic.Structures;
 
 namespace TpCompiler.Atomistic.Neighbors;
@@ -208,6 +209,7 @@ public sealed class NeighborListBuilder
     }
 
     /// <summary>The vector of an edge.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector3d Edge(
         ReadOnlySpan<double> positions, in Matrix3d cell, int sender, int receiver, int shiftA, int shiftB, int shiftC)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace TpCompiler.Atomistic.Structures;
 
@@ -45,6 +46,7 @@ public readonly record struct Matrix3d(Vector3d A, Vector3d B, Vector3d C)
             : throw new ArgumentException($"A 3x3 matrix has 9 elements, not {elements.Length}.", nameof(elements));
 
     /// <summary>The row vector <paramref name="v"/> times this matrix: v.X A + v.Y B + v.Z C.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector3d LeftMultiply(Vector3d v) => new(
         v.X * A.X + v.Y * B.X + v.Z * C.X,
         v.X * A.Y + v.Y * B.Y + v.Z * C.Y,
