@@ -27,6 +27,9 @@ public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
     /// <summary>The least work worth several threads, in multiplications: about a millisecond.</summary>
     private const long LeastParallelWork = 1 << 23;
 
+    /// <summary>Rows of an input that a thread copies at a time.</summary>
+    private const int LeastParallelRows = 1 << 13;
+
     private readonly ProgramPlan<T> _plan;
     private readonly ProgramMemory<T> _memory;
     private readonly ParallelRanges _parallel;
@@ -35,8 +38,11 @@ public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
     private readonly EdgeOrder _order = new();
     private readonly TileRuns<T> _runs;
     private readonly RowSums<T> _sums;
+    private readonly RangeAction _setRows;
     private ProgramGraph? _graph;
     private ParallelRanges _runner;
+    private int _setTensor;
+    private double* _given;
 
     /// <summary>An executor of a plan on at most so many threads.</summary>
     /// <param name="plan">The plan.</param>
@@ -48,6 +54,7 @@ public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
         _memory = new ProgramMemory<T>(plan);
         _parallel = new ParallelRanges(threads);
         _runner = _inline;
+        _setRows = SetRows;
         _runs = new TileRuns<T>(plan, _memory, _tiles, _parallel.ThreadCount);
         _sums = new RowSums<T>(plan, _memory, _order);
     }
@@ -88,23 +95,11 @@ public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
             throw new ArgumentException($"{name} has {rows} rows of {length} numbers; {values.Length} numbers were given.", nameof(values));
         if (tensor.IsUntouched)
             return;
-        bool isAsGiven = tensor.Domain != RowDomain.Edges || _order.IsIdentity;
-        if (isAsGiven && tensor is { IsDouble: true, Layout.IsPadded: false })
+        fixed (double* given = values)
         {
-            values.CopyTo(new Span<double>((void*)_memory.Bases[t], values.Length));
-            return;
-        }
-
-        for (int n = 0; n < rows; n++)
-        {
-            nint row = _memory.Bases[t] + (n * (nint)tensor.RowBytes);
-            if (tensor.Layout.IsPadded)
-                Unsafe.InitBlock((void*)row, 0, (uint)tensor.RowBytes);
-            ReadOnlySpan<double> given = values.Slice((isAsGiven ? n : _order[n]) * length, length);
-            if (tensor.IsDouble)
-                tensor.Layout.Spread(given, new Span<double>((void*)row, tensor.Layout.Length));
-            else
-                tensor.Layout.Spread(given, new Span<T>((void*)row, tensor.Layout.Length));
+            _setTensor = t;
+            _given = given;
+            (rows < LeastParallelRows ? _inline : _runner).Run(rows, LeastParallelRows, _setRows);
         }
     }
 
@@ -190,6 +185,34 @@ public sealed unsafe class ProgramExecutor<T> : IProgramExecutor
     {
         foreach (int t in region.Windowed)
             _memory.Bases[t] += sign * graph.CenterOffsets[firstNode] * (nint)_plan.Tensors[t].RowBytes;
+    }
+
+    /// <summary>Copies some rows of what is set.</summary>
+    private void SetRows(int begin, int end, int thread)
+    {
+        TensorPlan tensor = _plan.Tensors[_setTensor];
+        int length = tensor.Tensor.RowLength;
+        bool isAsGiven = tensor.Domain != RowDomain.Edges || _order.IsIdentity;
+        bool isCopied = tensor is { IsDouble: true, Layout.IsPadded: false };
+        for (int n = begin; n < end; n++)
+        {
+            nint row = _memory.Bases[_setTensor] + (n * (nint)tensor.RowBytes);
+            double* from = _given + ((isAsGiven ? n : _order[n]) * (nint)length);
+            if (isCopied)
+            {
+                for (int k = 0; k < length; k++)
+                    ((double*)row)[k] = from[k];
+                continue;
+            }
+
+            if (tensor.Layout.IsPadded)
+                Unsafe.InitBlock((void*)row, 0, (uint)tensor.RowBytes);
+            ReadOnlySpan<double> given = new(from, length);
+            if (tensor.IsDouble)
+                tensor.Layout.Spread(given, new Span<double>((void*)row, tensor.Layout.Length));
+            else
+                tensor.Layout.Spread(given, new Span<T>((void*)row, tensor.Layout.Length));
+        }
     }
 
     private void RunWhole(RegionPlan region, bool makesConstants)

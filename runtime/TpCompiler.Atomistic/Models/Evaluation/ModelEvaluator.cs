@@ -4,6 +4,7 @@ using TpCompiler.Atomistic.Graphs;
 using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Atomistic.Neighbors;
 using TpCompiler.Atomistic.Structures;
+using TpCompiler.Runtime.Dense;
 using TpCompiler.Runtime.Programs;
 
 namespace TpCompiler.Atomistic.Models.Evaluation;
@@ -33,10 +34,11 @@ internal sealed class ModelEvaluator : IModelEvaluator
     private readonly Func<IProgramExecutor> _newEnergies;
     private readonly Func<IProgramExecutor> _newGradients;
     private readonly IEdgeLabels? _labels;
-    private readonly EdgeLabelMemory _labelMemory = new();
+    private readonly EdgeLabelMemory _labelMemory;
     private readonly IEdgeFinder? _finder;
     private bool _areFound;
     private readonly AtomGraph _atoms;
+    private readonly EdgeShifts _shifts;
     private readonly ProgramGraph _graph = new();
     private readonly PropertyInputs _properties;
     private readonly ElectricMoments? _moments;
@@ -47,7 +49,6 @@ internal sealed class ModelEvaluator : IModelEvaluator
     private int _structures;
     private int[] _structureOf = [];
     private double[] _positions = [];
-    private double[] _shifts = [];
     private double[] _strain = [];
     private double[] _ones = [];
     private double[] _structureEnergies = [];
@@ -64,7 +65,7 @@ internal sealed class ModelEvaluator : IModelEvaluator
     /// <param name="newGradients">Makes what runs <see cref="ModelDerivatives.Gradients"/>.</param>
     /// <param name="labels">What labels edges for tables; null where there are none.</param>
     /// <param name="finder">What may find edges in place of the host; null for nothing.</param>
-    /// <param name="threads">The most threads of the host that find edges; 0 for one per processor.</param>
+    /// <param name="threads">The most threads of the host that find edges and what is given with them; 0 for one per processor.</param>
     public ModelEvaluator(
         ModelDerivatives model,
         Func<IProgramExecutor> newEnergies,
@@ -74,6 +75,8 @@ internal sealed class ModelEvaluator : IModelEvaluator
         int threads = 0)
     {
         (_model, _newEnergies, _newGradients, _labels, _finder) = (model, newEnergies, newGradients, labels, finder);
+        ParallelRanges runner = new(threads);
+        (_shifts, _labelMemory) = (new EdgeShifts(runner), new EdgeLabelMemory(runner));
         _atoms = new AtomGraph(model.Model.AtomicNumbers.AsSpan(), threads);
         _properties = new PropertyInputs(model.Model.Inputs);
         _moments = model.Model.Moments is { } form ? new ElectricMoments(form) : null;
@@ -195,7 +198,7 @@ internal sealed class ModelEvaluator : IModelEvaluator
         Span<double> positions = PositionsOfAtoms();
         executor.Set("positions", positions);
         if (!_areFound)
-            SetShifts(executor, positions);
+            executor.Set("shifts", _shifts.Of(_atoms, _positions));
         Array.Clear(_strain);
         executor.Set("strain", _strain.AsSpan(0, 9 * _structures));
         _properties.SetNumbers(executor);
@@ -204,24 +207,6 @@ internal sealed class ModelEvaluator : IModelEvaluator
         Array.Fill(_ones, 1, 0, counted);
         Array.Clear(_ones, counted, _structures - counted);
         executor.Set("g:" + ModelOutputs.Energy, _ones.AsSpan(0, _structures));
-    }
-
-    /// <summary>Sets what a vector is beside the difference of its ends.</summary>
-    private void SetShifts(IProgramExecutor executor, ReadOnlySpan<double> positions)
-    {
-        int edges = _atoms.EdgeCount;
-        Buffers.Reserve(ref _shifts, 3 * edges);
-        Span<double> shifts = _shifts.AsSpan(0, 3 * edges);
-        ReadOnlySpan<int> senders = _atoms.Edges.Senders;
-        ReadOnlySpan<int> receivers = _atoms.Edges.Receivers;
-        ReadOnlySpan<double> vectors = _atoms.Edges.Vectors;
-        for (int e = 0; e < edges; e++)
-        {
-            for (int a = 0; a < 3; a++)
-                shifts[(3 * e) + a] = vectors[(3 * e) + a] - (positions[(3 * receivers[e]) + a] - positions[(3 * senders[e]) + a]);
-        }
-
-        executor.Set("shifts", shifts);
     }
 
     private void Collect(

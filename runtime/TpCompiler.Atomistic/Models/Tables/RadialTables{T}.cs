@@ -90,17 +90,25 @@ internal sealed class RadialTables<T> : IEdgeLabels
     }
 
     /// <summary>Labels the edges of a graph with their intervals, and makes the tables of pairs of elements that have none.</summary>
-    public unsafe void Label(AtomGraph atoms, ProgramGraph graph, EdgeLabelMemory memory)
+    public void Label(AtomGraph atoms, ProgramGraph graph, EdgeLabelMemory memory)
     {
-        int edges = atoms.EdgeCount;
-        Span<int> intervals = memory.Intervals(edges);
-        Span<int> rows = memory.Rows(edges);
-        Span<int> keys = memory.Keys(edges);
+        memory.Fill(this, atoms);
+        graph.SetEdgeLabel(RadialTabulation.Interval, memory.Intervals, _grid.Count);
+        graph.SetEdgeLabel(RadialTabulation.Row, memory.Rows, Math.Max(1, Volatile.Read(ref _pairs)) * _grid.Count);
+        graph.SetEdgeKeys(memory.Keys);
+    }
+
+    /// <inheritdoc/>
+    public unsafe void Fill(AtomGraph atoms, EdgeLabelMemory memory, int begin, int end)
+    {
+        Span<int> intervals = memory.Intervals;
+        Span<int> rows = memory.Rows;
+        Span<int> keys = memory.Keys;
         ReadOnlySpan<int> senders = atoms.Edges.Senders;
         ReadOnlySpan<int> receivers = atoms.Edges.Receivers;
         ReadOnlySpan<double> vectors = atoms.Edges.Vectors;
         int* elements = atoms.Elements.Pointer;
-        for (int e = 0; e < edges; e++)
+        for (int e = begin; e < end; e++)
         {
             (double x, double y, double z) = (vectors[3 * e], vectors[(3 * e) + 1], vectors[(3 * e) + 2]);
             int interval = _grid.IndexOf(Math.Sqrt((x * x) + (y * y) + (z * z)));
@@ -111,10 +119,6 @@ internal sealed class RadialTables<T> : IEdgeLabels
             // Not the row, which depends on the structures that came before.
             keys[e] = (interval * _slots.Length) + pair;
         }
-
-        graph.SetEdgeLabel(RadialTabulation.Interval, intervals, _grid.Count);
-        graph.SetEdgeLabel(RadialTabulation.Row, rows, Math.Max(1, Volatile.Read(ref _pairs)) * _grid.Count);
-        graph.SetEdgeKeys(keys);
     }
 
     private int PairOf(int center, int neighbor) => _hasPairs ? (center * _elements) + neighbor : 0;
