@@ -74,6 +74,34 @@ public class CompiledDiagramTests
         Assert.True(DiagramCost.Of(collapsed, 30).Operations <= DiagramCost.Of(asWritten, 30).Operations);
     }
 
+    /// <summary>What is computed once, sooner or for fewer items than it is written, by operations for a node of 30 neighbours.</summary>
+    [Theory]
+    [InlineData("leg h[i] : 64x(0e+1o)\nleg Y[ij] : sh(2)\nweight W[path,64,64]\nout x[i] : 64x(0e+1o) = sum j: h[j]*Y uvw by W", 83_000)]
+    [InlineData("leg h[i] : 64x(0e+1o)\nleg Y[ij] : sh(2)\nweight W[path,64,64]\nout x[i] : 64x(0e+1o) = sum j: Y*h[j] uvw by W", 83_000)]
+    [InlineData("leg A[i] : 16x sh(3)\nleg B[i] : 16x sh(3)\nweight W[path,16]\nout x[i] : 16x(0e+1o) = A*A*B by W", 18_600)]
+    [InlineData("leg A[i] : 16x sh(3)\nleg B[i] : 16x sh(3)\nweight W[path,16]\nout x[i] : 16x(0e+1o) = A*B*A by W", 18_600)]
+    [InlineData("leg A[i] : 16x sh(3)\nleg u[i] : (1o)\nweight W[path,16]\nout x[i] : 16x(0e+1o) = A*A*u*u by W", 9_300)]
+    [InlineData("leg h[i] : 8x(0e+1o)\nleg a[ij] : 8x(0e+1o)\nleg b[ij] : 8x(0e+1o)\nout x[i] : 8x(0e+1o) = sum j: (a | h[i])*b", 5_424)]
+    [InlineData("leg h[i] : 8x(0e+1o)\nleg a[ij] : 8x(0e+1o)\nleg b[ij] : 8x(0e+1o)\nout x[i] : 8x(0e+1o) = sum j: b*(h[i] | a)", 5_424)]
+    public void WhatIsFoundCostsNoMore(string text, double operations)
+    {
+        FusionDiagram diagram = DiagramCorpus.Read(text);
+        Assert.InRange(DiagramCost.Of(DiagramCompiler.Compile(diagram, CompilerOptions.Default).Forward, 30).Operations, 1, operations);
+
+        // The same with two channels, which the definition can be computed for.
+        string small = System.Text.RegularExpressions.Regex.Replace(text, @"\b(64|16|8)\b", "2").Replace("sh(3)", "sh(2)", StringComparison.Ordinal).Replace("16x", "2x", StringComparison.Ordinal)
+            .Replace("64x", "2x", StringComparison.Ordinal).Replace("8x", "2x", StringComparison.Ordinal);
+        AssertAgrees(DiagramCorpus.Read(small), OracleGraph.Small, CompilerOptions.Default, 31);
+    }
+
+    [Theory]
+    [InlineData("leg u[i] : 2x(1o)\nout x[i] : 2x(1e) = u*u -> 1e")]
+    [InlineData("leg A[i] : 2x(0e+1o)\nleg u[i] : (1o)\nweight W[path,2]\nout x[i] : 2x(0e+1o+1e) = u*A*u by W")]
+    [InlineData("leg A[i] : 2x(0e+1o)\nleg B[i] : 2x(0e+1o)\nweight W[path,2]\nout x[i] : 2x(0e+1o+1e) = A*B*A*B by W")]
+    [InlineData("leg A[i] : 2x(0e+1o)\nleg Y[ij] : sh(1)\nweight R[ij,path,2]\nout x[i] : 2x(0e+1o) = sum j: A[j]*A[j]*Y by R")]
+    [InlineData("leg A[i] : 2x(0e+1o)\nleg B[i] : 2x(0e+1o)\nout x[i] : 2x(0e+1o+1e) = A*A*B + B*A*A")]
+    public void FactorsThatRepeatAgreeWithTheDefinition(string text) => AssertAgrees(DiagramCorpus.Read(text), OracleGraph.Small, CompilerOptions.Default, 32);
+
     private static void AssertAgrees(FusionDiagram diagram, OracleGraph graph, CompilerOptions options, int seed)
     {
         CompiledDiagram compiled = DiagramCompiler.Compile(diagram, options);

@@ -111,7 +111,6 @@ internal sealed class ExpressionReader(FusionDiagram diagram, ValueFactory value
 
     private Value Collection(CollectionExpression collection)
     {
-        Value body = Read(collection.Body);
         List<CombinationTerm> terms = [];
         for (int block = 0; block < collection.Blocks.Count; block++)
         {
@@ -120,7 +119,9 @@ internal sealed class ExpressionReader(FusionDiagram diagram, ValueFactory value
                 terms.Add(new(block, 0, source, ExactNumber.Sqrt(new Rational(1, sources.Count)), default));
         }
 
-        return sums.Combine(body, terms, IrrepsOf(collection), collection.Channels);
+        return collection.Body is SumExpression sum
+            ? sums.SumCombined(Read(sum.Body), sum.Edges, sum.Distinct, terms, IrrepsOf(collection), collection.Channels)
+            : sums.Combine(Read(collection.Body), terms, IrrepsOf(collection), collection.Channels);
     }
 
     private Value Addition(AdditionExpression addition)

@@ -58,18 +58,44 @@ internal sealed class ProductTrees(ValueFactory values, HarmonicCollapse harmoni
             shape = shapes[choices.Take(search.Subject, [.. shapes.Select(search.Describe)])];
         }
 
-        TreeCouplings couplings = new(harmonics, product, shape);
-        if (shape == comb)
-        {
-            int[] direct = [.. product.Paths.Select(p => couplings.Block(LeftComb(product, p), p.Factors))];
-            return (couplings.Value(), [.. terms.Select(t => t with { Source = 0, SourceBlock = direct[t.SourceBlock] })]);
-        }
-
-        (int Block, ExactNumber Coefficient)[][] rows = [.. product.Paths.Select(p => Recouple(LeftComb(product, p), shape).Terms
-            .OrderBy(t => t.Key.ToString(), StringComparer.Ordinal)
-            .Select(t => (couplings.Block(t.Key, p.Factors), t.Value)).ToArray())];
-        return (couplings.Value(), Transform(terms, rows));
+        (TreeCouplings couplings, (int Block, ExactNumber Coefficient)[][] rows) = Couplings(product, shape, comb, options.Recouples);
+        if (Array.TrueForAll(rows, r => r.Length == 0))
+            (couplings, rows) = Couplings(product, shape, comb, exchanges: false);
+        return (couplings.Value(), IsBestDirect(product, shape == comb, terms, rows) ? Direct(terms, rows) : Transform(terms, rows));
     }
+
+    /// <summary>The couplings of a tree, and for each path the blocks of them that it is a sum of.</summary>
+    private (TreeCouplings Couplings, (int Block, ExactNumber Coefficient)[][] Rows) Couplings(FreeProductValue product, FusionShape shape, FusionShape comb, bool exchanges)
+    {
+        TreeCouplings couplings = new(harmonics, product, shape, exchanges);
+        return (couplings, [.. product.Paths.Select(Row)]);
+
+        (int, ExactNumber)[] Row(FactorPath path)
+        {
+            FusionTree tree = LeftComb(product, path);
+            IEnumerable<(FusionTree Tree, ExactNumber Coefficient)> trees = shape == comb
+                ? [(tree, ExactNumber.One)]
+                : Recouple(tree, shape).Terms.OrderBy(t => t.Key.ToString(), StringComparer.Ordinal).Select(t => (t.Key, t.Value));
+            return [.. trees.Select(t => (Place: couplings.Block(t.Tree, path.Factors), t.Coefficient)).Where(t => t.Place.Sign != 0)
+                .GroupBy(t => t.Place.Block, t => t.Place.Sign > 0 ? t.Coefficient : -t.Coefficient)
+                .Select(g => (g.Key, g.Aggregate((sum, c) => sum + c))).Where(t => !t.Item2.IsZero)];
+        }
+    }
+
+    /// <summary>
+    /// Whether weights stay as they are: where the paths are the tree's, one by one; or where there are as many sets of weights as there are products, and sums
+    /// of weights would have to be made for each.
+    /// </summary>
+    private bool IsBestDirect(FreeProductValue product, bool isComb, List<CombinationTerm> terms, (int Block, ExactNumber Coefficient)[][] rows)
+    {
+        if (!isComb)
+            return false;
+        bool isOneToOne = Array.TrueForAll(rows, r => r.Length == 1) && rows.Select(r => r[0].Block).Distinct().Count() == rows.Length;
+        return isOneToOne || terms.SelectMany(t => t.Weights).Distinct().Any(w => values.DomainOf(w.Weight, w.Letters).Indices.Length >= product.Domain.Indices.Length);
+    }
+
+    private static List<CombinationTerm> Direct(List<CombinationTerm> terms, (int Block, ExactNumber Coefficient)[][] rows) => [.. terms.SelectMany(t => rows[t.SourceBlock]
+        .Select(r => t with { Source = 0, SourceBlock = r.Block, Coefficient = t.Coefficient * r.Coefficient }))];
 
     private FusionTreeSum Recouple(FusionTree tree, FusionShape shape)
     {
@@ -84,8 +110,7 @@ internal sealed class ProductTrees(ValueFactory values, HarmonicCollapse harmoni
     /// </summary>
     private List<CombinationTerm> Transform(List<CombinationTerm> terms, (int Block, ExactNumber Coefficient)[][] rows)
     {
-        List<CombinationTerm> direct = [.. terms.SelectMany(t => rows[t.SourceBlock]
-            .Select(r => t with { Source = 0, SourceBlock = r.Block, Coefficient = t.Coefficient * r.Coefficient }))];
+        List<CombinationTerm> direct = Direct(terms, rows);
         (string, string)[] uses = [.. terms.SelectMany(t => t.Weights).Select(w => (w.Weight, w.Letters)).Distinct()];
         if (uses.Length != 1 || terms.Any(t => t.Weights.Count != 1))
             return direct;

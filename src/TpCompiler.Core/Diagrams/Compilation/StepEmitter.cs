@@ -98,6 +98,8 @@ internal sealed class StepEmitter
     /// <summary>The components of a value that lies in a tensor, at the step's loop indices.</summary>
     private EmittedBlock[] Load(Value value, int outerStride, int innerStride)
     {
+        if (value is UnitValue)
+            return [new EmittedBlock([Builder.Constant(ExactNumber.One)], ExactNumber.One)];
         TensorAccess access = value is InputValue input ? new(_lowering.TensorOf(input.Tensor), input.Letters) : _lowering.Materialise(value);
         Irreps blocks = _lowering.Tensors[access.Tensor].Components;
         bool hasLanes = value.HasLanes && outerStride == 0 && innerStride == 0;

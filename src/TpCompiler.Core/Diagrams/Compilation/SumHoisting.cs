@@ -32,15 +32,25 @@ internal sealed class SumHoisting(ValueFactory values, ProductTrees trees, Compi
         return body;
     }
 
+    /// <summary>
+    /// Sums of blocks of a sum over neighbours: inside the sum, where that leaves fewer numbers to keep for each node, and before trees are chosen, so that
+    /// weights of what is summed into one block can be taken together.
+    /// </summary>
+    public Value SumCombined(
+        Value body, IReadOnlyList<DiagramEdge> edges, IReadOnlyList<(char Left, char Right)> distinct, IReadOnlyList<CombinationTerm> terms, IReadOnlyList<Irrep> blocks, int channels)
+        => options.HoistsSums && IsSmaller(body, terms, blocks)
+            ? Sum(values.Combination([body], terms, blocks, channels), edges, distinct)
+            : Combine(Sum(body, edges, distinct), terms, blocks, channels);
+
     /// <summary>Sums of blocks of a value, inside a sum over neighbours if the value is one.</summary>
     public Value Combine(Value body, IReadOnlyList<CombinationTerm> terms, IReadOnlyList<Irrep> blocks, int channels)
-    {
-        // As many additions for each edge, but fewer numbers to keep for each node.
-        bool isSmaller = blocks.Sum(b => b.Dim) <= terms.Select(t => t.SourceBlock).Distinct().Sum(b => body.Blocks[b].Dim);
-        return body is SumValue sum && isSmaller && options.HoistsSums
+        => body is SumValue sum && IsSmaller(body, terms, blocks) && options.HoistsSums
             ? values.Sum(values.Combination([sum.Body], terms, blocks, channels), sum.Edges, sum.Distinct)
             : values.Combination([body], terms, blocks, channels);
-    }
+
+    /// <summary>Whether sums of blocks are no more numbers than the blocks: as many additions for each edge, but fewer numbers to keep for each node.</summary>
+    private static bool IsSmaller(Value body, IReadOnlyList<CombinationTerm> terms, IReadOnlyList<Irrep> blocks)
+        => blocks.Sum(b => b.Dim) <= terms.Select(t => t.SourceBlock).Distinct().Sum(b => body.Blocks[b].Dim);
 
     /// <summary>
     /// Inclusion and exclusion, where it makes the sum a product of sums: the sum over j != k is that over all j and k less that over j = k.
@@ -94,6 +104,10 @@ internal sealed class SumHoisting(ValueFactory values, ProductTrees trees, Compi
                 return values.Loop(loop.Left, SumOne(loop.Right, edge), loop.Mode, loop.Vertices, loop.Weights, loop.Channels);
             case LoopValue loop when IsFree(loop.Right) && AreFree(loop):
                 return values.Loop(SumOne(loop.Left, edge), loop.Right, loop.Mode, loop.Vertices, loop.Weights, loop.Channels);
+            case LoopValue { Mode: ChannelMode.Uvw } loop when (!loop.Left.HasLanes || !loop.Right.HasLanes) && AreFree(loop):
+                return ConnectSum(loop, edge);
+            case CouplingValue coupling when Split(coupling, letter) is Value apart:
+                return SumOne(apart, edge);
         }
 
         return values.Sum(body, [edge], []);
@@ -101,6 +115,48 @@ internal sealed class SumHoisting(ValueFactory values, ProductTrees trees, Compi
         bool IsFree(Value value) => !value.Domain.Contains(letter);
 
         bool AreFree(LoopValue loop) => !loop.Weights.SelectMany(w => w).Any(w => values.DomainOf(w.Weight, w.Letters).Contains(letter));
+    }
+
+    /// <summary>
+    /// The sum of a product that connects channels by weights which are the same for all neighbours, one of the factors being broadcast: the factors are
+    /// coupled channel by channel and summed, and the sum's channels connected.
+    /// </summary>
+    private Value ConnectSum(LoopValue loop, DiagramEdge edge)
+    {
+        Value sum = SumOne(values.Coupling(loop.Left, loop.Right, loop.Vertices), edge);
+        bool isLeft = loop.Left.HasLanes || !loop.Right.HasLanes;
+        CouplingVertex[] vertices = [.. loop.Vertices.Select((v, n) => isLeft ? new CouplingVertex(n, 0, v.Irrep) : new CouplingVertex(0, n, v.Irrep))];
+        return isLeft
+            ? values.Loop(sum, values.Unit(), loop.Mode, vertices, loop.Weights, loop.Channels)
+            : values.Loop(values.Unit(), sum, loop.Mode, vertices, loop.Weights, loop.Channels);
+    }
+
+    /// <summary>A coupling with blocks from several values, some of which do not depend on a neighbour, as couplings with each of them; null for others.</summary>
+    private Value? Split(CouplingValue coupling, char letter)
+    {
+        if (coupling.Left is CombinationValue left && IsMixed(left))
+            return Apart(left, isLeft: true);
+        return coupling.Right is CombinationValue right && IsMixed(right) ? Apart(right, isLeft: false) : null;
+
+        bool IsMixed(CombinationValue c) => c.Terms.Count == c.Blocks.Count && c.Terms.All(t => t.Weights.Count == 0) && c.Terms.Select(t => t.Block).Distinct().Count() == c.Blocks.Count
+            && c.Sources.All(s => s.Channels == c.Channels) && c.Sources.Any(s => s.Domain.Contains(letter)) && c.Sources.Any(s => !s.Domain.Contains(letter));
+
+        Value Apart(CombinationValue joined, bool isLeft)
+        {
+            CombinationTerm[] termOf = [.. joined.Terms.OrderBy(t => t.Block)];
+            List<CouplingVertex>[] vertices = [.. joined.Sources.Select(_ => new List<CouplingVertex>())];
+            List<CombinationTerm> terms = [];
+            for (int n = 0; n < coupling.Vertices.Count; n++)
+            {
+                CouplingVertex vertex = coupling.Vertices[n];
+                CombinationTerm term = termOf[isLeft ? vertex.Left : vertex.Right];
+                terms.Add(new(n, term.Source, vertices[term.Source].Count, term.Coefficient, default));
+                vertices[term.Source].Add(isLeft ? vertex with { Left = term.SourceBlock } : vertex with { Right = term.SourceBlock });
+            }
+
+            Value[] sources = [.. joined.Sources.Select((s, n) => isLeft ? values.Coupling(s, coupling.Right, vertices[n]) : values.Coupling(coupling.Left, s, vertices[n]))];
+            return values.Combination(sources, terms, coupling.Blocks, coupling.Channels, coupling.Domain);
+        }
     }
 
     /// <summary>Over how many neighbours at once a value sums.</summary>

@@ -114,22 +114,38 @@ internal sealed class TreeSearch
         string letters = Union(left.Letters, right.Letters);
         double operations = 0.0;
         double components = 0.0;
-        foreach (KeyValuePair<Irrep, double> a in left.Blocks)
+        foreach ((Irrep a, Irrep b, Irrep c, double count) in Couplings(v, left, right))
         {
-            foreach (KeyValuePair<Irrep, double> b in right.Blocks)
-            {
-                foreach (Irrep c in (a.Key * b.Key).Where(leadsToResult))
-                {
-                    operations += a.Value * b.Value * Operations(a.Key.L, b.Key.L, c.L, left.HasLanes, right.HasLanes);
-                    components += a.Value * b.Value * c.Dim;
-                }
-            }
+            if (!leadsToResult(c))
+                continue;
+            operations += count * Operations(a.L, b.L, c.L, left.HasLanes, right.HasLanes);
+            components += count * c.Dim;
         }
 
         double sums = PartOf(v).Letters == letters ? 0.0 : components;
         double cost = (operations + sums) * Items(letters) * lanes;
         _vertexCosts.Add((left, right), cost);
         return cost;
+    }
+
+    /// <summary>The couplings of two values, and how many there are of each; of a value with itself those that are not others with another sign.</summary>
+    private IEnumerable<(Irrep Left, Irrep Right, Irrep Result, double Count)> Couplings(FusionShape.Vertex vertex, Part left, Part right)
+    {
+        bool isSquare = TreeCouplings.Canonical(_product, vertex.Left) == TreeCouplings.Canonical(_product, vertex.Right);
+        foreach (KeyValuePair<Irrep, double> a in left.Blocks)
+        {
+            foreach (KeyValuePair<Irrep, double> b in right.Blocks)
+            {
+                foreach (Irrep c in a.Key * b.Key)
+                {
+                    double count = a.Value * b.Value;
+                    if (isSquare)
+                        count = a.Key != b.Key ? count / 2 : 0.5 * a.Value * (a.Value + TreeCouplings.ExchangeSign(a.Key.L, a.Key.L, c.L));
+                    if (count > 0)
+                        yield return (a.Key, b.Key, c, count);
+                }
+            }
+        }
     }
 
     /// <summary>Per-lane operations of a vertex; the factor that is the same for all lanes is multiplied in before them.</summary>
@@ -181,14 +197,8 @@ internal sealed class TreeSearch
             FusionShape.Vertex v = (FusionShape.Vertex)shape;
             (Part left, Part right) = (PartOf(v.Left), PartOf(v.Right));
             Dictionary<Irrep, double> blocks = [];
-            foreach (KeyValuePair<Irrep, double> a in left.Blocks)
-            {
-                foreach (KeyValuePair<Irrep, double> b in right.Blocks)
-                {
-                    foreach (Irrep c in a.Key * b.Key)
-                        blocks[c] = (blocks.TryGetValue(c, out double count) ? count : 0.0) + (a.Value * b.Value);
-                }
-            }
+            foreach ((_, _, Irrep c, double more) in Couplings(v, left, right))
+                blocks[c] = (blocks.TryGetValue(c, out double count) ? count : 0.0) + more;
 
             part = new(blocks, AfterSums(Union(left.Letters, right.Letters), leaves), left.HasLanes || right.HasLanes);
         }

@@ -135,6 +135,12 @@ internal sealed class LoopValue(
     public override IEnumerable<Value> Parts => [Left, Right];
 }
 
+/// <summary>The number 1, a factor that changes nothing: for a product that connects the channels of one value alone.</summary>
+internal sealed class UnitValue() : Value([new Irrep(0, 1)], 1, IndexDomain.Global)
+{
+    public override IEnumerable<Value> Parts => [];
+}
+
 /// <summary>A linear map of channels, irrep by irrep.</summary>
 internal sealed class MixValue(string weight, string letters, Value body, IReadOnlyList<Irrep> blocks, int channels, IndexDomain domain)
     : Value(blocks, channels, domain)

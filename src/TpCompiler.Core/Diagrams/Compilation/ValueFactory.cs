@@ -24,6 +24,9 @@ internal sealed class ValueFactory
     public Value Input(string tensor, string letters, IReadOnlyList<int> kept, IReadOnlyList<Irrep> blocks, int channels)
         => Make($"input {tensor}[{letters}] {string.Join(",", kept)}", () => new InputValue(tensor, letters, kept, blocks, channels, IndexDomain.Of(letters)));
 
+    /// <summary>The number 1.</summary>
+    public Value Unit() => Make("unit", () => new UnitValue());
+
     public Value Coupling(Value left, Value right, IReadOnlyList<CouplingVertex> vertices) => Make(
         $"coupling {Number(left)} {Number(right)} {string.Join(",", vertices.Select(v => $"{v.Left} {v.Right} {v.Irrep}"))}",
         () => new CouplingValue(left, right, vertices, IndexDomain.Union([left.Domain, right.Domain])));
@@ -148,6 +151,7 @@ internal sealed class ValueFactory
                 return known;
             Value renamed = v switch
             {
+                UnitValue => v,
                 InputValue i => Input(i.Tensor, Letters(i.Letters), i.Kept, i.Blocks, i.Channels),
                 CouplingValue c => Coupling(Map(c.Left), Map(c.Right), c.Vertices),
                 FreeProductValue p => FreeProduct([.. p.Factors.Select(Map)], p.Paths),
