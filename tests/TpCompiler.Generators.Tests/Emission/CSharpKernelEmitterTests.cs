@@ -8,6 +8,7 @@ using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Kernels.Passes;
 using TpCompiler.Emit.CSharp;
+using TpCompiler.Emit.Methods;
 using Xunit;
 
 namespace TpCompiler.Generators.Tests.Emission;
