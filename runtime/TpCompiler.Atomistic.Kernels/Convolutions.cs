@@ -1,7 +1,7 @@
 namespace TpCompiler.Atomistic.Kernels;
 
 // The convolutions of the models that people use, compiled ahead. A kernel does not depend on the number of channels, so the
-// multiplicity written here stands for any; models with other irreps run on the interpreter.
+// multiplicity written here stands for any; those of models with other irreps are compiled when a model is opened.
 
 /// <summary>Scalars (every first layer, and models with hidden irreps 0e) with edges up to l = 2.</summary>
 [TensorProduct("128x0e", "0e + 1o + 2e", Derivatives = 1)]

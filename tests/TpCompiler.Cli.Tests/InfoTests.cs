@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Text.Json;
 using TpCompiler.Atomistic;
@@ -44,7 +45,9 @@ public sealed class InfoTests
         JsonElement[] kernels = [.. Tpc.Json("info", Tpc.Model, "--dtype", "float32").GetProperty("kernels").EnumerateArray()];
         Assert.Equal(potential.Kernels.Select(k => k.Purpose), kernels.Select(k => k.GetProperty("purpose").GetString()!));
         Assert.Equal(potential.Kernels.Select(k => k.Kernel.Implementation), kernels.Select(k => k.GetProperty("implementation").GetString()!));
+        Assert.All(kernels, k => Assert.Equal("compiled ahead", k.GetProperty("execution").GetString()));
         string text = Tpc.Text("info", Tpc.Model, "--dtype", "float32");
+        Assert.Contains($"kernels (float32; {kernels.Length} compiled ahead; operations per item", text, StringComparison.Ordinal);
         foreach (ProgramKernel use in potential.Kernels)
             Assert.Contains("  " + use.Purpose + "  ", text, StringComparison.Ordinal);
         foreach ((ProgramKernel use, JsonElement kernel) in potential.Kernels.Zip(kernels).Where(pair => pair.First.Kernel.Cost is not null))
@@ -74,6 +77,17 @@ public sealed class InfoTests
         Assert.Equal("agnesi", model.GetProperty("radial").GetProperty("transform").GetString());
         Assert.False(model.GetProperty("layers")[0].TryGetProperty("average_neighbors", out _));
         Assert.Contains("by learned density", Tpc.Text("info", path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void KernelsThatNobodyCompiledAheadAreCompiledNow()
+    {
+        string path = Path.Combine(SharedData.Repository, "samples", "models", "cormorant.safetensors");
+        JsonElement[] kernels = [.. Tpc.Json("info", path, "--dtype", "float32").GetProperty("kernels").EnumerateArray()];
+        string[] executions = [.. kernels.Select(k => k.GetProperty("execution").GetString()!)];
+        Assert.Equal(["compiled ahead", "compiled now"], executions.Distinct().Order(StringComparer.Ordinal));
+        Assert.All(kernels, k => Assert.True(k.GetProperty("compiled").GetBoolean()));
+        Assert.Contains($"{executions.Count(e => e == "compiled now")} compiled now", Tpc.Text("info", path, "--dtype", "float32"), StringComparison.Ordinal);
     }
 
     [SharedDataFact("data/goldens/mace/ix_two_heads/model.model")]

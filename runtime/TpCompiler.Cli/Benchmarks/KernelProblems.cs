@@ -7,6 +7,7 @@ using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
 using TpCompiler.Core.Programs;
+using TpCompiler.Jit;
 using TpCompiler.Runtime.Operations;
 
 namespace TpCompiler.Cli.Benchmarks;
@@ -45,9 +46,11 @@ internal sealed class KernelProblems(CommandContext context, KernelBenchSettings
 
     private OperationKernels Compiled(string name, IReadOnlyList<TensorProgram> programs)
     {
-        if (CompiledNow.Register(programs.SelectMany(p => p.KernelSteps).Select(s => s.Segment.Program), context.Cancellation) is string reason)
-            context.Error.WriteLine($"warning: {name} runs on the interpreter: {reason}");
-        return new(name, [.. programs.Select((p, n) => DiagramPass.Of(s_passes[n], p))]);
+        JitKernels.Use();
+        OperationKernels kernels = new(name, [.. programs.Select((p, n) => DiagramPass.Of(s_passes[n], p))]);
+        if (kernels.Passes.Any(p => !p.IsCompiled))
+            context.Error.WriteLine($"warning: {name} runs on the interpreter: this tpc is a native file, which cannot take in new kernels; tpc as a .NET tool can");
+        return kernels;
     }
 
     /// <summary>The programs of the passes up to the last that is wanted.</summary>

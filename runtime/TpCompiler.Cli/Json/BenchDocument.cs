@@ -92,7 +92,7 @@ internal sealed record BenchResult
     /// <summary>GflopPerS by the device's multiply-add rate.</summary>
     public double? ArithmeticFraction { get; init; }
 
-    /// <summary>Whether code compiled ahead runs, and not the interpreter; absent for devices.</summary>
+    /// <summary>Whether compiled code runs, and not the interpreter; absent for devices.</summary>
     public bool? IsCompiled { get; init; }
 
     /// <summary>The time from the spec to the program, on the CPU; it is shared by all types.</summary>

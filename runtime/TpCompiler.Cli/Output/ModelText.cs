@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text;
 using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Cli.Json;
@@ -26,8 +27,7 @@ internal static class ModelText
         for (int t = 0; t < model.Layers.Length; t++)
             AddLayer(table, t, model.Layers[t]);
         table.AppendTo(text, "  ");
-        text.Append($"\nkernels ({model.Dtype}; operations per item and channel, uniform ones per item)\n");
-        Kernels(model.Kernels).AppendTo(text, "  ");
+        AddKernels(text, model.Dtype, model.Kernels);
         writer.Write(text);
         writer.Flush();
     }
@@ -47,8 +47,7 @@ internal static class ModelText
         if (model.Memory is { } memory)
             AddMemory(table, memory);
         table.AppendTo(text, "  ");
-        text.Append($"\nkernels ({model.Dtype}; operations per item and channel, uniform ones per item)\n");
-        Kernels(model.Kernels).AppendTo(text, "  ");
+        AddKernels(text, model.Dtype, model.Kernels);
         writer.Write(text);
         writer.Flush();
     }
@@ -104,8 +103,11 @@ internal static class ModelText
         table.Add("  readout", layer.Readout ?? "none");
     }
 
-    private static TextTable Kernels(IReadOnlyList<KernelDocument> kernels)
+    /// <summary>How many kernels run how, and a row for each.</summary>
+    private static void AddKernels(StringBuilder text, string dtype, IReadOnlyList<KernelDocument> kernels)
     {
+        string how = string.Join(", ", kernels.CountBy(k => k.Execution).Select(c => $"{NumberText.Grouped(c.Value)} {c.Key}"));
+        text.Append($"\nkernels ({dtype}; {how}; operations per item and channel, uniform ones per item)\n");
         TextTable table = new("<purpose", "<implementation", "multiply", "add", "fused", "sums", "loads", "stores", "uniform", "live");
         foreach (KernelDocument kernel in kernels)
         {
@@ -120,7 +122,7 @@ internal static class ModelText
             }
         }
 
-        return table;
+        table.AppendTo(text, "  ");
     }
 
     /// <summary>The class and method of a compiled kernel; the whole name is in the JSON document.</summary>

@@ -48,7 +48,7 @@ public sealed class FusionPlan
     /// <summary>The labels that select rows of weights.</summary>
     public IReadOnlyList<DiagramLabel> Labels => _labels;
 
-    /// <summary>Whether code compiled ahead runs in every step, and not the interpreter.</summary>
+    /// <summary>Whether compiled code runs in every step, and not the interpreter.</summary>
     public bool IsCompiled => AllSteps.All(s => s.Kernel.IsCompiled);
 
     /// <summary>The tensors.</summary>
@@ -81,7 +81,7 @@ public sealed class FusionPlan
     /// <summary>The numbers of the outputs.</summary>
     internal int[] OutputTensors { get; }
 
-    /// <summary>The plan of a program, with the kernels that were compiled ahead for it, and the interpreter for the others.</summary>
+    /// <summary>The plan of a program, on the kernels that were compiled ahead for it; the others as <see cref="Kernel.For"/> says.</summary>
     /// <param name="program">The program.</param>
     /// <param name="interpretOnly">Whether to use no compiled kernels.</param>
     public static FusionPlan Of(TensorProgram program, bool interpretOnly = false)

@@ -9,23 +9,29 @@ using TpCompiler.Runtime.Recording;
 namespace TpCompiler.Runtime.Kernels;
 
 /// <summary>
-/// A program that can be run: by the kernel compiled ahead for it, if one is registered, otherwise by the interpreter.
-/// Immutable; safe to use from many threads.
+/// A program that can be run: by the kernel compiled ahead for it, if one is registered, otherwise by code compiled now (<see cref="KernelCompilers"/>), and
+/// where there is no compiler by the interpreter. Immutable; safe to use from many threads.
 /// </summary>
 public sealed unsafe class Kernel
 {
     private readonly CompiledKernel? _compiled;
+    private readonly KernelVersions? _versions;
     private readonly KernelInterpreter? _interpreter;
     private readonly bool[] _hasLanes;
     private readonly bool[] _isOutput;
     private readonly int[] _components;
 
     private Kernel(
-        IReadOnlyList<KernelOperand> operands, KernelProgram? program, CompiledKernel? compiled, KernelInterpreter? interpreter)
+        IReadOnlyList<KernelOperand> operands,
+        KernelProgram? program,
+        CompiledKernel? compiled = null,
+        KernelVersions? versions = null,
+        KernelInterpreter? interpreter = null)
     {
         Operands = operands;
         Program = program;
         _compiled = compiled;
+        _versions = versions;
         _interpreter = interpreter;
         _hasLanes = new bool[operands.Count];
         _isOutput = new bool[operands.Count];
@@ -47,28 +53,46 @@ public sealed unsafe class Kernel
     /// <summary>What the program costs; null where it is not known.</summary>
     public KernelCost? Cost => Program is null ? null : KernelCost.Of(MultiplyAddFusion.Apply(Program));
 
-    /// <summary>Whether code compiled ahead runs, and not the interpreter.</summary>
-    public bool IsCompiled => _compiled is not null;
+    /// <summary>What runs.</summary>
+    public KernelExecution Execution
+        => _compiled is not null ? KernelExecution.Compiled : _versions is not null ? KernelExecution.CompiledNow : KernelExecution.Interpreted;
 
-    /// <summary>What runs: the name of the compiled kernel, or "interpreter".</summary>
-    public string Implementation => _compiled?.Name ?? "interpreter";
+    /// <summary>Whether compiled code runs, be it compiled ahead or now, and not the interpreter.</summary>
+    public bool IsCompiled => _interpreter is null;
 
-    /// <summary>The kernel for a program: compiled ahead if there is one, otherwise interpreted.</summary>
-    public static Kernel For(KernelProgram program) => KernelRegistry.Find(program.Identity) is CompiledKernel compiled
-        ? new(program.Operands, program, compiled, null)
-        : Interpreted(program);
+    /// <summary>What runs: the name of the kernel compiled ahead, "compiled now", or "interpreter".</summary>
+    public string Implementation => _compiled?.Name ?? (_versions is not null ? "compiled now" : "interpreter");
+
+    /// <summary>The kernel for a program: compiled ahead if there is one, otherwise compiled now, and where there is no compiler interpreted.</summary>
+    public static Kernel For(KernelProgram program)
+    {
+        if (KernelRegistry.Find(program.Identity) is CompiledKernel compiled)
+            return new(program.Operands, program, compiled: compiled);
+        return KernelCompilers.Find(program) is KernelVersions versions ? new(program.Operands, program, versions: versions) : Interpreted(program);
+    }
 
     /// <summary>The kernel compiled ahead under <paramref name="identity"/>; called by generated code, which registered it.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public static Kernel Compiled(string identity, params IReadOnlyList<KernelOperand> operands) => new(
         operands,
         null,
-        KernelRegistry.Find(identity) ?? throw new InvalidOperationException($"No kernel is registered under {identity}."),
-        null);
+        compiled: KernelRegistry.Find(identity) ?? throw new InvalidOperationException($"No kernel is registered under {identity}."));
 
-    /// <summary>The program on the interpreter, even if it was compiled ahead.</summary>
+    /// <summary>The program compiled now, even if it was compiled ahead.</summary>
+    /// <exception cref="NotSupportedException">There is no compiler (<see cref="KernelCompilers"/>).</exception>
+    public static Kernel CompiledNow(KernelProgram program) => new(
+        program.Operands,
+        program,
+        versions: KernelCompilers.Find(program) ?? throw new NotSupportedException("There is no compiler of kernels; JitKernels.Use() takes one where code can be made."));
+
+    /// <summary>The program on the interpreter, even if it was compiled.</summary>
     public static Kernel Interpreted(KernelProgram program)
-        => new(program.Operands, program, null, new KernelInterpreter(MultiplyAddFusion.Apply(program)));
+        => new(program.Operands, program, interpreter: new KernelInterpreter(MultiplyAddFusion.Apply(program)));
+
+    /// <summary>Compiles what calls of <paramref name="lanes"/> lanes run, if it has to be compiled now: otherwise the first of them waits for it.</summary>
+    public void Prepare<T>(nint lanes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => _versions?.Code<T>(IsWide<T>(Padded<T>(lanes)));
 
     /// <summary>Runs the program over the items and lanes of <paramref name="call"/>; any number of lanes.</summary>
     public void Run<T>(in KernelCall<T> call)
@@ -87,14 +111,22 @@ public sealed unsafe class Kernel
         }
     }
 
-    private void Record() => KernelRecording.Add(
-        IsCompiled ? KernelExecution.Compiled : KernelExecution.Interpreted, IsCompiled ? Implementation : $"{Program!.Name} {Program.Identity}");
+    private void Record() => KernelRecording.Add(Execution, _compiled?.Name ?? $"{Program!.Name} {Program.Identity}");
+
+    private static bool IsWide<T>(nint lanes) => Vector512.IsHardwareAccelerated && lanes % Vector512<T>.Count == 0;
+
+    /// <summary>The number of lanes in whole vectors.</summary>
+    private static nint Padded<T>(nint lanes) => (lanes + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count;
 
     private void RunCompiled<T>(KernelCall<T>* call)
-        where T : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        bool wide = Vector512.IsHardwareAccelerated && call->Lanes % Vector512<T>.Count == 0;
-        if (typeof(T) == typeof(float))
+        bool wide = IsWide<T>(call->Lanes);
+        if (_versions is not null)
+        {
+            _versions.Code<T>(wide)(call);
+        }
+        else if (typeof(T) == typeof(float))
         {
             KernelCall<float>* c = (KernelCall<float>*)call;
             if (wide)
@@ -124,7 +156,7 @@ public sealed unsafe class Kernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint lanes = call->Lanes;
-        nint padded = (lanes + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count;
+        nint padded = Padded<T>(lanes);
         PaddedRows<T> rows = PaddedRows<T>.OfThread(_components, _hasLanes, padded);
         KernelOperandView<T>* views = stackalloc KernelOperandView<T>[_components.Length];
         KernelCall<T> one = new() { Operands = views, FirstItem = 0, EndItem = 1, Lanes = padded, ActiveLanes = call->ActiveLanes == 0 ? lanes : call->ActiveLanes, OuterCount = 1, InnerCount = 1 };

@@ -10,7 +10,7 @@ namespace TpCompiler.Runtime.Kernels;
 
 /// <summary>
 /// Runs any program without code generation, instruction by instruction over blocks of lanes: the oracle for compiled
-/// kernels, and the fallback for programs first met at run time.
+/// kernels, and what runs programs first met where no code can be made.
 /// </summary>
 public sealed unsafe class KernelInterpreter
 {

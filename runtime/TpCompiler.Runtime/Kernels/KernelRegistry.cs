@@ -6,7 +6,7 @@ namespace TpCompiler.Runtime.Kernels;
 
 /// <summary>
 /// The kernels that were compiled ahead, by the identity of their program. Generated code registers them when its assembly
-/// is loaded; programs that are not here run on the interpreter.
+/// is loaded; programs that are not here are compiled now or interpreted (<see cref="KernelCompilers"/>).
 /// </summary>
 public static unsafe class KernelRegistry
 {

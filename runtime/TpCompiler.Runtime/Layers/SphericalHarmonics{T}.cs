@@ -16,7 +16,7 @@ namespace TpCompiler.Runtime.Layers;
 /// <remarks>
 /// Vectors shorter than 1e-12 have no direction: as in e3nn, they are divided by 1e-12, so that all harmonics of the zero vector but that of degree 0
 /// are zero. Their gradients are zero. Without normalisation nothing of this applies.
-/// Kernels compiled ahead for the same harmonics are used, and the interpreter otherwise.
+/// Kernels compiled ahead for the same harmonics are used; without them, what <see cref="Kernel.For"/> says.
 /// </remarks>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed class SphericalHarmonics<T> : Layer<T>

@@ -11,7 +11,7 @@ namespace TpCompiler.Runtime.Layers;
 /// The tensor product of two features, e3nn's <c>o3.TensorProduct</c> with all of its connection modes, alone or mixed
 /// (<see cref="ConnectionMode"/>): <c>z = sum over paths of c w (x * y)</c>, where x * y is the coupling by a Wigner 3j tensor and c the path's
 /// <see cref="TensorProductSpec.Coefficient"/>.
-/// Kernels compiled ahead for the same product are used, and the interpreter otherwise.
+/// Kernels compiled ahead for the same product are used; without them, what <see cref="Kernels.Kernel.For"/> says.
 /// </summary>
 /// <remarks>The weights are path after path as in e3nn: [u][v][w] (uvw), [u][v] (uvu, uvv, uvuv), [u][w] (uuw), [u] (uuu), [uv] (uvu&lt;v), [uv][w] (u&lt;vw).</remarks>
 /// <typeparam name="T">float or double.</typeparam>

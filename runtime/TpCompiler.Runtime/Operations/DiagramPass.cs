@@ -32,7 +32,7 @@ public sealed class DiagramPass : OperationPass
     /// <summary>The labels that <see cref="OperationItems.Labels"/> are to hold, in order.</summary>
     public IReadOnlyList<Core.Diagrams.DiagramLabel> Labels => _plan.Labels;
 
-    /// <summary>The pass of a program, with the kernels that were compiled ahead for it, and the interpreter for the others.</summary>
+    /// <summary>The pass of a program, on the kernels that were compiled ahead for it; the others as <see cref="Kernels.Kernel.For"/> says.</summary>
     /// <param name="name">Forward, Backward or DoubleBackward.</param>
     /// <param name="program">The program.</param>
     /// <param name="interpretOnly">Whether to use no compiled kernels.</param>

@@ -16,7 +16,7 @@ public abstract class OperationPass
     /// <summary>What it does for each item, by kind of item.</summary>
     public IReadOnlyList<PassCost> Costs { get; }
 
-    /// <summary>Whether code compiled ahead runs in all of it, and not the interpreter.</summary>
+    /// <summary>Whether compiled code runs in all of it, and not the interpreter.</summary>
     public abstract bool IsCompiled { get; }
 
     /// <summary>Its tensors in the order in which <see cref="Run{T}"/> takes them: those that are read, then those that are written.</summary>

@@ -10,7 +10,7 @@ namespace TpCompiler.Runtime.Operations;
 
 /// <summary>
 /// Plans for a tensor product whose spec is first met at run time: kernels compiled ahead are used where the registry has
-/// them, the interpreter otherwise. Layouts are those of <see cref="TensorProductLowering"/>.
+/// them, otherwise what <see cref="Kernel.For"/> says. Layouts are those of <see cref="TensorProductLowering"/>.
 /// </summary>
 public sealed class TensorProductPlans
 {

@@ -46,6 +46,9 @@ internal sealed unsafe class KernelRunner<T> : StepRunner
         }
     }
 
+    // All items at once are a multiple of the lanes of one, which are whole vectors of any width then.
+    public override void Prepare() => _kernel.Prepare<T>(_lanes);
+
     public override void Run(TileContext context, int begin, int end)
     {
         KernelOperandView<T>* views = stackalloc KernelOperandView<T>[_views.Length];

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Threading.Tasks;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Regions;
@@ -43,7 +44,9 @@ public sealed class ProgramPlan<T>
         ParameterRows = [.. Enumerable.Range(0, Tensors.Length).Select(RowsOf)];
         IsConstant = ConstantTensors();
         Work = ProgramWork.Of(this);
-        StepBytes = Regions.SelectMany(r => r.Before.Select(b => b.Step).Concat(r.Phases.SelectMany(p => p.Steps))).Select(s => s.StepBytes).DefaultIfEmpty(0).Max();
+        StepRunner[] runners = [.. Regions.SelectMany(r => r.Before.Select(b => b.Step).Concat(r.Phases.SelectMany(p => p.Steps)))];
+        StepBytes = runners.Select(s => s.StepBytes).DefaultIfEmpty(0).Max();
+        Parallel.ForEach(runners, r => r.Prepare());
     }
 
     /// <summary>The program as it runs.</summary>

@@ -43,6 +43,8 @@ internal sealed unsafe class ScalarRunner<T> : StepRunner
 
     public override long StepBytes => (long)_copied * Width * sizeof(T);
 
+    public override void Prepare() => _kernel.Prepare<T>(WidestVector);
+
     public override void Run(TileContext context, int begin, int end)
     {
         KernelOperandView<T>* views = stackalloc KernelOperandView<T>[_operands.Length];

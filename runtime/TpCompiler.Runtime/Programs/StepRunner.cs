@@ -9,6 +9,11 @@ internal abstract class StepRunner
     /// <summary>Bytes of <see cref="TileContext.Step"/> that it needs.</summary>
     public virtual long StepBytes => 0;
 
+    /// <summary>Compiles what the step runs, if it has to be compiled now.</summary>
+    public virtual void Prepare()
+    {
+    }
+
     /// <summary>Runs the step for the items from <paramref name="begin"/> to before <paramref name="end"/>.</summary>
     public abstract void Run(TileContext context, int begin, int end);
 }

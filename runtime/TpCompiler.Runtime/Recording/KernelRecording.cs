@@ -16,6 +16,9 @@ public enum KernelExecution
 
     /// <summary>Launches on a device.</summary>
     Device,
+
+    /// <summary>Code compiled while the program runs.</summary>
+    CompiledNow,
 }
 
 /// <summary>A kernel that ran.</summary>

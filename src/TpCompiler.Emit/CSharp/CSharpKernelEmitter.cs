@@ -1,6 +1,7 @@
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Kernels.Passes;
+using TpCompiler.Emit.Methods;
 
 namespace TpCompiler.Emit.CSharp;
 

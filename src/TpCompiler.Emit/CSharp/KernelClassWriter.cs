@@ -1,53 +1,36 @@
 using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Kernels;
+using TpCompiler.Emit.Methods;
 
 namespace TpCompiler.Emit.CSharp;
 
 /// <summary>Prints the members of a kernel's class, the same for every element type and vector width.</summary>
 internal sealed class KernelClassWriter
 {
-    // Vectors are at most this long, in bytes; every array starts at a multiple of it.
-    private const int VectorBytes = 64;
-
     private readonly KernelProgram _program;
     private readonly OperandNames _names;
-    private readonly KernelSchedule _schedule;
-    private readonly KernelStorage _storage;
-    private readonly List<MethodText> _early;
-    private readonly List<List<MethodText>> _passes = [];
-    private readonly bool _clearsSums;
-    private readonly List<MethodText> _late;
+    private readonly KernelMethods _methods;
+    private readonly MethodPrinter _printer;
     private readonly IndentedWriter _writer = new();
 
     private KernelClassWriter(KernelProgram program, MethodLimits limits)
     {
         _program = program;
         _names = new OperandNames(program);
-        _schedule = new KernelSchedule(program);
-        Section early = new(_schedule, _schedule.Early, limits);
-        List<Section> passes = [.. new LanePasses(_schedule).Passes.Select(steps => new Section(_schedule, steps, limits))];
-        Section late = new(_schedule, _schedule.Late, limits);
-        _storage = new KernelStorage(_schedule, early, passes, late);
-        _early = [.. early.Starts.Select((_, m) => UniformMethodWriter.Write(_schedule, _storage, _names, early, m, "Early"))];
-        // Methods for one vector of lanes have their sums in memory, from zero on.
-        _clearsSums = passes.Exists(p => p.Starts.Count > 1);
-        HashSet<int> begun = _clearsSums ? [.. Enumerable.Range(0, _schedule.SumCount)] : [];
-        int number = 0;
-        foreach (Section pass in passes)
-            _passes.Add([.. pass.Starts.Select((_, m) => LaneMethodWriter.Write(_schedule, _storage, _names, pass, m, begun, number++))]);
-        _late = [.. late.Starts.Select((_, m) => UniformMethodWriter.Write(_schedule, _storage, _names, late, m, "Late"))];
+        _methods = new KernelMethods(program, limits);
+        _printer = new MethodPrinter(_names);
     }
 
     public static string Write(KernelProgram program, MethodLimits limits)
     {
         KernelClassWriter writer = new(program, limits);
         writer.WriteRun();
-        foreach (MethodText method in writer._early)
+        foreach (KernelMethod method in writer._methods.Early)
             writer.WriteMethod(method, string.Empty, "Uniform values before the lanes.");
-        foreach (List<MethodText> pass in writer._passes)
+        foreach (IReadOnlyList<KernelMethod> pass in writer._methods.Passes)
             writer.WritePass(pass);
-        foreach (MethodText method in writer._late)
+        foreach (KernelMethod method in writer._methods.Late)
             writer.WriteMethod(method, string.Empty, "Uniform values after the lanes, from sums over lanes.");
         writer.WriteRow();
         if (program.Operands.Any(o => o.Role == OperandRole.Output))
@@ -61,7 +44,7 @@ internal sealed class KernelClassWriter
         _writer.Open("internal static void Run(KernelCall<T>* call)");
         _writer.Line("KernelOperandView<T>* operands = call->Operands;");
         _writer.Line("nint lanes = call->Lanes;");
-        if (_passes.Exists(p => p.Exists(m => m.UsesActive)))
+        if (_methods.Passes.Any(p => p.Any(m => m.UsesActive)))
             _writer.Line("nint active = call->ActiveLanes == 0 ? lanes : call->ActiveLanes;");
         WriteArrays();
         _writer.Open("for (nint item = call->FirstItem; item < call->EndItem; item++)");
@@ -83,19 +66,18 @@ internal sealed class KernelClassWriter
 
     private void WriteArrays()
     {
-        // A whole number of vectors of the shorter element type, so that what follows is aligned for both.
-        const int lengthUnit = VectorBytes / sizeof(float);
-        int uniforms = (_storage.UniformCount + lengthUnit - 1) / lengthUnit * lengthUnit;
-        int vectors = _schedule.SumCount + _storage.KeptCount;
+        const int VectorBytes = KernelMethods.VectorBytes;
+        int uniforms = _methods.UniformCount;
+        int vectors = _methods.SumCount + _methods.KeptCount;
         if (uniforms + vectors == 0)
             return;
         _writer.Line();
         _writer.Line($"byte* memory = stackalloc byte[{OperandNames.Text(uniforms)} * sizeof(T) + {OperandNames.Text((vectors + 1) * VectorBytes)}];");
         _writer.Line($"T* uniform = (T*)(((nuint)memory + {OperandNames.Text(VectorBytes - 1)}) & ~(nuint){OperandNames.Text(VectorBytes - 1)});");
-        if (_schedule.SumCount > 0)
+        if (_methods.SumCount > 0)
             _writer.Line($"V* sums = (V*)(uniform + {OperandNames.Text(uniforms)});");
-        if (_storage.KeptCount > 0)
-            _writer.Line($"V* kept = (V*)(uniform + {OperandNames.Text(uniforms)}){(_schedule.SumCount > 0 ? " + " + OperandNames.Text(_schedule.SumCount) : string.Empty)};");
+        if (_methods.KeptCount > 0)
+            _writer.Line($"V* kept = (V*)(uniform + {OperandNames.Text(uniforms)}){(_methods.SumCount > 0 ? " + " + OperandNames.Text(_methods.SumCount) : string.Empty)};");
         _writer.Line();
     }
 
@@ -113,60 +95,71 @@ internal sealed class KernelClassWriter
             _writer.Outdent();
         }
 
-        foreach (MethodText method in _early)
-            _writer.Line($"{method.Name}({method.Arguments(string.Empty)});");
-        if (_clearsSums && _schedule.SumCount > 0)
+        foreach (KernelMethod method in _methods.Early)
+            WriteCall(method, string.Empty);
+        if (_methods.ClearsSums)
         {
-            _writer.Line($"for (int sum = 0; sum < {OperandNames.Text(_schedule.SumCount)}; sum++)");
+            _writer.Line($"for (int sum = 0; sum < {OperandNames.Text(_methods.SumCount)}; sum++)");
             _writer.Indent();
             _writer.Line("sums[sum] = V.Zero;");
             _writer.Outdent();
         }
 
-        foreach (List<MethodText> pass in _passes)
+        foreach (IReadOnlyList<KernelMethod> pass in _methods.Passes)
         {
             if (pass.Count > 1)
                 _writer.Open("for (nint lane = 0; lane < lanes; lane += V.Count)");
-            foreach (MethodText method in pass)
-                _writer.Line($"{method.Name}({method.Arguments(pass.Count > 1 ? "lane" : "lanes")});");
+            foreach (KernelMethod method in pass)
+                WriteCall(method, pass.Count > 1 ? "lane" : "lanes");
             if (pass.Count > 1)
                 _writer.Close();
         }
 
-        foreach (MethodText method in _late)
-            _writer.Line($"{method.Name}({method.Arguments(string.Empty)});");
+        foreach (KernelMethod method in _methods.Late)
+            WriteCall(method, string.Empty);
     }
 
-    private void WriteMethod(MethodText method, string firstParameter, string comment)
+    private void WriteCall(KernelMethod method, string firstArgument)
+        => _writer.Line($"{MethodPrinter.Name(method)}({_printer.Arguments(method, firstArgument)});");
+
+    private void WriteMethod(KernelMethod method, string firstParameter, string comment)
+    {
+        WriteHead(method, firstParameter, comment);
+        WriteStatements(method.Body);
+        _writer.Close();
+    }
+
+    private void WritePass(IReadOnlyList<KernelMethod> pass)
+    {
+        if (pass.Count > 1)
+        {
+            foreach (KernelMethod method in pass)
+                WriteMethod(method, "nint lane", $"Part {OperandNames.Text(method.Number)} of the values per lane, for one vector of lanes.");
+            return;
+        }
+
+        KernelMethod only = pass[0];
+        WriteHead(only, "nint lanes", "Values per lane, a vector of lanes at a time.");
+        WriteStatements(only.Before);
+        _writer.Open("for (nint lane = 0; lane < lanes; lane += V.Count)");
+        WriteStatements(only.Body);
+        _writer.Close();
+        WriteStatements(only.After);
+        _writer.Close();
+    }
+
+    private void WriteHead(KernelMethod method, string firstParameter, string comment)
     {
         _writer.Line();
         _writer.Line("// " + comment);
         WriteAttributes();
-        _writer.Open($"private static void {method.Name}({method.Parameters(firstParameter)})");
-        _writer.Lines(method.Body.ToString());
-        _writer.Close();
+        _writer.Open($"private static void {MethodPrinter.Name(method)}({_printer.Parameters(method, firstParameter)})");
     }
 
-    private void WritePass(List<MethodText> pass)
+    private void WriteStatements(IReadOnlyList<Statement> statements)
     {
-        if (pass.Count > 1)
-        {
-            foreach (MethodText method in pass)
-                WriteMethod(method, "nint lane", $"Part {method.Name.Substring("Lanes".Length)} of the values per lane, for one vector of lanes.");
-            return;
-        }
-
-        MethodText only = pass[0];
-        _writer.Line();
-        _writer.Line("// Values per lane, a vector of lanes at a time.");
-        WriteAttributes();
-        _writer.Open($"private static void {only.Name}({only.Parameters("nint lanes")})");
-        _writer.Lines(only.Before.ToString());
-        _writer.Open("for (nint lane = 0; lane < lanes; lane += V.Count)");
-        _writer.Lines(only.Body.ToString());
-        _writer.Close();
-        _writer.Lines(only.After.ToString());
-        _writer.Close();
+        foreach (Statement statement in statements)
+            _writer.Line(_printer.Text(statement));
     }
 
     private void WriteAttributes()

@@ -59,6 +59,9 @@ internal sealed class OperandNames
     /// <summary>What a sum over lanes has gathered so far.</summary>
     public static string Sum(int number) => "sum" + Text(number);
 
+    /// <summary>The elements of a vector that is the value of an instruction, added up.</summary>
+    public static string AddedUp(int number) => "s" + Text(number);
+
     /// <summary>A constant.</summary>
     public static string Constant(int number) => "C" + Text(number);
 

@@ -11,6 +11,7 @@ using TpCompiler.Core.SphericalHarmonics;
 using TpCompiler.Core.SymmetricContractions;
 using TpCompiler.Core.TensorProducts;
 using TpCompiler.Runtime.Kernels;
+using TpCompiler.Runtime.Recording;
 using TpCompiler.TestSupport;
 using Xunit;
 
@@ -39,7 +40,7 @@ public sealed class LibraryKernelTests
         foreach (KernelProgram program in Programs(operation, hidden, edge))
         {
             Kernel compiled = Kernel.For(program);
-            Assert.True(compiled.IsCompiled, $"{operation} {hidden} {edge}: no kernel for\n{program}");
+            Assert.True(compiled.Execution == KernelExecution.Compiled, $"{operation} {hidden} {edge}: no kernel for\n{program}");
             Kernel interpreted = Kernel.Interpreted(program);
             foreach (int lanes in s_lanes)
             {
@@ -71,10 +72,10 @@ public sealed class LibraryKernelTests
         using MacePotential potential = MacePotential.Load(
             Path.Combine(SharedData.Repository, "samples", "models", "acetylacetone.model"), precision: precision, threads: 1);
         Assert.NotEmpty(potential.Kernels);
-        Assert.All(potential.Kernels, use => Assert.True(use.Kernel.IsCompiled, use.Purpose));
+        Assert.All(potential.Kernels, use => Assert.True(use.Kernel.Execution == KernelExecution.Compiled, use.Purpose));
     }
 
-    private static IEnumerable<KernelProgram> Programs(string operation, int hidden, int edge)
+    internal static IEnumerable<KernelProgram> Programs(string operation, int hidden, int edge)
     {
         KernelSegment forward = Forward(operation, hidden, edge).Segment;
         string[] inputs = [.. forward.Program.Operands.Where(o => o.Role == OperandRole.Input).Select(o => o.Name)];

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Numerics;
 using System.Reflection;
 using FsCheck;
 using FsCheck.Fluent;
@@ -8,6 +9,8 @@ using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Kernels.Passes;
 using TpCompiler.Emit.CSharp;
+using TpCompiler.Emit.Methods;
+using TpCompiler.Jit;
 using Xunit;
 
 namespace TpCompiler.Generators.Tests.Emission;
@@ -59,7 +62,7 @@ public class CSharpKernelEmitterTests
                 Assert.InRange(method.GetMethodBody()!.GetILAsByteArray()!.Length, 1, 24 * 1024);
         }
 
-        CheckAllVersions(assembly, "Big", program, seed: 4);
+        CheckAllVersions(new KernelCase(program, seed: 4), assembly, "Big", program, MethodLimits.Default);
     }
 
     [Fact]
@@ -97,7 +100,7 @@ public class CSharpKernelEmitterTests
                 Assert.InRange(method.GetMethodBody()!.GetILAsByteArray()!.Length, 1, 24 * 1024);
         }
 
-        CheckAllVersions(assembly, "Keeping", program, seed: 8);
+        CheckAllVersions(new KernelCase(program, seed: 8), assembly, "Keeping", program, MethodLimits.Default);
     }
 
     [Fact]
@@ -198,10 +201,7 @@ public class CSharpKernelEmitterTests
         Assert.Contains("sum0 += VectorFunctions<T>.First(", text, StringComparison.Ordinal);
         Assembly assembly = KernelCompilation.Compile(text);
         KernelCase problem = new(program, seed: 8, activeLanes: 21);
-        problem.Check<float>(KernelCompilation.Run(assembly, "Single512", "Kernel"));
-        problem.Check<float>(KernelCompilation.Run(assembly, "Single", "Kernel"));
-        problem.Check<double>(KernelCompilation.Run(assembly, "Double512", "Kernel"));
-        problem.Check<double>(KernelCompilation.Run(assembly, "Double", "Kernel"));
+        CheckAllVersions(problem, assembly, "Kernel", program, MethodLimits.Default);
     }
 
     public static TheoryData<string> HandWritten => new(Convolution, Dot, Chain, Broadcast, AllFunctions);
@@ -244,14 +244,22 @@ public class CSharpKernelEmitterTests
         => CSharpKernelEmitter.Emit(new CSharpKernel("Kernel", "The program " + program.Name + ".", program), limits);
 
     private static void CheckAllVersions(KernelProgram program, MethodLimits limits, int seed)
-        => CheckAllVersions(KernelCompilation.Compile(Emit(program, limits)), "Kernel", program, seed);
+        => CheckAllVersions(new KernelCase(program, seed), KernelCompilation.Compile(Emit(program, limits)), "Kernel", program, limits);
 
-    private static void CheckAllVersions(Assembly assembly, string className, KernelProgram program, int seed)
+    /// <summary>Checks the printed kernels against the program's meaning, and those compiled now of the same statements against the printed ones.</summary>
+    private static void CheckAllVersions(KernelCase problem, Assembly assembly, string className, KernelProgram program, MethodLimits limits)
     {
-        KernelCase problem = new(program, seed);
-        problem.Check<float>(KernelCompilation.Run(assembly, "Single512", className));
-        problem.Check<float>(KernelCompilation.Run(assembly, "Single", className));
-        problem.Check<double>(KernelCompilation.Run(assembly, "Double512", className));
-        problem.Check<double>(KernelCompilation.Run(assembly, "Double", className));
+        foreach (bool isWide in (bool[])[true, false])
+        {
+            Check<float>(isWide);
+            Check<double>(isWide);
+        }
+
+        void Check<T>(bool isWide)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            T[][] printed = problem.Check(KernelCompilation.Run<T>(assembly, className, isWide));
+            problem.CheckBits(new JitKernelCompiler(limits).Compile<T>(program, isWide), printed);
+        }
     }
 }

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Numerics;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Runtime.Kernels;
@@ -46,7 +45,41 @@ internal sealed class KernelCase
     }
 
     /// <summary>Runs a kernel and checks all its results against the program's meaning.</summary>
-    public unsafe void Check<T>(MethodInfo run)
+    /// <returns>The operands afterwards.</returns>
+    public T[][] Check<T>(KernelCode<T> run)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T[][] data = Run(run);
+        (double[][] expected, double[][] scale) = _expected.Value;
+        double epsilon = double.CreateChecked(T.BitIncrement(T.One) - T.One);
+        for (int o = 0; o < data.Length; o++)
+        {
+            for (int e = 0; e < data[o].Length; e++)
+            {
+                double actual = double.CreateChecked(data[o][e]);
+                double tolerance = scale[o][e] * epsilon * 8 * (_program.Instructions.Count + Lanes);
+                if (!(Math.Abs(actual - expected[o][e]) <= tolerance))
+                    Assert.Fail($"{typeof(T)}: element {e} of {_program.Operands[o].Name} is {actual}, expected {expected[o][e]} within {tolerance}\n{_program}");
+            }
+        }
+
+        return data;
+    }
+
+    /// <summary>Runs a kernel and checks that its results are the same as expected, to the last bit.</summary>
+    public void CheckBits<T>(KernelCode<T> run, T[][] expected)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T[][] data = Run(run);
+        for (int o = 0; o < data.Length; o++)
+        {
+            if (!MemoryMarshal.AsBytes(data[o].AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(expected[o].AsSpan())))
+                Assert.Fail($"{typeof(T)}: {_program.Operands[o].Name} is {string.Join(" ", data[o])}\nand not {string.Join(" ", expected[o])}\n{_program}");
+        }
+    }
+
+    /// <summary>The operands after a kernel has run.</summary>
+    private unsafe T[][] Run<T>(KernelCode<T> run)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         T[][] data = [.. _layouts.Select(l => l.Data.Select(T.CreateChecked).ToArray())];
@@ -68,7 +101,7 @@ internal sealed class KernelCase
                     OuterCount = _outerCount,
                     InnerCount = _innerCount,
                 };
-                ((delegate*<KernelCall<T>*, void>)run.MethodHandle.GetFunctionPointer())(&call);
+                run(&call);
             }
         }
         finally
@@ -76,18 +109,7 @@ internal sealed class KernelCase
             pins.ForEach(p => p.Free());
         }
 
-        (double[][] expected, double[][] scale) = _expected.Value;
-        double epsilon = double.CreateChecked(T.BitIncrement(T.One) - T.One);
-        for (int o = 0; o < data.Length; o++)
-        {
-            for (int e = 0; e < data[o].Length; e++)
-            {
-                double actual = double.CreateChecked(data[o][e]);
-                double tolerance = scale[o][e] * epsilon * 8 * (_program.Instructions.Count + Lanes);
-                if (!(Math.Abs(actual - expected[o][e]) <= tolerance))
-                    Assert.Fail($"{run.DeclaringType}: element {e} of {_program.Operands[o].Name} is {actual}, expected {expected[o][e]} within {tolerance}\n{_program}");
-            }
-        }
+        return data;
     }
 
     private static unsafe KernelOperandView<T> View<T>(Layout layout, T[] data, List<GCHandle> pins)

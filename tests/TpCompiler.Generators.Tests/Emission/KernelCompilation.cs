@@ -6,6 +6,7 @@ using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using TpCompiler.Runtime.Kernels;
 
 namespace TpCompiler.Generators.Tests.Emission;
 
@@ -31,9 +32,11 @@ internal static class KernelCompilation
         return new AssemblyLoadContext(null, isCollectible: false).LoadFromStream(image);
     }
 
-    public static MethodInfo Run(Assembly assembly, string version, string className)
-        => assembly.GetType($"TpCompiler.Generated.{version}.{className}", throwOnError: true)!
-            .GetMethod("Run", BindingFlags.Static | BindingFlags.NonPublic)!;
+    /// <summary>A kernel of an assembly, for a type and a width of vectors.</summary>
+    public static KernelCode<T> Run<T>(Assembly assembly, string className, bool isWide)
+        where T : unmanaged
+        => assembly.GetType($"TpCompiler.Generated.{typeof(T).Name}{(isWide ? "512" : "")}.{className}", throwOnError: true)!
+            .GetMethod("Run", BindingFlags.Static | BindingFlags.NonPublic)!.CreateDelegate<KernelCode<T>>();
 
     private static bool IsNeeded(string path)
         => Path.GetFileName(path) is "System.Runtime.dll" or "System.Private.CoreLib.dll" or "System.Memory.dll"

@@ -5,6 +5,7 @@ using System.Numerics;
 using TpCompiler.Atomistic.Kernels;
 using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Core.Programs;
+using TpCompiler.Jit;
 using TpCompiler.Runtime.Programs;
 
 namespace TpCompiler.Atomistic.Models.Evaluation;
@@ -20,6 +21,7 @@ internal sealed class ModelPrograms<T>
     public ModelPrograms(AtomisticModel model, RadialEvaluation radial)
     {
         AtomisticKernels.Register();
+        JitKernels.Use();
         (TensorProgram program, IReadOnlyDictionary<string, double[]> parameters) = ConstantFolding.Apply(model.Program, model.Prepare());
         RadialAccuracy? closest = null;
         bool isExact = radial == RadialEvaluation.Exact || (radial == RadialEvaluation.Automatic && typeof(T) == typeof(double));

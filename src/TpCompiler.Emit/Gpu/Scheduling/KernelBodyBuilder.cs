@@ -2,9 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Kernels;
-using TpCompiler.Emit.CSharp;
 using TpCompiler.Emit.Gpu.Barriers;
 using TpCompiler.Emit.Gpu.Model;
+using TpCompiler.Emit.Methods;
 
 namespace TpCompiler.Emit.Gpu.Scheduling;
 

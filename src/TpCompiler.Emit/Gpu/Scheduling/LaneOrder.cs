@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Kernels;
-using TpCompiler.Emit.CSharp;
+using TpCompiler.Emit.Methods;
 
 namespace TpCompiler.Emit.Gpu.Scheduling;
 

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Core.Kernels.Passes;
-using TpCompiler.Emit.CSharp;
+using TpCompiler.Emit.Methods;
 
 namespace TpCompiler.Emit.Gpu.Scheduling;
 

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using TpCompiler.Core.Kernels;
-using TpCompiler.Emit.CSharp;
+using TpCompiler.Emit.Methods;
 
 namespace TpCompiler.Emit.Gpu.Scheduling;
 

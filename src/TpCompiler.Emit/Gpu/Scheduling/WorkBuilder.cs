@@ -1,8 +1,8 @@
 using System.Collections.Generic;
 using TpCompiler.Algebra;
 using TpCompiler.Core.Kernels;
-using TpCompiler.Emit.CSharp;
 using TpCompiler.Emit.Gpu.Model;
+using TpCompiler.Emit.Methods;
 
 namespace TpCompiler.Emit.Gpu.Scheduling;
 

@@ -1,4 +1,4 @@
-namespace TpCompiler.Emit.CSharp;
+namespace TpCompiler.Emit.Methods;
 
 /// <summary>
 /// How large one emitted method may become. Beyond some 40 kB of IL, or 1024 locals, the just-in-time compiler gives up

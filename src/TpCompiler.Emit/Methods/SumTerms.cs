@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using TpCompiler.Core.Kernels;
 
-namespace TpCompiler.Emit.CSharp;
+namespace TpCompiler.Emit.Methods;
 
 /// <summary>
 /// Sums of many terms, each added to what is there already: chains that start from what an output holds, and sums over lanes. Their terms can be added

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Kernels;
 
-namespace TpCompiler.Emit.CSharp;
+namespace TpCompiler.Emit.Methods;
 
 /// <summary>The statements of one stage, cut into methods.</summary>
 internal sealed class Section

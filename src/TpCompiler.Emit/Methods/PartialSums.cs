@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Kernels;
 
-namespace TpCompiler.Emit.CSharp;
+namespace TpCompiler.Emit.Methods;
 
 /// <summary>
 /// Which values after the lanes stay vectors whose elements are still to be added up. Adding up the elements of a vector

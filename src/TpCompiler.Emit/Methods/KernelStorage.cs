@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Kernels;
 
-namespace TpCompiler.Emit.CSharp;
+namespace TpCompiler.Emit.Methods;
 
 /// <summary>Where values lie that one method makes and another one reads.</summary>
 internal sealed class KernelStorage

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TpCompiler.Core.Kernels;
 
-namespace TpCompiler.Emit.CSharp;
+namespace TpCompiler.Emit.Methods;
 
 /// <summary>
 /// The statements per lane of a kernel in passes, each a loop over all lanes. One pass would do; but a kernel with many sums over lanes, such as the

@@ -1,6 +1,6 @@
 using TpCompiler.Core.Kernels;
 
-namespace TpCompiler.Emit.CSharp;
+namespace TpCompiler.Emit.Methods;
 
 /// <summary>How much a statement adds to a method. Bytes of IL are estimated from above, for a method with many locals.</summary>
 internal static class StatementSize

@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using TpCompiler.Core.Kernels;
 
-namespace TpCompiler.Emit.CSharp;
+namespace TpCompiler.Emit.Methods;
 
 /// <summary>What a <see cref="Step"/> does.</summary>
 internal enum StepKind
