@@ -12,8 +12,7 @@ namespace TpCompiler.GpuBench;
 /// <param name="Device">The device, opened without a cache: the time to compile is measured.</param>
 /// <param name="Backend">cuda or opencl.</param>
 /// <param name="Memory">The bytes of its memory.</param>
-/// <param name="IsGpu">Whether it is a GPU.</param>
-internal sealed record Devices(GpuDevice Device, string Backend, long Memory, bool IsGpu)
+internal sealed record Devices(GpuDevice Device, string Backend, long Memory)
 {
     /// <summary>All devices, as <c>--device</c> names them, and what they are.</summary>
     public static IEnumerable<(string Name, string Description)> Describe()
@@ -30,11 +29,11 @@ internal sealed record Devices(GpuDevice Device, string Backend, long Memory, bo
         if (backend == "cuda")
         {
             CudaDeviceDescription chosen = At(Cuda(), number ?? 0, "cuda", CudaDevice.WhyNone());
-            return new(CudaDevice.Open(chosen), backend, chosen.GlobalBytes, true);
+            return new(CudaDevice.Open(chosen), backend, chosen.GlobalBytes);
         }
 
         OpenClDevice device = OpenClDevice.Open(number is int n ? At(OpenCl(), n, "opencl", OpenClDevice.WhyNone()) : null);
-        return new(device, backend, device.Description.GlobalBytes, device.Description.IsGpu);
+        return new(device, backend, device.Description.GlobalBytes);
     }
 
     private static T At<T>(IReadOnlyList<T> all, int number, string backend, string whyNone) => number < all.Count

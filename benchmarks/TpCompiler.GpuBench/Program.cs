@@ -9,8 +9,8 @@ using System.Runtime.InteropServices;
 using System.Threading;
 using TpCompiler.Cli.Json;
 using TpCompiler.Gpu;
+using TpCompiler.Gpu.Measurement;
 using TpCompiler.GpuBench;
-using TpCompiler.GpuBench.Measurement;
 using TpCompiler.GpuBench.Problems;
 using TpCompiler.GpuBench.Results;
 
@@ -61,11 +61,11 @@ int Run(Options options, ParseResult parsed)
     Devices chosen = Devices.Open(options.Device(parsed));
     using GpuDevice device = chosen.Device;
     Say($"{device.Name}, {device.Driver}");
-    DevicePeaks peaks = Peaks(device, chosen.IsGpu && !settings.Quick ? 512L << 20 : 32L << 20);
-    Say($"copy {peaks.CopyGbPerS:F0} GB/s; multiply-add float32 {peaks.Float32GflopPerS:F0} GFLOP/s, float64 {peaks.Float64GflopPerS:F0} GFLOP/s");
-    ResultFile file = new(output, new(device.Name, device.Driver, chosen.Backend, peaks.CopyGbPerS, peaks.Float32GflopPerS, peaks.Float64GflopPerS));
+    DevicePeak peak = settings.Quick ? DevicePeak.Measure(device, 32L << 20) : DevicePeak.Measure(device);
+    Say($"copy {peak.CopyGigaBytes:F0} GB/s; multiply-add float32 {peak.SingleGigaFlops:F0} GFLOP/s, float64 {peak.DoubleGigaFlops:F0} GFLOP/s");
+    ResultFile file = new(output, new(device.Name, device.Driver, chosen.Backend, peak.CopyGigaBytes, peak.SingleGigaFlops, peak.DoubleGigaFlops));
     file.Save(false);
-    BenchmarkSession session = new(device, chosen.Memory, peaks, settings, cancellation.Token);
+    BenchmarkSession session = new(device, chosen.Memory, peak, settings, cancellation.Token);
     bool isComplete = false;
     try
     {
@@ -89,13 +89,6 @@ int Run(Options options, ParseResult parsed)
     }
 
     return !isComplete ? Cancelled : file.Results.Any(r => r.Status is BenchResult.Failed or BenchResult.Wrong) ? Failure : 0;
-}
-
-static DevicePeaks Peaks(GpuDevice device, long copyBytes)
-{
-    using DeviceKernels single = new(device, false);
-    using DeviceKernels? @double = device.HasDouble ? new(device, true) : null;
-    return DevicePeaks.Measure(device, single, @double, copyBytes);
 }
 
 static string Line(BenchResult r) => r.Seconds is not double seconds

@@ -3,6 +3,10 @@
 
     python3 run_reference.py -o reference          writes reference-e3nn.json and so on
     tpc bench compare ours.json reference-e3nn.json
+    python3 run_reference.py --product My.Message "8x0e+8x1o" "0e+1o" "0e+1o" --items 1000 -o reference      a product of your own
+
+A product of your own has a name, the irreps of both operands and those that are kept; --fully-connected takes the output's irreps instead. Names are those of
+"tpc bench kernels": of a type of an assembly with its namespace, of a file without its ending.
 
 Needs Python 3.8 and PyTorch; what else is not installed is said and left out. docs/gpu.md describes the documents.
 The times are of the same three things: forward; backward, the gradients of both operands and of the weights; and double_backward, the
@@ -74,7 +78,7 @@ def problems():
 
 def parse(text):
     blocks = []
-    for block in text.split("+"):
+    for block in text.replace(" ", "").split("+"):
         multiplicity, _, irrep = block.rpartition("x")
         blocks.append((int(multiplicity or 1), int(irrep[:-1]), 1 if irrep[-1] == "e" else -1))
     return blocks
@@ -324,8 +328,8 @@ def run_one(implementation, problem, direction, dtype_name, options, graphs):
             graph = (senders.to(device), receivers.to(device), nodes)
             rows = {"items": len(senders), "nodes": nodes, "one": 1}
         else:
-            few = 40 if problem.kind == "contraction" else QUICK_EDGES
-            rows = {"items": few if options.quick else 1000 if problem.kind == "contraction" else EDGES, "one": 1}
+            few, many = (40, 1000) if problem.kind == "contraction" else (options.items or QUICK_EDGES, options.items or EDGES)
+            rows = {"items": few if options.quick else many, "one": 1}
         result["items"] = rows["items"]
         start = time.perf_counter()
         built = implementation.build(problem, dtype, device, graph)
@@ -434,15 +438,22 @@ def say(name, r):
     print(f"{name} {r['problem']:20} {r['dtype']} {r['direction']:15} {r['status']:7} {what}", file=sys.stderr, flush=True)
 
 
-def wanted(names):
-    everything = problems()
+def own(options):
+    """The products of the command line."""
+    return [Problem(n, "product", "uvu", a, b, c) for n, a, b, c in options.product] + [
+        Problem(n, "product", "uvw", a, b, c) for n, a, b, c in options.fully_connected
+    ]
+
+
+def wanted(options):
+    everything, names = problems(), options.problems
     if not names:
-        return everything
+        return own(options) or everything
     fits = lambda n, p: p.name.startswith(n[:-1]) if n.endswith("*") else p.name == n
     for n in names:
         if not any(fits(n, p) for p in everything):
             sys.exit(f"error: --problems: there is no '{n}'; there are {', '.join(p.name for p in everything)}")
-    return [p for p in everything if any(fits(n, p) for n in names)]
+    return own(options) + [p for p in everything if any(fits(n, p) for n in names)]
 
 
 def main():
@@ -450,13 +461,16 @@ def main():
     parser.add_argument("--implementation", nargs="+", choices=IMPLEMENTATIONS, default=IMPLEMENTATIONS)
     parser.add_argument("--device", choices=("cuda", "cpu"), help="the GPU, unless PyTorch sees none")
     parser.add_argument("--problems", nargs="+", metavar="NAME", help="by name; mace-* stands for all that begin so")
+    parser.add_argument("--product", nargs=4, action="append", default=[], metavar=("NAME", "FIRST", "SECOND", "KEEP"), help="a channelwise product (uvu) of your own")
+    parser.add_argument("--fully-connected", nargs=4, action="append", default=[], metavar=("NAME", "FIRST", "SECOND", "OUTPUT"), help="a product of your own that mixes channels (uvw)")
+    parser.add_argument("--items", type=int, metavar="N", help=f"how many items products have; {EDGES} unless given")
     parser.add_argument("--dtype", nargs="+", choices=DTYPES, default=DTYPES)
     parser.add_argument("--directions", nargs="+", choices=DIRECTIONS, default=DIRECTIONS)
     parser.add_argument("--quick", action="store_true", help="few items for a short time, to try whether all works")
     parser.add_argument("--seconds", type=float, default=math.inf, help="measurements that would begin later are skipped")
     parser.add_argument("-o", "--output", default="reference", metavar="PREFIX", help="what the files' names begin with")
     options = parser.parse_args()
-    options.problems = wanted(options.problems)
+    options.problems = wanted(options)
     global torch
     try:
         import torch

@@ -1,6 +1,8 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Xunit;
 
@@ -62,7 +64,7 @@ public sealed class BenchCompareTests : IDisposable
         Assert.Equal(["faster", "slower"], bars.Select(e => (string?)e.Attribute("class")));
 
         // A factor of four is twice as long as one of two, to the other side of the same line.
-        double axis = (double)svg.Elements().Single(e => (string?)e.Attribute("class") == "axis").Attribute("x1")!;
+        double axis = (double)svg.Elements().Single(e => (string?)e.Attribute("class") == "one").Attribute("x1")!;
         Assert.Equal(axis, Number(bars[0], "x"), 1);
         Assert.Equal(axis, Number(bars[1], "x") + Number(bars[1], "width"), 1);
         Assert.Equal(2 * Number(bars[0], "width"), Number(bars[1], "width"), 1);
@@ -71,8 +73,60 @@ public sealed class BenchCompareTests : IDisposable
         Assert.Contains("0.25", texts);
         Assert.DoesNotContain(texts, t => t.StartsWith("alone", StringComparison.Ordinal));
         Assert.Contains("--svg: standard output has the table already", Tpc.Run("bench", "compare", a, b, "--svg", "-").Error, StringComparison.Ordinal);
+        Assert.Contains("--html: standard output has the table already", Tpc.Run("bench", "compare", a, b, "--html", "-").Error, StringComparison.Ordinal);
 
         static double Number(XElement element, string name) => (double)element.Attribute(name)!;
+    }
+
+    [Fact]
+    public void ThePageHasTheChartAndTheTableAndRefersToNothingOutside()
+    {
+        (string page, string chart) = Page();
+        Assert.DoesNotMatch(@"(?i)https?://|src=|href=|url\(|@import|<script|<link|<iframe", page);
+        Assert.Contains("prefers-color-scheme: dark", page, StringComparison.Ordinal);
+
+        // Well formed but for what HTML leaves open; its chart is the one of --svg, in the colours of the page.
+        XElement body = XElement.Parse(page[page.IndexOf("<body>", StringComparison.Ordinal)..page.IndexOf("</html>", StringComparison.Ordinal)]);
+        Assert.Equal("A is 0.707 times faster in the geometric mean", body.Descendants("h1").Single().Value);
+        XElement svg = body.Descendants("svg").Single();
+        Assert.Equal(Shapes(XElement.Parse(chart)).Where(s => !s.Contains("page", StringComparison.Ordinal)), Shapes(svg));
+        string[][] rows = [.. body.Descendants("tr").Select(row => row.Elements().Select(cell => cell.Value).ToArray())];
+        Assert.Equal(["problem", "direction", "dtype", "A ms", "B ms", "A times faster", ""], rows[0]);
+        Assert.Equal(["mace <large>", "forward", "float32", "1", "2", "2", ""], rows[1]);
+        Assert.Equal(["alone", "forward", "float32", "1000", "-", "-", ""], rows[3]);
+
+        static string[] Shapes(XElement drawing) => [.. drawing.Elements().Where(e => e.Name.LocalName is "rect" or "line" or "text")
+            .Select(e => e.Name.LocalName + string.Join(" ", e.Attributes().Select(a => a.ToString())) + e.Value)];
+    }
+
+    [ChromiumTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ABrowserShowsThePageLegiblyByDayAndByNight(bool isDark)
+    {
+        const string Probe = """
+            <script>
+            const style = name => getComputedStyle(document.querySelector(name));
+            document.body.textContent = "PROBE " + [getComputedStyle(document.body).backgroundColor, style("svg text").fill, style("svg .one").stroke, style("svg .faster").fill,
+              style("svg .slower").fill, document.querySelector("svg .slower").getBBox().width, matchMedia("(prefers-color-scheme: dark)").matches].join("|") + " END";
+            </script>
+            """;
+        string probed = _folder.File("probed.html", Page().Page.Replace("</main>", "</main>" + Probe, StringComparison.Ordinal));
+        string[] found = Regex.Match(Browser.Dump(_folder, probed, isDark), "PROBE (.*) END").Groups[1].Value.Split('|');
+        Assert.Equal(["220", isDark ? "true" : "false"], found[5..]);
+        Assert.Equal(isDark, Browser.Luminance(found[0]) < 0.2);
+        Assert.True(Browser.Contrast(found[1], found[0]) >= 4.5);
+        Assert.All(found[2..5], color => Assert.True(Browser.Contrast(color, found[0]) >= 3));
+    }
+
+    /// <summary>A page of a problem that is faster, one that is slower, and one that is not in both; and the chart of the same.</summary>
+    private (string Page, string Chart) Page()
+    {
+        string a = Write("a.json", Result("mace <large>", "forward", "float32", 0.001), Result("tetris", "forward", "float32", 0.004), Result("alone", "forward", "float32", 1));
+        string b = Write("b.json", Result("mace <large>", "forward", "float32", 0.002), Result("tetris", "forward", "float32", 0.001));
+        (string page, string chart) = (_folder.File("page.html"), _folder.File("chart.svg"));
+        Tpc.Text("bench", "compare", a, b, "--html", page, "--svg", chart);
+        return (File.ReadAllText(page), File.ReadAllText(chart));
     }
 
     [Theory]

@@ -1,14 +1,12 @@
 using System;
-using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Text.Json;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
 using TpCompiler.Core.Diagrams.Language;
+using TpCompiler.Gpu.Tests.OpenCl;
 using TpCompiler.Runtime.Diagrams;
 using TpCompiler.Runtime.Operations;
-using TpCompiler.TestSupport;
 using Xunit;
 
 namespace TpCompiler.Cli.Tests;
@@ -100,6 +98,40 @@ public sealed class BenchKernelsTests : IDisposable
         Assert.Contains("A is 1 times faster in the geometric mean", Tpc.Text("bench", "compare", file, file), StringComparison.Ordinal);
     }
 
+    [OpenClFact]
+    public void DevicesAreMeasuredAndComparedWithTheProcessor()
+    {
+        JsonElement document = Json(Layer, "--device", "opencl", "--against", "naive");
+        JsonElement device = document.GetProperty("device");
+        Assert.Equal("opencl", device.GetProperty("backend").GetString());
+        Assert.All(["copy_gb_per_s", "float32_gflop_per_s", "float64_gflop_per_s"], name => Assert.True(device.Number(name) > 0));
+        JsonElement[] results = [.. document.GetProperty("results").EnumerateArray()];
+        JsonElement[] onProcessor = [.. Json(Layer, "--against", "naive").GetProperty("results").EnumerateArray()];
+        Assert.Equal(onProcessor.Select(Work), results.Select(Work));
+        foreach (JsonElement result in results)
+        {
+            bool isDouble = result.GetProperty("dtype").GetString() == "float64";
+            Assert.Equal("ok", result.GetProperty("status").GetString());
+            Assert.InRange(result.Number("max_relative_error"), 0, isDouble ? 1e-9 : 2e-4);
+            Assert.True(result.Number("seconds") > 0 && result.Number("launches") > 0);
+            Assert.Equal(result.Number("gflop_per_s") / device.Number(isDouble ? "float64_gflop_per_s" : "float32_gflop_per_s"), result.Number("arithmetic_fraction"), 1e-9);
+            Assert.Equal(result.Number("gb_per_s") / device.Number("copy_gb_per_s"), result.Number("copy_fraction"), 1e-9);
+            Assert.False(result.TryGetProperty("is_compiled", out _));
+        }
+
+        // The same operations and bytes, whatever they run on.
+        static string Work(JsonElement result) => string.Join(" ", new[] { "problem", "direction", "dtype", "items", "flop", "bytes" }.Select(name => result.GetProperty(name).ToString()));
+    }
+
+    [OpenClFact]
+    public void TypesOfAnAssemblyAreCompiledForDevicesFromTheirAttributes()
+    {
+        string assembly = typeof(Atomistic.Kernels.AtomisticKernels).Assembly.Location;
+        string text = Tpc.Text(["bench", "kernels", assembly, "--filter", "ConvolutionL0Edge2", "--device", "opencl", "--dtype", "float64", "--pass", "backward", .. s_quickly]);
+        Assert.Matches(@"^.*, .*, measured in this run: \d+ GFLOP/s in float32, \d+ in float64, copies [\d.]+ GB/s\n", text);
+        Assert.Matches(@"ConvolutionL0Edge2 +backward +float64 +3 .* device\n", text);
+    }
+
     [Theory]
     [InlineData("leg h : 8x0e; out x = hh", 1, "text:1:23: error TPC0404: No leg or definition is named \"hh\"")]
     [InlineData("nothing.fusion", 1, "nothing.fusion: expected a fusion diagram or a file that holds one, but there is no such file")]
@@ -109,6 +141,10 @@ public sealed class BenchKernelsTests : IDisposable
     [InlineData("x --neighbors many", 2, "--neighbors: expected a number from 0 to 100000, found 'many'")]
     [InlineData("x --seconds -1", 2, "--seconds: expected a positive number, found '-1'")]
     [InlineData("x --against nowhere.json", 1, "nowhere.json: expected a file of measurements, but there is no such file")]
+    [InlineData("x --device gpu", 2, "--device: expected cpu, opencl, cuda")]
+    [InlineData("x --device opencl:99", 1, "--device opencl:99: ")]
+    [InlineData("x --device opencl --against interpreter", 2, "--against interpreter: the interpreter runs on the processor; expected naive or a file with --device")]
+    [InlineData("x --device cuda --cpu-time", 2, "--cpu-time: a device is measured by its own clock")]
     [InlineData("x -o -", 1, "--output: standard output has the table already")]
     public void WhatIsWrongIsSaidBeforeAnythingIsMeasured(string line, int code, string expected)
     {
@@ -128,34 +164,6 @@ public sealed class BenchKernelsTests : IDisposable
         string broken = _folder.File("broken.dll", "MZ and nothing else");
         Assert.Contains($"{broken}: the assembly cannot be loaded", Tpc.Run("bench", "kernels", broken).Error, StringComparison.Ordinal);
     }
-
-    /// <summary>Every command of docs/benchmarking.md, as it is typed.</summary>
-    public static TheoryData<string> Commands => [.. File
-        .ReadAllLines(Path.Combine(SharedData.Repository, "docs", "benchmarking.md"))
-        .Where(l => l.StartsWith("    tpc ", StringComparison.Ordinal))
-        .Select(l => System.Text.RegularExpressions.Regex.Replace(l["    tpc ".Length..], " {2,}.*", ""))];
-
-    [Theory]
-    [MemberData(nameof(Commands))]
-    public void CommandsOfThePageRun(string command)
-    {
-        foreach (string sample in (IEnumerable<string>)["message.fusion", "product.fusion"])
-            File.Copy(Path.Combine(SharedData.Repository, "samples", "diagrams", sample), _folder.File(sample));
-        File.Copy(typeof(Atomistic.Kernels.AtomisticKernels).Assembly.Location, _folder.File("my.dll"));
-        foreach (string name in ((IEnumerable<string>)["today.json", "yesterday.json"]).Where(n => command.Contains(n, StringComparison.Ordinal)))
-            Tpc.Text(["bench", "kernels", Layer, "--pass", "forward", "--dtype", "float32", "-o", _folder.File(name), .. s_quickly]);
-
-        string[] arguments = [.. Words().Matches(command).Select(m => m.Value.Trim('\'')).Select(InFolder)];
-        if (arguments[1] == "kernels")
-            arguments = [.. arguments, .. s_quickly.Where((_, n) => !arguments.Contains(s_quickly[n / 2 * 2]))];
-        Tpc run = Tpc.Run(arguments);
-        Assert.True(run.Code == 0, command + ": " + run.Error);
-
-        string InFolder(string word) => word.EndsWith(".fusion", StringComparison.Ordinal) || word.EndsWith(".json", StringComparison.Ordinal)
-            || word.EndsWith(".svg", StringComparison.Ordinal) || word.EndsWith(".dll", StringComparison.Ordinal) ? _folder.File(Path.GetFileName(word)) : word;
-    }
-
-    private static System.Text.RegularExpressions.Regex Words() => new("'[^']*'|[^ ]+");
 
     private static JsonElement Json(params string[] arguments) => Tpc.Json(["bench", "kernels", .. arguments, .. s_quickly]);
 }

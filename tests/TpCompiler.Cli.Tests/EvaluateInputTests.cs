@@ -75,7 +75,7 @@ public sealed class EvaluateInputTests
 
     [Theory]
     [InlineData("--frames", "a", "--frames: expected an index such as 0 or -1, or a slice")]
-    [InlineData("--frames", "::-1", "with a positive step; found '::-1'")]
+    [InlineData("--frames", "::-1", "with a positive step, found '::-1'")]
     [InlineData("--frames", "1:2:3:4", "--frames: expected")]
     [InlineData("--quantities", "energy,force", "--quantities: expected some of energy, atom_energies, forces, stress, moments")]
     [InlineData("--prefix", "a b", "--prefix: expected letters, digits")]

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
@@ -106,16 +105,15 @@ public sealed partial class ReportTests
             </script>
             """;
         string probed = folder.File("probed.html", page.Replace("</main>", "</main>" + Probe, StringComparison.Ordinal));
-        string[] found = Regex.Match(Browse(folder, probed, isDark), "PROBE (.*) END").Groups[1].Value.Split('|');
+        string[] found = Regex.Match(Browser.Dump(folder, probed, isDark), "PROBE (.*) END").Groups[1].Value.Split('|');
         Assert.Equal(8, found.Length);
         Assert.Equal(["3", "380", "true", isDark ? "true" : "false"], found[4..]);
 
         // 4.5 for texts and 3 for graphics: Web Content Accessibility Guidelines 2.1, 1.4.3 and 1.4.11.
-        double page0 = Luminance(found[1]);
-        Assert.Equal(isDark, page0 < 0.2);
-        Assert.True(Contrast(Luminance(found[0]), page0) >= 4.5);
-        Assert.True(Contrast(Luminance(found[2]), page0) >= 3);
-        Assert.True(Contrast(Luminance(found[3]), page0) >= 4.5);
+        Assert.Equal(isDark, Browser.Luminance(found[1]) < 0.2);
+        Assert.True(Browser.Contrast(found[0], found[1]) >= 4.5);
+        Assert.True(Browser.Contrast(found[2], found[1]) >= 3);
+        Assert.True(Browser.Contrast(found[3], found[1]) >= 4.5);
     }
 
     private static (JsonElement Document, string Page) Page(TemporaryFolder folder)
@@ -128,52 +126,9 @@ public sealed partial class ReportTests
         return (document, File.ReadAllText(page));
     }
 
-    private static string Browse(TemporaryFolder folder, string page, bool isDark)
-    {
-        ProcessStartInfo start = new(ChromiumTheoryAttribute.Browser!,
-            ["--headless", "--no-sandbox", "--disable-gpu", $"--user-data-dir={folder.File("profile")}", $"--blink-settings=preferredColorScheme={(isDark ? 0 : 1)}", "--dump-dom", "file://" + page])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        System.Threading.Tasks.Task<string> error = process.StandardError.ReadToEndAsync();
-        string text = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, error.Result);
-        return text;
-    }
-
-    /// <summary>The relative luminance of rgb(r, g, b), as WCAG has it.</summary>
-    private static double Luminance(string color)
-    {
-        double[] parts = [.. Number().Matches(color).Take(3).Select(match => double.Parse(match.Value, System.Globalization.CultureInfo.InvariantCulture) / 255)];
-        double[] linear = Array.ConvertAll(parts, c => c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4));
-        return (0.2126 * linear[0]) + (0.7152 * linear[1]) + (0.0722 * linear[2]);
-    }
-
-    private static double Contrast(double a, double b) => (Math.Max(a, b) + 0.05) / (Math.Min(a, b) + 0.05);
-
     [GeneratedRegex("<svg class=\"plot\"")]
     private static partial Regex PlotBeginning();
 
     [GeneratedRegex("<tr><td class=\"text\">([A-Z][a-z]?)</td>")]
     private static partial Regex ElementCell();
-
-    [GeneratedRegex(@"\d+")]
-    private static partial Regex Number();
-}
-
-/// <summary>A theory that needs headless Chromium, and is skipped with the reason where it is not installed.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class ChromiumTheoryAttribute : TheoryAttribute
-{
-    public ChromiumTheoryAttribute()
-    {
-        if (Browser is null)
-            Skip = "needs Chromium (Debian's chromium)";
-    }
-
-    /// <summary>The browser; null for none.</summary>
-    public static string? Browser { get; } = Array.Find(["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"], File.Exists);
 }

@@ -6,6 +6,12 @@ using Xunit;
 
 namespace TpCompiler.Packages.Tests;
 
+/// <summary>A theory that needs the command <c>dotnet</c> with an SDK.</summary>
+internal sealed class DotNetTheoryAttribute : TheoryAttribute
+{
+    public DotNetTheoryAttribute() => Skip = new DotNetFactAttribute().Skip;
+}
+
 /// <summary>A fact that needs the command <c>dotnet</c> with an SDK.</summary>
 internal sealed class DotNetFactAttribute : FactAttribute
 {

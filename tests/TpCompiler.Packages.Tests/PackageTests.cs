@@ -168,16 +168,22 @@ public sealed partial class PackageTests(PackedFixture packed) : IClassFixture<P
         Assert.Equal(["True"], Printed(consumer, "tests"));
     }
 
-    [DotNetFact]
-    public void Older_target_gets_one_error_that_says_what_is_needed()
+    [DotNetTheory]
+    [InlineData("net8.0", "TpCompiler")]
+    [InlineData("net8.0", "TpCompiler.Atomistic")]
+    [InlineData("net9.0", "TpCompiler.Testing")]
+    [InlineData("netstandard2.0", "TpCompiler")]
+    [InlineData("netstandard2.0", "TpCompiler.Gpu")]
+    [InlineData("net8.0", "TpCompiler.Benchmarking")]
+    public void Older_target_gets_one_error_that_says_what_is_needed(string target, string package)
     {
         // The references of an older framework are not on every machine, and not needed for this.
         string consumer = packed.Consumer(
-            "older", "<TargetFramework>net8.0</TargetFramework><DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences>", ["TpCompiler"], ("Program.cs", Program));
+            $"older-{target}-{package}", $"<OutputType>Library</OutputType><TargetFramework>{target}</TargetFramework><DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences>", [package], ("Program.cs", Program));
         (int code, string output) = DotNetCommand.Try("dotnet", consumer, "build", "-c", "Release");
         Assert.NotEqual(0, code);
         string error = Assert.Single(output.Split('\n').Where(l => l.Contains("error", StringComparison.Ordinal)).Select(l => l[l.IndexOf("error", StringComparison.Ordinal)..].Trim()).Distinct());
-        Assert.Equal("error TPC0020: TpCompiler needs .NET 10; the project targets net8.0. Set <TargetFramework>net10.0</TargetFramework>", error);
+        Assert.Equal($"error TPC0020: TpCompiler needs .NET 10; the project targets {target}. Set <TargetFramework>net10.0</TargetFramework>", error);
     }
 
     [DotNetFact]

@@ -85,6 +85,36 @@ public sealed class KernelTests
         Paths.Check(s_convolution).ThrowIfFailed();
     }
 
+    /// <summary>As docs/layers.md says of layers: a cotangent that is empty is zero, a gradient that is empty is not wanted.</summary>
+    [Fact]
+    public void Empty_cotangents_of_a_product_are_zero()
+    {
+        (double[] x, double[] y, double[] w, double[] g, double[] hy) = (Numbers(Message.XDimension), Numbers(Message.YDimension), Numbers(Message.WeightCount), Numbers(Message.OutputDimension), Numbers(Message.YDimension));
+        double[] dx = new double[x.Length], dw = new double[w.Length], dg = new double[g.Length], some = new double[w.Length];
+        Message.DoubleBackward(x, y, w, g, new double[x.Length], hy, new double[w.Length], dx, new double[y.Length], dw, dg, 1);
+        Message.DoubleBackward(x, y, w, g, [], hy, [], [], [], some, [], 1);
+        Assert.Equal(dw, some);
+        Assert.Contains(dw, v => v != 0);
+    }
+
+    [Fact]
+    public void Empty_cotangents_of_a_diagram_are_zero()
+    {
+        FusionGraph graph = new(2, [0, 0, 1], [0, 1, 0]);
+        FusionLabel z = new([1, 0], Kinds);
+        double[] h = Numbers(2 * Convolution.HDimension), R = Numbers(3 * Convolution.RCount), W = Numbers(Kinds * Convolution.WCount), V = Numbers(Kinds * Convolution.VCount);
+        double[] Y = Numbers(3 * Convolution.YDimension), g = Numbers(2 * Convolution.BDimension), hR = Numbers(R.Length);
+        double[] dW = new double[W.Length], some = new double[W.Length];
+        Convolution.DoubleBackward(
+            graph, h, Y, z, R, W, V, g, new double[h.Length], new double[Y.Length], hR, new double[W.Length], new double[V.Length],
+            new double[h.Length], new double[Y.Length], new double[R.Length], dW, new double[V.Length], new double[g.Length]);
+        Convolution.DoubleBackward(graph, h, Y, z, R, W, V, g, [], [], hR, [], [], [], [], [], some, [], []);
+        Assert.Equal(dW, some);
+        Assert.Contains(dW, v => v != 0);
+    }
+
+    private static double[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(n => System.Math.Sin(0.7 * n))];
+
     [Fact]
     public void Properties_of_FsCheck_take_cases()
         => Prop.ForAll(

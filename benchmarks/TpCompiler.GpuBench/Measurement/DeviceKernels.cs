@@ -9,8 +9,8 @@ using TpCompiler.Gpu.Kernels;
 namespace TpCompiler.GpuBench.Measurement;
 
 /// <summary>
-/// Small kernels of one floating point type that measurements need: numbers that the CPU can draw again, rows taken out of large
-/// tensors, a plain copy, and multiply-adds in registers.
+/// Small kernels of one floating point type that measurements need: numbers that the CPU can draw again, and rows taken out of large
+/// tensors.
 /// </summary>
 internal sealed class DeviceKernels : IDisposable
 {
@@ -54,31 +54,6 @@ internal sealed class DeviceKernels : IDisposable
             const WIDE first = (WIDE)rows[GROUP] * (WIDE)length;
             for (int n = WORK_ITEM; n < length; n += 256)
                 to[(WIDE)GROUP * (WIDE)length + n] = from[first + n];
-        }
-
-        KERNEL void copy(GLOBAL const int* layout, GLOBAL const float4* from, GLOBAL float4* to)
-        {
-            const int length = layout[0];
-            for (int n = (int)(GROUP * 256u + WORK_ITEM); n < length; n += (int)(GROUPS * 256u))
-                to[n] = from[n];
-        }
-
-        KERNEL void multiply_add(GLOBAL const int* layout, GLOBAL const T* with, GLOBAL T* to)
-        {
-            const T a = with[0], b = with[1];
-            T x0 = b, x1 = a, x2 = a + b, x3 = a - b, x4 = b * b, x5 = a * a, x6 = a * b, x7 = b - a;
-            const int turns = layout[0];
-            for (int n = 0; n < turns; n++)
-            {
-                #pragma unroll
-                for (int k = 0; k < 16; k++)
-                {
-                    x0 = x0 * a + b; x1 = x1 * a + b; x2 = x2 * a + b; x3 = x3 * a + b;
-                    x4 = x4 * a + b; x5 = x5 * a + b; x6 = x6 * a + b; x7 = x7 * a + b;
-                }
-            }
-
-            to[GROUP * 256u + WORK_ITEM] = x0 + x1 + x2 + x3 + x4 + x5 + x6 + x7;
         }
         """;
 
@@ -145,24 +120,6 @@ internal sealed class DeviceKernels : IDisposable
 
         return result;
     }
-
-    /// <summary>A launch that copies; the caller frees it.</summary>
-    public GpuLaunch Copy(GpuBuffer from, GpuBuffer to, out GpuBuffer layout)
-    {
-        int length = (int)(from.Length / 16);
-        layout = _device.Upload<int>([length]);
-        return _module.Prepare("copy", Math.Min(8192, (length + GroupSize - 1) / GroupSize), GroupSize, [layout, from, to]);
-    }
-
-    /// <summary>A launch of multiply-adds; the caller frees it.</summary>
-    public GpuLaunch MultiplyAdd(int groups, int turns, GpuBuffer with, GpuBuffer to, out GpuBuffer layout)
-    {
-        layout = _device.Upload<int>([turns]);
-        return _module.Prepare("multiply_add", groups, GroupSize, [layout, with, to]);
-    }
-
-    /// <summary>The floating-point operations of <see cref="MultiplyAdd"/>.</summary>
-    public static double Operations(int groups, int turns) => 2.0 * 8 * 16 * turns * groups * GroupSize;
 
     /// <inheritdoc/>
     public void Dispose() => _module.Dispose();

@@ -2,25 +2,22 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using TpCompiler.Gpu;
-using TpCompiler.GpuBench.Measurement;
+using TpCompiler.Gpu.Measurement;
 
 namespace TpCompiler.GpuBench.Problems;
 
 /// <summary>What problems run with.</summary>
 /// <param name="Device">The device.</param>
 /// <param name="Memory">The bytes of its memory.</param>
-/// <param name="Peaks">What the device reaches.</param>
+/// <param name="Peak">What the device reaches.</param>
 /// <param name="Settings">What is asked for.</param>
 /// <param name="Cancellation">Stops between two measurements.</param>
-internal sealed record BenchmarkSession(GpuDevice Device, long Memory, DevicePeaks Peaks, BenchmarkSettings Settings, CancellationToken Cancellation)
+internal sealed record BenchmarkSession(GpuDevice Device, long Memory, DevicePeak Peak, BenchmarkSettings Settings, CancellationToken Cancellation)
 {
     private readonly long _started = Environment.TickCount64;
 
     /// <summary>Whether the time that was allowed is used up.</summary>
     public bool IsTimeUp => Environment.TickCount64 - _started > 1000.0 * Settings.Seconds;
-
-    /// <summary>The rate of multiply-adds, in GFLOP/s.</summary>
-    public double? Arithmetic(string dtype) => dtype == BenchmarkSettings.Double ? Peaks.Float64GflopPerS : Peaks.Float32GflopPerS;
 }
 
 /// <summary>What is asked for.</summary>

@@ -5,6 +5,7 @@ using System.Linq;
 using TpCompiler.Cli.Json;
 using TpCompiler.Core.Kernels;
 using TpCompiler.Gpu;
+using TpCompiler.Gpu.Measurement;
 using TpCompiler.Gpu.Operations;
 using TpCompiler.GpuBench.Measurement;
 
@@ -91,7 +92,7 @@ internal sealed class OperationProblem(
         (double error, int rows) = buffers.Check(operation.OperationsOfItem, session.Cancellation);
         bool isRight = error <= (typeof(T) == typeof(double) ? 1e-11 : 2e-4);
         session.Cancellation.ThrowIfCancellationRequested();
-        RunTime time = RunTime.Measure(session.Device, run.Enqueue, session.Settings.SecondsOfMeasurement);
+        DeviceTime time = DeviceTime.Measure(session.Device, run.Enqueue, session.Settings.SecondsOfMeasurement);
         long flop = operation.OperationsOfItem * items.Count;
         (double rate, double arithmetic) = (1e-9 * bytes / time.Median, 1e-9 * flop / time.Median);
         return result with
@@ -106,8 +107,8 @@ internal sealed class OperationProblem(
             Flop = flop,
             GbPerS = rate,
             GflopPerS = arithmetic,
-            CopyFraction = rate / session.Peaks.CopyGbPerS,
-            ArithmeticFraction = arithmetic / session.Arithmetic(result.Dtype!),
+            CopyFraction = rate / session.Peak.CopyGigaBytes,
+            ArithmeticFraction = arithmetic / session.Peak.GigaFlops(typeof(T) == typeof(double)),
             MaxRelativeError = double.IsFinite(error) ? error : null,
             CheckedRows = rows,
         };

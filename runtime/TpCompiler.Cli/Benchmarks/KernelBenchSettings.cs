@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using TpCompiler.Cli.Devices;
 using TpCompiler.Core.Diagrams.Compilation;
 
 namespace TpCompiler.Cli.Benchmarks;
@@ -12,6 +13,12 @@ internal sealed record KernelBenchSettings
 
     /// <summary>A text, a file, or an assembly.</summary>
     public required string Spec { get; init; }
+
+    /// <summary>On what.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Cpu;
+
+    /// <summary>Whether that is not the processor.</summary>
+    public bool OnDevice => Device.Kind != DeviceKind.Cpu;
 
     /// <summary>Only problems whose name contains this text.</summary>
     public string Filter { get; init; } = "";

@@ -1,37 +1,25 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Runtime.InteropServices;
 using System.Threading;
-using TpCompiler.Benchmarking;
-using TpCompiler.Cli.Devices;
 using TpCompiler.Cli.Json;
 using TpCompiler.Runtime.Operations;
 
 namespace TpCompiler.Cli.Benchmarks;
 
-/// <summary>Measures operations on one thread of the processor.</summary>
-internal sealed class KernelMeasurement
+/// <summary>Measures operations on the processor or on a device.</summary>
+internal abstract class KernelMeasurement(KernelBenchSettings settings)
 {
-    // On so few items all forms are compared in float64, with differences of rounding allowed for.
-    private const int CheckedItems = 3;
-    private const double Tolerance = 1e-9;
+    /// <summary>What was measured, and what it can do.</summary>
+    public abstract BenchDevice Device { get; }
 
-    private readonly KernelBenchSettings _settings;
-    private readonly BestTime _time;
-    private readonly MachinePeak _peak;
+    /// <summary>What was asked for.</summary>
+    protected KernelBenchSettings Settings { get; } = settings;
 
-    /// <summary>Measures what the machine can do.</summary>
-    public KernelMeasurement(KernelBenchSettings settings)
-    {
-        _settings = settings;
-        _time = new(settings.Seconds, settings.CpuTime);
-        _peak = MachinePeak.Measure(_time);
-    }
+    /// <summary>What results of the naive form are called.</summary>
+    public static string NaiveName(KernelProblem problem) => problem.Name + " (naive)";
 
-    /// <summary>The machine.</summary>
-    public BenchDevice Device => new(
-        Processor.Name, RuntimeInformation.FrameworkDescription, "cpu", _peak.CopyGigaBytes, _peak.SingleGigaFlops, _peak.DoubleGigaFlops);
+    /// <summary>What results of the interpreter are called.</summary>
+    public static string InterpreterName(KernelProblem problem) => problem.Name + " (interpreter)";
 
     /// <summary>Measures all passes of a problem in all types, form after form.</summary>
     public IEnumerable<BenchResult> Of(KernelProblem problem, CancellationToken cancellation)
@@ -42,70 +30,28 @@ internal sealed class KernelMeasurement
             foreach (OperationPass pass in kernels?.Passes ?? [])
             {
                 string direction = KernelBenchSettings.DirectionOf(pass.Name);
-                foreach (string dtype in _settings.Directions.Contains(direction) ? _settings.Dtypes : [])
+                foreach (string dtype in Settings.Directions.Contains(direction) ? Settings.Dtypes : [])
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    double? error = kernels == problem.Kernels ? null : Difference(problem.Kernels, kernels!, pass.Name);
-                    yield return Measure(kernels!, pass, dtype) with
-                    {
-                        Problem = name,
-                        Direction = direction,
-                        MaxRelativeError = error,
-                        Status = error > Tolerance ? BenchResult.Wrong : BenchResult.Ok,
-                        Message = error > Tolerance ? "It differs from the compiled form." : null,
-                    };
+                    yield return Measure(problem, kernels!, pass, dtype) with { Problem = name, Direction = direction, Dtype = dtype, Items = Settings.Items };
                 }
             }
         }
     }
 
-    /// <summary>What results of the naive form are called.</summary>
-    public static string NaiveName(KernelProblem problem) => problem.Name + " (naive)";
+    /// <summary>Measures one pass in one type.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="kernels">One of its forms.</param>
+    /// <param name="pass">A pass of that form.</param>
+    /// <param name="dtype">The type.</param>
+    protected abstract BenchResult Measure(KernelProblem problem, OperationKernels kernels, OperationPass pass, string dtype);
 
-    /// <summary>What results of the interpreter are called.</summary>
-    public static string InterpreterName(KernelProblem problem) => problem.Name + " (interpreter)";
-
-    private BenchResult Measure(OperationKernels kernels, OperationPass pass, string dtype)
-    {
-        bool isDouble = dtype == "float64";
-        using PassRun run = PassRun.Of(pass, RandomItems.Of(kernels, _settings.Items, _settings.Neighbors), isDouble);
-        double seconds = _time.Of(run.Run);
-        (double flops, double bytes) = (1e-9 * run.Operations / seconds, 1e-9 * run.Bytes / seconds);
-        return new()
-        {
-            Dtype = dtype,
-            Items = _settings.Items,
-            Seconds = seconds,
-            SecondsMin = seconds,
-            Bytes = run.Bytes,
-            Flop = run.Operations,
-            GbPerS = bytes,
-            GflopPerS = flops,
-            CopyFraction = bytes / _peak.CopyGigaBytes,
-            ArithmeticFraction = flops / _peak.GigaFlops(isDouble),
-            IsCompiled = pass.IsCompiled,
-        };
-    }
-
-    /// <summary>The largest difference of what two forms write, by the largest number there; null where they do not have the same tensors.</summary>
-    private double? Difference(OperationKernels kernels, OperationKernels other, string pass)
-    {
-        if (kernels.HasGraph != other.HasGraph || kernels.Passes.FirstOrDefault(p => p.Name == pass) is not OperationPass expected)
-            return null;
-        OperationPass found = other.Passes.First(p => p.Name == pass);
-        if (!expected.Tensors.SequenceEqual(found.Tensors))
-            return null;
-        OperationItems items = RandomItems.Of(kernels, CheckedItems, Math.Min(CheckedItems, _settings.Neighbors));
-        using PassRun<double> one = new(expected, items), two = new(found, items);
-        one.Run();
-        two.Run();
-        (double difference, double largest) = (0, double.Epsilon);
-        for (int t = 0; t < expected.Tensors.Count; t++)
-        {
-            for (int n = 0; n < one[t].Length && expected.Tensors[t].IsOutput; n++)
-                (difference, largest) = (Math.Max(difference, Math.Abs(one[t][n] - two[t][n])), Math.Max(largest, Math.Abs(one[t][n])));
-        }
-
-        return difference / largest;
-    }
+    /// <summary>A result whose numbers were compared; a difference that is not one of rounding makes it wrong.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="error">The largest difference by the largest number; null where there is nothing to compare with.</param>
+    /// <param name="tolerance">How much rounding may do.</param>
+    /// <param name="other">What it was compared with.</param>
+    protected static BenchResult Judged(BenchResult result, double? error, double tolerance, string other) => error is null || error <= tolerance
+        ? result with { Status = BenchResult.Ok, MaxRelativeError = error }
+        : result with { Status = BenchResult.Wrong, MaxRelativeError = double.IsFinite(error.Value) ? error : null, Message = $"It differs from {other}." };
 }

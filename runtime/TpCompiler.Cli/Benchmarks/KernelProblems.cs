@@ -30,10 +30,21 @@ internal sealed class KernelProblems(CommandContext context, KernelBenchSettings
             return [Problem(name, diagram, () => Compiled(name, programs))];
         }
 
-        KernelProblem[] problems = [.. AssemblyOperations.Of(settings.Spec)
-            .Where(o => o.Name.Contains(settings.Filter, StringComparison.OrdinalIgnoreCase))
-            .Select(o => Problem(o.Name, DiagramOf(o.Name, o.Text), () => o.Kernels))];
-        return problems.Length > 0 ? problems : throw new CommandException($"--filter: no type's name contains '{settings.Filter}'");
+        (string Name, OperationKernels Kernels, string? Text)[] operations =
+            [.. AssemblyOperations.Of(settings.Spec).Where(o => o.Name.Contains(settings.Filter, StringComparison.OrdinalIgnoreCase))];
+        if (operations.Length == 0)
+            throw new CommandException($"--filter: no type's name contains '{settings.Filter}'");
+        KernelProblem[] problems = [.. operations.Select(o => OfType(o.Name, o.Kernels, o.Text)).OfType<KernelProblem>()];
+        return problems.Length > 0 ? problems : throw new CommandException($"{settings.Spec}: none of its types runs on devices");
+    }
+
+    /// <summary>An annotated type. Kernels for devices are compiled from what its attribute says; where that is no diagram there are none, and null.</summary>
+    private KernelProblem? OfType(string name, OperationKernels kernels, string? text)
+    {
+        FusionDiagram? diagram = DiagramOf(name, text);
+        return !settings.OnDevice ? Problem(name, diagram, () => kernels)
+            : diagram is not null ? Problem(name, diagram, () => Compiled(name, Programs(diagram, CompilerOptions.Default)))
+            : null;
     }
 
     private KernelProblem Problem(string name, FusionDiagram? diagram, Func<OperationKernels> kernels) => new(
@@ -48,7 +59,7 @@ internal sealed class KernelProblems(CommandContext context, KernelBenchSettings
     {
         JitKernels.Use();
         OperationKernels kernels = new(name, [.. programs.Select((p, n) => DiagramPass.Of(s_passes[n], p))]);
-        if (kernels.Passes.Any(p => !p.IsCompiled))
+        if (!settings.OnDevice && kernels.Passes.Any(p => !p.IsCompiled))
             context.Error.WriteLine($"warning: {name} runs on the interpreter: this tpc is a native file, which cannot take in new kernels; tpc as a .NET tool can");
         return kernels;
     }
@@ -63,15 +74,22 @@ internal sealed class KernelProblems(CommandContext context, KernelBenchSettings
     /// <summary>The diagram that an attribute says or is short for; null, with a word, where there is none.</summary>
     private FusionDiagram? DiagramOf(string name, string? text)
     {
-        if (text is null || !(settings.AgainstNaive || settings.AgainstInterpreter))
+        if (!(settings.OnDevice || settings.AgainstNaive || settings.AgainstInterpreter))
             return null;
+        string otherwise = settings.OnDevice ? "is not measured" : "is measured alone";
+        if (text is null)
+        {
+            context.Error.WriteLine($"warning: {name} {otherwise}: spherical harmonics are no diagram");
+            return null;
+        }
+
         try
         {
             return DiagramText.Read(AttributeSpec.DiagramOf(text) ?? text).Diagram;
         }
         catch (CommandException e)
         {
-            context.Error.WriteLine($"warning: {name} is measured alone: {e.Message}");
+            context.Error.WriteLine($"warning: {name} {otherwise}: {e.Message}");
             return null;
         }
     }

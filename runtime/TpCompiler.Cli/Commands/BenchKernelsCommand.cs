@@ -2,11 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Linq;
+using TpCompiler.Atomistic;
 using TpCompiler.Cli.Benchmarks;
+using TpCompiler.Cli.Devices;
 using TpCompiler.Cli.Inputs;
 using TpCompiler.Cli.Json;
 using TpCompiler.Cli.Output;
 using TpCompiler.Cli.Streams;
+using TpCompiler.Gpu;
 
 namespace TpCompiler.Cli.Commands;
 
@@ -15,7 +18,7 @@ internal static class BenchKernelsCommand
 {
     public static Command Create(CommandContext context)
     {
-        Command command = new("kernels", "Measure the kernels of a diagram or of the types of an assembly, on one thread: forward, backward and double backward.");
+        Command command = new("kernels", "Measure the kernels of a diagram or of the types of an assembly, on one thread or on a device: forward, backward and double backward.");
         BenchKernelsOptions options = new();
         options.AddTo(command);
         command.SetAction(parsed =>
@@ -25,10 +28,11 @@ internal static class BenchKernelsCommand
                 throw new CommandException("--output: standard output has the table already; --json writes the measurements there");
             if (settings.Output is not null)
                 InputPath.RequireOutput("--output", settings.Output, [settings.Spec, .. settings.AgainstFiles]);
+            using GpuDevice? device = settings.OnDevice ? Open(context, ref settings) : null;
             BenchInput[] others = [.. settings.AgainstFiles.Select(BenchInput.Read)];
             using OutputTarget? target = settings.Output is null ? null : OutputTarget.Open(settings.Output, context);
             IReadOnlyList<KernelProblem> problems = new KernelProblems(context, settings).Find();
-            BenchDocument document = Measure(context, settings, problems);
+            BenchDocument document = Measure(context, settings, problems, device);
             if (target is not null)
                 JsonOutput.Write(target.Writer, document, JsonOutput.Types.BenchDocument);
             if (settings.Json)
@@ -36,19 +40,33 @@ internal static class BenchKernelsCommand
             else
                 BenchKernelsText.Write(context.Output, document, problems, others);
             target?.Commit();
-            return document.Results!.Any(r => r.Status == BenchResult.Wrong) ? ExitCode.Failure : ExitCode.Success;
+            return document.Results!.Any(r => r.Status is BenchResult.Wrong or BenchResult.Failed) ? ExitCode.Failure : ExitCode.Success;
         });
         return command;
     }
 
-    private static BenchDocument Measure(CommandContext context, KernelBenchSettings settings, IReadOnlyList<KernelProblem> problems)
+    /// <summary>Opens the device; where it has no double and both types were asked for, float alone is measured.</summary>
+    private static GpuDevice Open(CommandContext context, ref KernelBenchSettings settings)
+    {
+        bool isForDouble = settings.Dtypes.All(d => d == BenchResult.Float64);
+        GpuDevice device = DeviceOpening.Open(settings.Device, isForDouble ? Precision.Double : Precision.Single);
+        if (!device.HasDouble && settings.Dtypes.Contains(BenchResult.Float64))
+        {
+            context.Error.WriteLine($"warning: {device.Name} does not compute with double: float32 is measured alone");
+            settings = settings with { Dtypes = [.. settings.Dtypes.Where(d => d != BenchResult.Float64)] };
+        }
+
+        return device;
+    }
+
+    private static BenchDocument Measure(CommandContext context, KernelBenchSettings settings, IReadOnlyList<KernelProblem> problems, GpuDevice? device)
     {
         DateTimeOffset started = DateTimeOffset.Now;
         KernelMeasurement? measurement = null;
         List<BenchResult> results = [];
         ProgressDisplay.Run(context.Error, context.ErrorIsTerminal, report =>
         {
-            measurement = new(settings);
+            measurement = device is null ? new ProcessorMeasurement(settings) : new DeviceMeasurement(settings, device);
             for (int n = 0; n < problems.Count; n++)
             {
                 report((double)n / problems.Count, problems[n].Name);

@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Linq;
 using TpCompiler.Cli.Benchmarks;
+using TpCompiler.Cli.Devices;
 
 namespace TpCompiler.Cli.Commands;
 
@@ -39,6 +40,8 @@ internal sealed class BenchKernelsOptions
 
     private readonly Option<string?> _dtype = new("--dtype") { HelpName = "float64|float32", Description = "Only this type; both unless given" };
 
+    private readonly Option<DeviceChoice> _device = CommonOptions.Device("measure");
+
     private readonly Option<int> _items = Number("--items", "How many items, or nodes of a random graph; 1000 unless given", 1, 10_000_000);
 
     private readonly Option<int> _neighbors = Number("--neighbors", "How many neighbours a node has; 30 unless given", 0, 100_000);
@@ -65,9 +68,10 @@ internal sealed class BenchKernelsOptions
     /// <summary>Adds them to the command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_against, _filter, _pass, _dtype, _items, _neighbors, _seconds, _cpuTime, _output, _json])
+        foreach (Option option in (Option[])[_against, _filter, _pass, _dtype, _device, _items, _neighbors, _seconds, _cpuTime, _output, _json])
             command.Add(option);
         command.Add(_spec);
+        command.Validators.Add(RefuseWhatIsOfTheProcessor);
         _spec.Validators.Add(CommonOptions.RefuseOptions);
         _pass.Validators.Add(r => Expect(r, "--pass", KernelBenchSettings.AllDirections));
         _dtype.Validators.Add(r => Expect(r, "--dtype", ["float64", "float32"]));
@@ -85,6 +89,7 @@ internal sealed class BenchKernelsOptions
         string[] against = parsed.GetRequiredValue(_against), passes = parsed.GetRequiredValue(_pass);
         return settings with
         {
+            Device = parsed.GetRequiredValue(_device),
             Filter = parsed.GetValue(_filter) ?? "",
             AgainstNaive = against.Contains(Naive),
             AgainstInterpreter = against.Contains(Interpreter),
@@ -102,17 +107,21 @@ internal sealed class BenchKernelsOptions
         bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
     }
 
+    private void RefuseWhatIsOfTheProcessor(CommandResult result)
+    {
+        if (result.GetResult(_device)?.Tokens is not [Token device] || DeviceChoice.Parse(device.Value) is null or { Kind: DeviceKind.Cpu })
+            return;
+        if (result.GetResult(_against)?.Tokens.Any(t => t.Value == Interpreter) == true)
+            result.AddError("--against interpreter: the interpreter runs on the processor; expected naive or a file with --device");
+        if (result.GetResult(_cpuTime) is { Implicit: false })
+            result.AddError("--cpu-time: a device is measured by its own clock");
+    }
+
     private static Option<int> Number(string name, string description, int least, int most) => new(name)
     {
         HelpName = "N",
         Description = description,
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) || number < least || number > most)
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name}: expected a number from {least} to {most}, found '{text}'"));
-            return number;
-        },
+        CustomParser = OptionText.Number(name, least, most),
     };
 
     private static void Expect(OptionResult result, string option, IReadOnlyList<string> words)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Models.Tables;
 using TpCompiler.Cli.Devices;
@@ -41,13 +40,7 @@ internal static class CommonOptions
     {
         HelpName = "float64|float32",
         Description = "The floating point type of the evaluation; float64 unless given",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (text is not ("float64" or "float32"))
-                result.AddError($"--dtype: expected float64 or float32, found '{text}'");
-            return text == "float32" ? Precision.Single : Precision.Double;
-        },
+        CustomParser = OptionText.Word("--dtype", ("float64", Precision.Double), ("float32", Precision.Single)),
     };
 
     public static Option<RadialEvaluation> Radial() => new("--radial")
@@ -55,54 +48,32 @@ internal static class CommonOptions
         HelpName = "automatic|exact|table",
         Description = "How radial functions are evaluated on the processor: by the networks themselves, or by tables that are as accurate as the floating point type; "
             + "unless given, by tables in float32 and exactly in float64",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (text is not ("automatic" or "exact" or "table"))
-                result.AddError($"--radial: expected automatic, exact or table, found '{text}'");
-            return text switch { "exact" => RadialEvaluation.Exact, "table" => RadialEvaluation.Table, _ => RadialEvaluation.Automatic };
-        },
+        CustomParser = OptionText.Word(
+            "--radial", ("automatic", RadialEvaluation.Automatic), ("exact", RadialEvaluation.Exact), ("table", RadialEvaluation.Table)),
     };
 
     public static Option<int> Threads() => new("--threads")
     {
         HelpName = "N",
         Description = "The most threads to use; one per processor unless given, or 0. Results do not depend on it",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int threads) || threads is < 0 or > MostThreads)
-                result.AddError($"--threads: expected a number from 0 to {MostThreads}, found '{text}'");
-            return threads;
-        },
+        CustomParser = OptionText.Number("--threads", 0, MostThreads),
     };
 
-    public static Option<DeviceChoice> Device() => new("--device")
+    /// <summary>The device.</summary>
+    /// <param name="what">What the command does there.</param>
+    public static Option<DeviceChoice> Device(string what = "evaluate") => new("--device")
     {
         HelpName = "cpu|opencl|cuda",
-        Description = $"Where to evaluate: {DeviceChoice.Forms}; cpu unless given. 'tpc devices' lists what there is",
+        Description = $"Where to {what}: {DeviceChoice.Forms}; cpu unless given. 'tpc devices' lists what there is",
         DefaultValueFactory = _ => DeviceChoice.Cpu,
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            DeviceChoice? choice = DeviceChoice.Parse(text);
-            if (choice is null)
-                result.AddError($"--device: expected {DeviceChoice.Forms}; found '{text}'");
-            return choice;
-        },
+        CustomParser = OptionText.Read("--device", DeviceChoice.Forms, DeviceChoice.Parse),
     };
 
     public static Option<int> BatchAtoms() => new("--batch-atoms")
     {
         HelpName = "N",
         Description = "Evaluate frames together until they have N atoms; a sensible number unless given. Results do not depend on it, memory and time do",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int atoms) || atoms < 1)
-                result.AddError($"--batch-atoms: expected a positive number, found '{text}'");
-            return atoms;
-        },
+        CustomParser = OptionText.Number("--batch-atoms", 1, int.MaxValue),
     };
 
     /// <summary>Refuses what looks like an option where a file is expected, because it is one that was mistyped.</summary>

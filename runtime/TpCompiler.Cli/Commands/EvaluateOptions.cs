@@ -32,14 +32,7 @@ internal static class EvaluateOptions
         HelpName = "start:stop:step",
         Description = $"The frames of each file that are evaluated, counted from 0 as ASE does: {FrameSlice.Forms}; all unless given",
         DefaultValueFactory = _ => FrameSlice.All,
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            FrameSlice? slice = FrameSlice.TryRead(text);
-            if (slice is null)
-                result.AddError($"--frames: expected {FrameSlice.Forms}; found '{text}'");
-            return slice;
-        },
+        CustomParser = OptionText.Read("--frames", FrameSlice.Forms, FrameSlice.TryRead),
     };
 
     public static Option<ResultSelection> Quantities() => new("--quantities")
@@ -47,26 +40,15 @@ internal static class EvaluateOptions
         HelpName = "names",
         Description = $"What is computed and given, with commas between: {ResultSelection.Forms}; all unless given, and the energy always. Without forces and stress it takes less than half of the time",
         DefaultValueFactory = _ => ResultSelection.All,
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            ResultSelection? selection = ResultSelection.TryRead(text);
-            if (selection is null)
-                result.AddError($"--quantities: expected some of {ResultSelection.Forms} with commas between, found '{text}'");
-            return selection;
-        },
+        CustomParser = OptionText.Read("--quantities", $"some of {ResultSelection.Forms} with commas between", ResultSelection.TryRead),
     };
 
-    public static Option<string[]> Committee()
+    public static Option<string[]> Committee() => new("--committee")
     {
-        Option<string[]> committee = new("--committee")
-        {
-            HelpName = "model",
-            Description = "A further model, of which there may be several: results are means over all, and their standard deviations are given as energy_std, forces_std, stress_std",
-            DefaultValueFactory = _ => [],
-        };
-        return committee;
-    }
+        HelpName = "model",
+        Description = "A further model, of which there may be several: results are means over all, and their standard deviations are given as energy_std, forces_std, stress_std",
+        DefaultValueFactory = _ => [],
+    };
 
     public static Option<string?> Prefix()
     {

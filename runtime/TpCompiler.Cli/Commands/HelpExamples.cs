@@ -92,11 +92,13 @@ internal static class HelpExamples
             "tpc bench kernels 'TensorProduct(\"128x0e + 128x1o\", \"0e + 1o\")' --against interpreter",
             "tpc bench kernels bin/Release/net10.0/my.dll --filter Message -o today.json   types of a built assembly",
             "tpc bench kernels bin/Release/net10.0/my.dll --against today.json",
+            "tpc bench kernels samples/diagrams/message.fusion --device opencl --dtype float32",
         ],
         ["compare"] =
         [
             "tpc bench compare ours.json theirs.json            how many times faster ours is, problem by problem",
             "tpc bench compare today.json yesterday.json --svg change.svg",
+            "tpc bench compare today.json yesterday.json --html change.html   ... and the table, as one page",
             "tpc bench compare today.json yesterday.json --json",
         ],
     };

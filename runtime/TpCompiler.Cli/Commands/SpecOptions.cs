@@ -1,7 +1,6 @@
 using System;
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Linq;
 using TpCompiler.Cli.Specs;
 using TpCompiler.Core.Diagrams.Compilation;
@@ -46,13 +45,7 @@ internal sealed class SpecOptions
     {
         HelpName = "N",
         Description = $"How many neighbours a node has where costs are counted and compared; {CompilerOptions.Default.Neighbors} unless given",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int neighbors) || neighbors is < 1 or > MostNeighbors)
-                result.AddError($"--neighbors: expected a number from 1 to {MostNeighbors}, found '{text}'");
-            return neighbors;
-        },
+        CustomParser = OptionText.Number("--neighbors", 1, MostNeighbors),
     };
 
     private readonly Option<string?> _output = new("--output", "-o")

@@ -23,6 +23,9 @@ internal sealed record DeviceChoice(DeviceKind Kind, int? Number = null, string?
     /// <summary>The processor, which is there on every machine.</summary>
     public static DeviceChoice Cpu { get; } = new(DeviceKind.Cpu);
 
+    /// <summary>The word for its kind.</summary>
+    public string Word => WordOf(Kind);
+
     /// <summary>What can be written, for help and errors.</summary>
     public static string Forms { get; } = string.Join(", ", s_words.Select(w => w.Word)) + ", or one of these but cpu with a number or a part of a name, such as opencl:1 or opencl:radeon";
 
@@ -47,7 +50,7 @@ internal sealed record DeviceChoice(DeviceKind Kind, int? Number = null, string?
     }
 
     /// <summary>The text form, which <see cref="Parse"/> reads back.</summary>
-    public override string ToString() => WordOf(Kind) + (Number is int number ? ":" + NameOf(number) : NamePart is not null ? ":" + NamePart : "");
+    public override string ToString() => Word + (Number is int number ? ":" + NameOf(number) : NamePart is not null ? ":" + NamePart : "");
 
     private static string WordOf(DeviceKind kind) => kind switch
     {

@@ -5,7 +5,6 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Structures;
-using TpCompiler.Cli.Evaluation;
 
 namespace TpCompiler.Cli.Inputs;
 

@@ -22,12 +22,16 @@ internal sealed record BenchDocument(
 /// <summary>A device, and what it reached in the same run.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Driver">The driver and its version.</param>
-/// <param name="Backend">cuda, opencl, or what a reference program ran on.</param>
+/// <param name="Backend">cpu, cuda, opencl, or what a reference program ran on.</param>
 /// <param name="CopyGbPerS">The rate of a plain copy, read and written bytes together, in GB/s.</param>
 /// <param name="Float32GflopPerS">The rate of multiply-adds in registers, two operations each, in GFLOP/s.</param>
 /// <param name="Float64GflopPerS">The same in double precision.</param>
 internal sealed record BenchDevice(
-    string Name, string Driver, string Backend, double? CopyGbPerS = null, double? Float32GflopPerS = null, double? Float64GflopPerS = null);
+    string Name, string Driver, string Backend, double? CopyGbPerS = null, double? Float32GflopPerS = null, double? Float64GflopPerS = null)
+{
+    /// <summary>The backend that is one thread of the processor.</summary>
+    public const string Processor = "cpu";
+}
 
 /// <summary>One measurement.</summary>
 internal sealed record BenchResult
@@ -43,6 +47,9 @@ internal sealed record BenchResult
 
     /// <summary>What was left out, as time was up or there is no such thing.</summary>
     public const string Skipped = "skipped";
+
+    /// <summary>The type double.</summary>
+    public const string Float64 = "float64";
 
     /// <summary>The name of the problem.</summary>
     public string? Problem { get; init; }

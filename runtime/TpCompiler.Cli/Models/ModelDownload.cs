@@ -5,7 +5,6 @@ using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Threading;
-using TpCompiler.Cli.Output;
 using TpCompiler.Cli.Streams;
 
 namespace TpCompiler.Cli.Models;

@@ -17,7 +17,9 @@ internal static class BenchKernelsText
         Dictionary<BenchKey, BenchResult> results = document.Results!.ToDictionary(r => new BenchKey(r.Problem!, r.Direction!, r.Dtype!));
         BenchDevice device = document.Device!;
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{device.Name}, one thread, measured in this run: {device.Float32GflopPerS:F0} GFLOP/s in float32, {device.Float64GflopPerS:F0} in float64, copies {device.CopyGbPerS:F1} GB/s\n\n");
+        string inDouble = device.Float64GflopPerS is double rate ? string.Create(CultureInfo.InvariantCulture, $"{rate:F0} in float64") : "no float64";
+        text.Append(CultureInfo.InvariantCulture, $"{device.Name}, {(device.Backend == BenchDevice.Processor ? "one thread" : device.Driver)}, measured in this run: ")
+            .Append(CultureInfo.InvariantCulture, $"{device.Float32GflopPerS:F0} GFLOP/s in float32, {inDouble}, copies {device.CopyGbPerS:F1} GB/s\n\n");
         bool hasNaive = problems.Any(p => p.Naive is not null), hasInterpreter = problems.Any(p => p.Interpreted is not null);
         TextTable table = new(
         [
@@ -38,14 +40,17 @@ internal static class BenchKernelsText
                     row.Direction!,
                     row.Dtype!,
                     NumberText.Grouped(row.Items!.Value),
-                    Digits(1e6 * row.Seconds!.Value / items),
-                    NumberText.Grouped((long)(row.Flop!.Value / items)),
-                    NumberText.Grouped((long)(row.Bytes!.Value / items)),
-                    Digits(row.GflopPerS!.Value),
-                    NumberText.Fixed(100 * row.ArithmeticFraction!.Value, 0),
-                    Digits(row.GbPerS!.Value),
-                    NumberText.Fixed(100 * row.CopyFraction!.Value, 0),
-                    row.IsCompiled == true ? "compiled" : "interpreted",
+                    .. row.Status == BenchResult.Failed ? ["-", "-", "-", "-", "-", "-", "-"] : (string[])
+                    [
+                        Digits(1e6 * row.Seconds!.Value / items),
+                        NumberText.Grouped((long)(row.Flop!.Value / items)),
+                        NumberText.Grouped((long)(row.Bytes!.Value / items)),
+                        Digits(row.GflopPerS!.Value),
+                        NumberText.Fixed(100 * row.ArithmeticFraction!.Value, 0),
+                        Digits(row.GbPerS!.Value),
+                        NumberText.Fixed(100 * row.CopyFraction!.Value, 0),
+                    ],
+                    row.Status == BenchResult.Failed ? "failed" : row.IsCompiled switch { true => "compiled", false => "interpreted", null => "device" },
                     .. hasNaive ? [TimesFaster(results, key, row, KernelMeasurement.NaiveName(problem))] : (string[])[],
                     .. hasInterpreter ? [TimesFaster(results, key, row, KernelMeasurement.InterpreterName(problem))] : (string[])[],
                     .. others.Select(o => TimesFaster(o.Results, key, row, problem.Name)),
@@ -55,6 +60,8 @@ internal static class BenchKernelsText
 
         table.AppendTo(text, "");
         text.Append("\nOperations: a fused multiply-add counts twice. Bytes: each element of what is read and written once. x: how many times faster than the other form.\n");
+        foreach (BenchResult failed in document.Results!.Where(r => r.Status == BenchResult.Failed))
+            text.Append(CultureInfo.InvariantCulture, $"FAILED: {failed.Problem} {failed.Direction} {failed.Dtype}: {failed.Message}\n");
         foreach (BenchResult wrong in document.Results!.Where(r => r.Status == BenchResult.Wrong))
             text.Append(CultureInfo.InvariantCulture, $"WRONG: {wrong.Problem} {wrong.Direction}: differs by {wrong.MaxRelativeError:G2} of the largest number\n");
         writer.Write(text.ToString());

@@ -9,8 +9,6 @@ namespace TpCompiler.Runtime.Operations;
 /// <summary>A pass of a diagram, on a graph.</summary>
 public sealed class DiagramPass : OperationPass
 {
-    private readonly FusionPlan _plan;
-
     /// <summary>Makes a pass; called by generated code.</summary>
     /// <param name="name">Forward, Backward or DoubleBackward.</param>
     /// <param name="plan">What runs.</param>
@@ -19,18 +17,21 @@ public sealed class DiagramPass : OperationPass
         : base(name, costs)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        _plan = plan;
+        Plan = plan;
         Tensors = [.. plan.Inputs.Select(t => new PassTensor(t.Name, false)), .. plan.Outputs.Select(t => new PassTensor(t.Name, true))];
     }
 
+    /// <summary>What runs.</summary>
+    public FusionPlan Plan { get; }
+
     /// <inheritdoc/>
-    public override bool IsCompiled => _plan.IsCompiled;
+    public override bool IsCompiled => Plan.IsCompiled;
 
     /// <inheritdoc/>
     public override IReadOnlyList<PassTensor> Tensors { get; }
 
     /// <summary>The labels that <see cref="OperationItems.Labels"/> are to hold, in order.</summary>
-    public IReadOnlyList<Core.Diagrams.DiagramLabel> Labels => _plan.Labels;
+    public IReadOnlyList<Core.Diagrams.DiagramLabel> Labels => Plan.Labels;
 
     /// <summary>The pass of a program, on the kernels that were compiled ahead for it; the others as <see cref="Kernels.Kernel.For"/> says.</summary>
     /// <param name="name">Forward, Backward or DoubleBackward.</param>
@@ -46,26 +47,26 @@ public sealed class DiagramPass : OperationPass
     }
 
     /// <inheritdoc/>
-    public override int LengthOf(int tensor, OperationItems items) => _plan.LengthOf(NumberOf(tensor), GraphOf(items), items.LabelSpan);
+    public override int LengthOf(int tensor, OperationItems items) => Plan.LengthOf(NumberOf(tensor), GraphOf(items), items.LabelSpan);
 
     /// <inheritdoc/>
     public override long CountOf(PassCost cost, OperationItems items)
     {
         ArgumentNullException.ThrowIfNull(cost);
         FusionGraph graph = GraphOf(items);
-        return cost.Domain is null ? 1 : new DomainRows(graph, _plan.Labels, items.LabelSpan).Count(cost.Domain);
+        return cost.Domain is null ? 1 : new DomainRows(graph, Plan.Labels, items.LabelSpan).Count(cost.Domain);
     }
 
     /// <inheritdoc/>
     public override void Run<T>(OperationItems items, ReadOnlySpan<nint> tensors)
     {
-        int inputs = _plan.InputTensors.Length;
-        _plan.Run<T>(GraphOf(items), items.LabelSpan, tensors[..inputs], tensors[inputs..]);
+        int inputs = Plan.InputTensors.Length;
+        Plan.Run<T>(GraphOf(items), items.LabelSpan, tensors[..inputs], tensors[inputs..]);
     }
 
     private static FusionGraph GraphOf(OperationItems items)
         => items.Graph ?? throw new ArgumentException("A diagram runs on a graph.", nameof(items));
 
     private int NumberOf(int tensor)
-        => tensor < _plan.InputTensors.Length ? _plan.InputTensors[tensor] : _plan.OutputTensors[tensor - _plan.InputTensors.Length];
+        => tensor < Plan.InputTensors.Length ? Plan.InputTensors[tensor] : Plan.OutputTensors[tensor - Plan.InputTensors.Length];
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Models;
@@ -9,7 +8,6 @@ using TpCompiler.Atomistic.Tests.Mace;
 using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Building;
 using TpCompiler.Core.TensorProducts;
-using TpCompiler.TestSupport;
 using Xunit;
 
 namespace TpCompiler.Atomistic.Tests.Models;
@@ -106,15 +104,6 @@ public sealed class FusionLayerTests
         Assert.Contains("no leg or weight H; it has h, Y, R", Refusal(Message, new() { ["H"] = features }), StringComparison.Ordinal);
 
         string Refusal(string text, Dictionary<string, TensorValue> operands) => Assert.Throws<ArgumentException>(() => model.Fusion("A", text, edges, operands)).Message;
-    }
-
-    [Fact]
-    public void ThePageShowsThisModel()
-    {
-        string own = File.ReadAllText(Path.Combine(SharedData.Repository, "tests", "TpCompiler.Atomistic.Tests", "Models", "FusionLayerTests.cs"));
-        string page = File.ReadAllText(Path.Combine(SharedData.Repository, "docs", "your-own-model.md"));
-        string shown = page.Split("```csharp\n")[2].Split("```")[0];
-        Assert.Contains(string.Join("\n", shown.TrimEnd().Split('\n').Select(line => line.Length > 0 ? "        " + line : line)), own, StringComparison.Ordinal);
     }
 
     private static Activation Silu { get; } = new(x => x.Silu(), 1.6791767923989418);

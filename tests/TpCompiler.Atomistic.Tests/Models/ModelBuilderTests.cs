@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.IO;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Models;
@@ -11,7 +10,6 @@ using TpCompiler.Core.Programs;
 using TpCompiler.Core.Programs.Building;
 using TpCompiler.Core.Programs.Regions;
 using TpCompiler.Core.TensorProducts;
-using TpCompiler.TestSupport;
 using Xunit;
 
 namespace TpCompiler.Atomistic.Tests.Models;
@@ -105,15 +103,6 @@ public sealed class ModelBuilderTests
         Assert.Equal(model.Parameters.Select(p => p.Name), same.Parameters.Select(p => p.Name));
         foreach ((ModelParameter a, ModelParameter b) in model.Parameters.Zip(same.Parameters))
             Assert.Equal(a.Values.AsEnumerable(), b.Values.AsEnumerable());
-    }
-
-    [Fact]
-    public void ThePageShowsThisModel()
-    {
-        string own = File.ReadAllText(Path.Combine(SharedData.Repository, "tests", "TpCompiler.Atomistic.Tests", "Models", "ModelBuilderTests.cs"));
-        string page = File.ReadAllText(Path.Combine(SharedData.Repository, "docs", "your-own-model.md"));
-        string shown = page.Split("```csharp\n")[1].Split("```")[0];
-        Assert.Contains(string.Join("\n", shown.TrimEnd().Split('\n').Select(line => line.Length > 0 ? "        " + line : line)), own, StringComparison.Ordinal);
     }
 
     private static AtomisticModel SmallPotential()

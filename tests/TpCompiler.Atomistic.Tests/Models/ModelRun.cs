@@ -31,6 +31,12 @@ internal sealed class ModelRun : IDisposable
 
     public int NodeCount { get; }
 
+    /// <summary>The atoms, edges and labels.</summary>
+    public ProgramGraph Graph => _graph;
+
+    /// <summary>What the program reads, by name.</summary>
+    public IReadOnlyDictionary<string, double[]> Given => _given;
+
     private double[] Ones => [.. _structures.Select(_ => 1.0)];
 
     /// <summary>Runs the model's program, or another one made of it, with what was given and <paramref name="more"/> (which wins).</summary>

@@ -1,10 +1,8 @@
 using System;
-using System.IO;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Core.TensorProducts;
 using TpCompiler.Runtime.Layers;
-using TpCompiler.TestSupport;
 using Xunit;
 
 namespace TpCompiler.Runtime.Tests.Layers;
@@ -15,7 +13,6 @@ public sealed class DocumentedExampleTests
     [Fact]
     public void Example_gives_features_forces_and_their_gradient()
     {
-        // Example
         Irreps features = Irreps.Parse("8x0e + 4x1o");
         Sequence<double> block = new(
             new TensorProduct<double>(TensorProductSpec.Uvw(features, Irreps.Parse("0e + 1o"), features)),
@@ -39,7 +36,6 @@ public sealed class DocumentedExampleTests
         block.DoubleBackward(new(x, y, w), g, new(default, h, default), new(default, default, dw), default, Count);
 
         static double[] Numbers(int length) => [.. Enumerable.Range(0, length).Select(n => Math.Sin(0.7 * n))];
-        // End
 
         const double Step = 1e-4;
         double[] direction = Numbers(w.Length);
@@ -51,17 +47,5 @@ public sealed class DocumentedExampleTests
             block.Backward(new(x, y, moved), g, new(default, gy, default), Count);
             return LayerTensors.Dot(h, gy);
         }
-    }
-
-    [Fact]
-    public void Page_shows_the_example_that_is_tested()
-    {
-        string folder = Path.Combine(SharedData.Repository, "tests", "TpCompiler.Runtime.Tests", "Layers");
-        string[] tested = [.. File.ReadLines(Path.Combine(folder, $"{nameof(DocumentedExampleTests)}.cs"))
-            .SkipWhile(l => l.Trim() != "// Example").Skip(1).TakeWhile(l => l.Trim() != "// End")
-            .Select(l => l.Length > 8 ? l[8..] : "")];
-        string[] shown = [.. File.ReadLines(Path.Combine(SharedData.Repository, "docs", "layers.md"))
-            .SkipWhile(l => l != "Irreps features = Irreps.Parse(\"8x0e + 4x1o\");").TakeWhile(l => l != "```")];
-        Assert.Equal(tested, shown);
     }
 }

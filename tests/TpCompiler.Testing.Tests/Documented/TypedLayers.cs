@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using TpCompiler.Algebra;
 using TpCompiler.Atomistic.Models;
@@ -72,17 +71,6 @@ public sealed class TypedLayers
         Assert.Contains("The product overlap has 0 weights, not 8.", Refusal(() => model.TensorProduct("overlap", ProgramBuilder.Nodes, whole, whole, features, Overlap.Definition)), StringComparison.Ordinal);
 
         static string Refusal(Func<object> make) => Assert.Throws<ArgumentException>(make).Message;
-    }
-
-    [Fact]
-    public void ThePageShowsThisModel()
-    {
-        string own = File.ReadAllText(Path.Combine(SharedData.Repository, "tests", "TpCompiler.Testing.Tests", "Documented", "TypedLayers.cs"));
-        string page = File.ReadAllText(Path.Combine(SharedData.Repository, "docs", "your-own-model.md"));
-        string[] shown = [.. page.Split("## Annotated types as layers")[1].Split("\n## ")[0].Split("```csharp\n").Skip(1).Select(block => block.Split("```")[0].TrimEnd())];
-        Assert.Equal(2, shown.Length);
-        Assert.Contains(shown[0], own, StringComparison.Ordinal);
-        Assert.Contains(string.Join("\n", shown[1].Split('\n').Select(line => line.Length > 0 ? "        " + line : line)), own, StringComparison.Ordinal);
     }
 
     private static AtomisticModel Model()

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text;
 using TpCompiler.Atomistic;
 using TpCompiler.Atomistic.Structures;
+using TpCompiler.Cli.Inputs;
 
 namespace TpCompiler.Cli.Evaluation.Resuming;
 

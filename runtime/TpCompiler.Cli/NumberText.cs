@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 
-namespace TpCompiler.Cli.Output;
+namespace TpCompiler.Cli;
 
 /// <summary>Numbers for people to read.</summary>
 internal static class NumberText

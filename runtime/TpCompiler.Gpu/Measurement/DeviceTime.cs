@@ -1,14 +1,12 @@
 using System;
-using System.Linq;
-using TpCompiler.Gpu;
 
-namespace TpCompiler.GpuBench.Measurement;
+namespace TpCompiler.Gpu.Measurement;
 
-/// <summary>The time of one run, out of many.</summary>
+/// <summary>The time of one run on a device, out of many.</summary>
 /// <param name="Median">The median over batches, in seconds.</param>
 /// <param name="Least">The least over batches.</param>
 /// <param name="Runs">How many runs were timed.</param>
-internal sealed record RunTime(double Median, double Least, int Runs)
+public sealed record DeviceTime(double Median, double Least, int Runs)
 {
     private const int Batches = 5;
 
@@ -16,8 +14,10 @@ internal sealed record RunTime(double Median, double Least, int Runs)
     /// <param name="device">The device.</param>
     /// <param name="enqueue">Enqueues one run.</param>
     /// <param name="seconds">About how long to measure.</param>
-    public static RunTime Measure(GpuDevice device, Action enqueue, double seconds)
+    public static DeviceTime Measure(GpuDevice device, Action enqueue, double seconds)
     {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(enqueue);
         enqueue();
         double one = device.Measure(enqueue);
         int perBatch = (int)Math.Clamp(seconds / Batches / Math.Max(one, 1e-6), 1, 500);

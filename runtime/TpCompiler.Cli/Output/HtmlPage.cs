@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Net;
 
-namespace TpCompiler.Cli.Output.Report;
+namespace TpCompiler.Cli.Output;
 
 /// <summary>The frame of a page: its colours, by day and by night, and its tables.</summary>
 internal static class HtmlPage
@@ -11,8 +11,8 @@ internal static class HtmlPage
     public const string End = "</main>\n</body>\n</html>\n";
 
     private const string Style = """
-        :root { color-scheme: light dark; --page: #fdfdfc; --text: #1d2126; --faint: #5b6570; --line: #d5d9dd; --point: #1c62b0; --diagonal: #b4472b; --row: #f1f3f5; }
-        @media (prefers-color-scheme: dark) { :root { --page: #16191d; --text: #e4e7ea; --faint: #9aa5b1; --line: #3a4149; --point: #7db7f5; --diagonal: #f0906f; --row: #1f242a; } }
+        :root { color-scheme: light dark; --page: #fdfdfc; --text: #1d2126; --faint: #5b6570; --line: #d5d9dd; --point: #1c62b0; --diagonal: #b4472b; --row: #f1f3f5; --faster: #1b7837; --slower: #b2182b; }
+        @media (prefers-color-scheme: dark) { :root { --page: #16191d; --text: #e4e7ea; --faint: #9aa5b1; --line: #3a4149; --point: #7db7f5; --diagonal: #f0906f; --row: #1f242a; --faster: #5aae61; --slower: #ef6a5a; } }
         body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
         main { max-width: 1240px; margin: 0 auto; padding: 20px; }
         h1 { font-size: 24px; overflow-wrap: anywhere; } h2 { font-size: 18px; margin: 28px 0 8px; }
@@ -24,6 +24,7 @@ internal static class HtmlPage
         .plot { max-width: 100%; height: auto; } .plot text { fill: var(--text); font: 11px system-ui, sans-serif; }
         .plot .title { font-size: 13px; font-weight: 600; } .plot .note, .plot .tick { fill: var(--faint); }
         .plot .grid { stroke: var(--line); stroke-width: .6; } .plot .frame { fill: none; stroke: var(--faint); } .plot .diagonal { stroke: var(--diagonal); stroke-width: 1; }
+        .plot .one { stroke: var(--text); } .plot .faster { fill: var(--faster); } .plot .slower { fill: var(--slower); }
         .plot .points { stroke: var(--point); stroke-opacity: .55; stroke-width: 3.4; stroke-linecap: round; fill: none; }
         """;
 

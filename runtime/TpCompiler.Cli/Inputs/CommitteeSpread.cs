@@ -1,6 +1,6 @@
 using TpCompiler.Atomistic.Structures;
 
-namespace TpCompiler.Cli.Evaluation;
+namespace TpCompiler.Cli.Inputs;
 
 /// <summary>How far the models of a committee are apart: standard deviations, the squares of which are means over the models (not one less).</summary>
 /// <param name="Energies">The energy of each model in eV.</param>
