@@ -83,6 +83,8 @@ public class CompiledDiagramTests
     [InlineData("leg A[i] : 16x sh(3)\nleg u[i] : (1o)\nweight W[path,16]\nout x[i] : 16x(0e+1o) = A*A*u*u by W", 9_300)]
     [InlineData("leg h[i] : 8x(0e+1o)\nleg a[ij] : 8x(0e+1o)\nleg b[ij] : 8x(0e+1o)\nout x[i] : 8x(0e+1o) = sum j: (a | h[i])*b", 5_424)]
     [InlineData("leg h[i] : 8x(0e+1o)\nleg a[ij] : 8x(0e+1o)\nleg b[ij] : 8x(0e+1o)\nout x[i] : 8x(0e+1o) = sum j: b*(h[i] | a)", 5_424)]
+    [InlineData("leg A[i] : 16x sh(2)\nweight W[path,16]\nout x[i] : 16x0e = (A^2)^2 by W", 1_264)]
+    [InlineData("leg A[i] : 16x sh(2)\nweight W[path,16]\nout x[i] : 16x0e = A^3*A by W", 1_264)]
     public void WhatIsFoundCostsNoMore(string text, double operations)
     {
         FusionDiagram diagram = DiagramCorpus.Read(text);
@@ -100,6 +102,9 @@ public class CompiledDiagramTests
     [InlineData("leg A[i] : 2x(0e+1o)\nleg B[i] : 2x(0e+1o)\nweight W[path,2]\nout x[i] : 2x(0e+1o+1e) = A*B*A*B by W")]
     [InlineData("leg A[i] : 2x(0e+1o)\nleg Y[ij] : sh(1)\nweight R[ij,path,2]\nout x[i] : 2x(0e+1o) = sum j: A[j]*A[j]*Y by R")]
     [InlineData("leg A[i] : 2x(0e+1o)\nleg B[i] : 2x(0e+1o)\nout x[i] : 2x(0e+1o+1e) = A*A*B + B*A*A")]
+    [InlineData("leg A[i] : 2x sh(1)\nweight W[path,2]\nout x[i] : 2x(0e+1o+1e) = A*(A^2) by W")]
+    [InlineData("leg A[i] : 2x sh(2)\nweight W[path,2]\nout x[i] : 2x(0e+1o) = (A^2 -> 0e)^2*A by W")]
+    [InlineData("leg A[i] : 2x sh(1)\nleg B[i] : 2x sh(1)\nout x[i] : 2x(0e+1o) = ((A+B)^2)^2 + (A*B)^2")]
     public void FactorsThatRepeatAgreeWithTheDefinition(string text) => AssertAgrees(DiagramCorpus.Read(text), OracleGraph.Small, CompilerOptions.Default, 32);
 
     private static void AssertAgrees(FusionDiagram diagram, OracleGraph graph, CompilerOptions options, int seed)

@@ -24,6 +24,7 @@ public sealed class ProductOrderTests
     [InlineData("u*A*u")]
     [InlineData("A*u*B*u")]
     [InlineData("A*A*u*u")]
+    [InlineData("A*A*A*B")]
     [InlineData("sum j: h[j]*Y*f")]
     [InlineData("sum j: A*h[j]*Y")]
     [InlineData("sum j: Y*u*h[j]")]

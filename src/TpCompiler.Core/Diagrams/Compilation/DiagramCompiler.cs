@@ -61,7 +61,7 @@ public static class DiagramCompiler
         ProductTrees trees = new(values, harmonics, prepared, options, choices);
         SumHoisting sums = new(values, trees, options);
         Value output = values.Over(
-            new ExpressionReader(diagram, values, harmonics, sums).Read(diagram.Output.Value), IndexDomain.Of(diagram.Output.Indices));
+            new ExpressionReader(diagram, values, harmonics, sums, new PowersOfPowers(values, options, choices)).Read(diagram.Output.Value), IndexDomain.Of(diagram.Output.Indices));
         DiagramLowering lowering = new(diagram, values, prepared, trees, forms, choices, options, cancellationToken);
         TensorProgram program = lowering.Run(output);
         return (program, lowering.Proof, choices);

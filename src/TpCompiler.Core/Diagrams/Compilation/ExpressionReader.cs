@@ -6,7 +6,7 @@ using TpCompiler.Algebra;
 namespace TpCompiler.Core.Diagrams.Compilation;
 
 /// <summary>Expressions of a diagram as values. Definitions are put where they are used, so that sums see through them.</summary>
-internal sealed class ExpressionReader(FusionDiagram diagram, ValueFactory values, HarmonicCollapse harmonics, SumHoisting sums)
+internal sealed class ExpressionReader(FusionDiagram diagram, ValueFactory values, HarmonicCollapse harmonics, SumHoisting sums, PowersOfPowers powers)
 {
     private readonly Dictionary<(string Name, string Letters), Value> _references = [];
 
@@ -63,17 +63,17 @@ internal sealed class ExpressionReader(FusionDiagram diagram, ValueFactory value
                 factors[0], factors[1], product.Mode, vertices, Elements(product.Weights, [.. product.Paths.Select(p => p.Irrep)]), product.Channels);
         }
 
-        Value free = factors.Length == 2
-            ? harmonics.Couple(factors[0], factors[1], [.. product.Paths.Select(p => new CouplingVertex(p.Factors[0], p.Factors[1], p.Irrep))])
-            : values.FreeProduct(factors, product.Paths);
-        if (factors.All(f => f == factors[0]))
-            free = Power(factors[0], product.Paths);
+        Value free = factors.All(f => f == factors[0]) ? Power(factors[0], product.Paths) : powers.Flatten(factors, product.Paths) ?? Free(factors, product.Paths);
         return Weighted(free, product.Weights, product.Channels);
     }
 
+    private Value Free(Value[] factors, EquatableArray<FactorPath> paths) => factors.Length == 2
+        ? harmonics.Couple(factors[0], factors[1], [.. paths.Select(p => new CouplingVertex(p.Factors[0], p.Factors[1], p.Irrep))])
+        : values.FreeProduct(factors, paths);
+
     private Value Power(Value body, EquatableArray<FactorPath> paths) => harmonics.IsHarmonic(body) && paths[0].Factors.Count > 1
         ? values.FreeProduct([.. Enumerable.Repeat(body, paths[0].Factors.Count)], paths)
-        : values.Power(body, paths);
+        : powers.Flatten([.. Enumerable.Repeat(body, paths[0].Factors.Count)], paths) ?? values.Power(body, paths);
 
     /// <summary>Whether the mode needs loops over channels: not where one of the factors has none.</summary>
     private static bool Connects(ProductExpression product, Value[] factors) => product.Mode switch

@@ -63,7 +63,8 @@ internal sealed class TreeSearch
         ? $"({Describe(v.Left)} {Describe(v.Right)})"
         : NameOf(_product.Factors[((FusionShape.Leaf)shape).Number]);
 
-    private static string NameOf(Value value) => NameOf(value, MaxNameDepth);
+    /// <summary>A value, for people.</summary>
+    public static string NameOf(Value value) => NameOf(value, MaxNameDepth);
 
     private static string NameOf(Value value, int depth) => value switch
     {
