@@ -85,6 +85,7 @@ public class CompiledDiagramTests
     [InlineData("leg h[i] : 8x(0e+1o)\nleg a[ij] : 8x(0e+1o)\nleg b[ij] : 8x(0e+1o)\nout x[i] : 8x(0e+1o) = sum j: b*(h[i] | a)", 5_424)]
     [InlineData("leg A[i] : 16x sh(2)\nweight W[path,16]\nout x[i] : 16x0e = (A^2)^2 by W", 1_264)]
     [InlineData("leg A[i] : 16x sh(2)\nweight W[path,16]\nout x[i] : 16x0e = A^3*A by W", 1_264)]
+    [InlineData("leg h[i] : 16x(0e+1o)\nleg Y[ij] : sh(2)\nweight R[ij,path,16]\nweight W[path,16]\nm[ij] = h[j]*Y by R\nout x[i] : 16x(0e+1o) = sum j k where j!=k: m[ij]*m[ik] by W", 306_000)]
     public void WhatIsFoundCostsNoMore(string text, double operations)
     {
         FusionDiagram diagram = DiagramCorpus.Read(text);

@@ -55,7 +55,7 @@ public static class DiagramCompiler
         FusionDiagram diagram, CompilerOptions options, PowerFormCache forms, IReadOnlyDictionary<string, string> taken, CancellationToken cancellationToken)
     {
         Choices choices = new(taken);
-        ValueFactory values = new(diagram);
+        ValueFactory values = new(diagram, options.Recouples);
         HarmonicCollapse harmonics = new(diagram, values, options);
         WeightPreparations prepared = new(values);
         ProductTrees trees = new(values, harmonics, prepared, options, choices);

@@ -138,6 +138,19 @@ internal sealed class StepEmitter
             done.UnionWith(powers.Terms);
         }
 
+        // What has several weights is multiplied by their sum.
+        foreach (var group in combination.Terms.Where(t => !done.Contains(t)).GroupBy(t => (t.Block, t.Source, t.SourceBlock)).Where(g => g.Select(t => t.Weights).Distinct().Count() > 1).ToList())
+        {
+            EmittedBlock source = EmitValue(combination.Sources[group.Key.Source])[group.Key.SourceBlock];
+            int weight = Builder.Constant(ExactNumber.Zero);
+            foreach (CombinationTerm term in group)
+                weight = Builder.Add(weight, Builder.Scale(term.Coefficient * source.Scale, WeightOf(term.Weights)));
+            int[] total = sums[group.Key.Block];
+            for (int k = 0; k < total.Length; k++)
+                total[k] = Builder.Add(total[k], Builder.Multiply(weight, source.Values[k]));
+            done.UnionWith(group);
+        }
+
         foreach (var group in combination.Terms.Where(t => !done.Contains(t)).GroupBy(t => (t.Block, t.Weights)))
         {
             int[] sum = EmittedBlock.Zero(Builder, combination.Blocks[group.Key.Block].Dim).Values;
@@ -154,7 +167,7 @@ internal sealed class StepEmitter
                     sum[k] = Builder.Add(sum[k], Builder.Scale(scale, source.Values[k]));
             }
 
-            int weight = Builder.Scale(common ?? ExactNumber.One, Product(group.Key.Weights, declared => new(0, WeightPreparations.ChannelsOf(declared), 0, 0)));
+            int weight = Builder.Scale(common ?? ExactNumber.One, WeightOf(group.Key.Weights));
             int[] total = sums[group.Key.Block];
             for (int k = 0; k < sum.Length; k++)
                 total[k] = Builder.Add(total[k], Builder.Multiply(weight, sum[k]));
@@ -162,6 +175,9 @@ internal sealed class StepEmitter
 
         return [.. sums.Select(s => new EmittedBlock(s, ExactNumber.One))];
     }
+
+    /// <summary>The product of elements of weights, for the channel at hand.</summary>
+    private int WeightOf(EquatableArray<WeightElement> weights) => Product(weights, declared => new(0, WeightPreparations.ChannelsOf(declared), 0, 0));
 
     private void EmitPowers(PowerTerms powers, int[][] sums)
     {
@@ -183,7 +199,7 @@ internal sealed class StepEmitter
     private int LoadPowerWeight(PowerTerms powers, string? prepared, int term, int component)
     {
         (string weight, int element) = prepared is null ? (powers.Weights[term], powers.Element(term, component)) : (prepared, component);
-        return Product(new([new WeightElement(weight, powers.Letters, element)]), declared => new(0, WeightPreparations.ChannelsOf(declared), 0, 0));
+        return WeightOf(new([new WeightElement(weight, powers.Letters, element)]));
     }
 
     private EmittedBlock[] EmitLoop(LoopValue loop)

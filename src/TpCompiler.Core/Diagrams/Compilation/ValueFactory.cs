@@ -13,7 +13,16 @@ internal sealed class ValueFactory
     private readonly Dictionary<Value, int> _numbers = [];
     private readonly Dictionary<string, DiagramWeight> _weights;
 
-    public ValueFactory(FusionDiagram diagram) => _weights = diagram.Weights.ToDictionary(w => w.Name);
+    private readonly bool _exchanges;
+
+    /// <summary>A factory for the values of a diagram.</summary>
+    /// <param name="diagram">The diagram.</param>
+    /// <param name="exchanges">Whether of the couplings of a value with itself those are left out that are others but for their sign.</param>
+    public ValueFactory(FusionDiagram diagram, bool exchanges)
+    {
+        _weights = diagram.Weights.ToDictionary(w => w.Name);
+        _exchanges = exchanges;
+    }
 
     /// <summary>The declaration of a weight, or of one that the compiler prepares.</summary>
     public DiagramWeight Weight(string name) => _weights[name];
@@ -27,9 +36,8 @@ internal sealed class ValueFactory
     /// <summary>The number 1.</summary>
     public Value Unit() => Make("unit", () => new UnitValue());
 
-    public Value Coupling(Value left, Value right, IReadOnlyList<CouplingVertex> vertices) => Make(
-        $"coupling {Number(left)} {Number(right)} {string.Join(",", vertices.Select(v => $"{v.Left} {v.Right} {v.Irrep}"))}",
-        () => new CouplingValue(left, right, vertices, IndexDomain.Union([left.Domain, right.Domain])));
+    public Value Coupling(Value left, Value right, IReadOnlyList<CouplingVertex> vertices)
+        => left == right && _exchanges ? OwnCoupling(left, vertices) : PlainCoupling(left, right, vertices);
 
     public Value FreeProduct(IReadOnlyList<Value> factors, IReadOnlyList<FactorPath> paths) => Make(
         $"product {Numbers(factors)}{TextOf(paths)}",
@@ -190,6 +198,39 @@ internal sealed class ValueFactory
     public static string At(string part, string declared, string used) => string.Concat(part.Select(c => used[declared.IndexOf(c)]));
 
     private IndexDomain DomainOf(WeightElement weight) => DomainOf(weight.Weight, weight.Letters);
+
+    private Value PlainCoupling(Value left, Value right, IReadOnlyList<CouplingVertex> vertices) => Make(
+        $"coupling {Number(left)} {Number(right)} {string.Join(",", vertices.Select(v => $"{v.Left} {v.Right} {v.Irrep}"))}",
+        () => new CouplingValue(left, right, vertices, IndexDomain.Union([left.Domain, right.Domain])));
+
+    /// <summary>Couplings of a value with itself: (a b)l is (b a)l up to its sign, and (a a)l vanishes where that is negative.</summary>
+    private Value OwnCoupling(Value value, IReadOnlyList<CouplingVertex> vertices)
+    {
+        List<CouplingVertex> kept = [];
+        List<CombinationTerm> terms = [];
+        for (int n = 0; n < vertices.Count; n++)
+        {
+            CouplingVertex vertex = vertices[n];
+            bool isExchanged = vertex.Left > vertex.Right;
+            int sign = vertex.Left < vertex.Right ? 1 : TreeCouplings.ExchangeSign(value.Blocks[vertex.Left].L, value.Blocks[vertex.Right].L, vertex.Irrep.L);
+            if (sign < 0 && !isExchanged)
+                continue;
+            if (isExchanged)
+                vertex = new(vertex.Right, vertex.Left, vertex.Irrep);
+            int block = kept.IndexOf(vertex);
+            if (block < 0)
+            {
+                block = kept.Count;
+                kept.Add(vertex);
+            }
+
+            terms.Add(new(n, 0, block, sign > 0 ? ExactNumber.One : -ExactNumber.One, default));
+        }
+
+        return kept.Count == 0
+            ? PlainCoupling(value, value, vertices)
+            : Combination([PlainCoupling(value, value, kept)], terms, [.. vertices.Select(v => v.Irrep)], value.Channels);
+    }
 
     /// <summary>Whether a letter occurs anywhere in a value, bound or free.</summary>
     private static bool UsesLetter(Value value, char letter)
