@@ -1,5 +1,8 @@
 using System;
+using System.Diagnostics;
 using System.Linq;
+using System.Reflection;
+using System.Reflection.Emit;
 using System.Text.Json;
 using TpCompiler.Core.Diagrams;
 using TpCompiler.Core.Diagrams.Compilation;
@@ -161,8 +164,21 @@ public sealed class BenchKernelsTests : IDisposable
         Assert.Contains("expected types with [TensorProduct], [FusionDiagram] and the like, found none", Tpc.Run("bench", "kernels", assembly).Error, StringComparison.Ordinal);
         string kernels = typeof(Atomistic.Kernels.AtomisticKernels).Assembly.Location;
         Assert.Contains("--filter: no type's name contains 'Nobody'", Tpc.Run("bench", "kernels", kernels, "--filter", "Nobody").Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("warning", Tpc.Run("bench", "kernels", kernels, "--filter", "Nobody").Error, StringComparison.Ordinal);
         string broken = _folder.File("broken.dll", "MZ and nothing else");
         Assert.Contains($"{broken}: the assembly cannot be loaded", Tpc.Run("bench", "kernels", broken).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AssembliesForDebuggingAreNamed()
+    {
+        ConstructorInfo debuggable = typeof(DebuggableAttribute).GetConstructor([typeof(DebuggableAttribute.DebuggingModes)])!;
+        PersistedAssemblyBuilder assembly = new(
+            new("debugged"), typeof(object).Assembly, [new(debuggable, [DebuggableAttribute.DebuggingModes.Default | DebuggableAttribute.DebuggingModes.DisableOptimizations])]);
+        assembly.DefineDynamicModule("debugged");
+        string file = _folder.File("debugged.dll");
+        assembly.Save(file);
+        Assert.Contains($"warning: {file} was built for debugging", Tpc.Run("bench", "kernels", file).Error, StringComparison.Ordinal);
     }
 
     private static JsonElement Json(params string[] arguments) => Tpc.Json(["bench", "kernels", .. arguments, .. s_quickly]);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
@@ -32,10 +33,12 @@ internal static class AssemblyOperations
     private const string GeneratedNamespace = "TpCompiler.Generated";
 
     /// <summary>The operations of an assembly by the names of their types, with the texts of their attributes.</summary>
+    /// <param name="path">The assembly.</param>
+    /// <param name="warn">Takes a word on what makes measurements mean little.</param>
     /// <exception cref="CommandException">The assembly cannot be loaded, or has none.</exception>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Native files are refused first.")]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Native files are refused first.")]
-    public static IReadOnlyList<(string Name, OperationKernels Kernels, string? Text)> Of(string path)
+    public static IReadOnlyList<(string Name, OperationKernels Kernels, string? Text)> Of(string path, Action<string> warn)
     {
         if (!RuntimeFeature.IsDynamicCodeSupported)
             throw new CommandException($"{path}: this tpc is a native file, which cannot load assemblies; use tpc as a .NET tool (dotnet tool install tpc)");
@@ -43,6 +46,8 @@ internal static class AssemblyOperations
         try
         {
             Assembly assembly = Assembly.LoadFrom(Path.GetFullPath(path));
+            if (assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true)
+                warn($"{path} was built for debugging, and its kernels are not optimised; measure what dotnet build -c Release makes");
             foreach (Type type in assembly.GetTypes().Where(type => type.Namespace != GeneratedNamespace).OrderBy(t => t.FullName, StringComparer.Ordinal))
             {
                 PropertyInfo? property = type.GetProperty("Kernels", BindingFlags.Public | BindingFlags.Static);

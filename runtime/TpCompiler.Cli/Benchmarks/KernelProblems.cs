@@ -31,11 +31,18 @@ internal sealed class KernelProblems(CommandContext context, KernelBenchSettings
         }
 
         (string Name, OperationKernels Kernels, string? Text)[] operations =
-            [.. AssemblyOperations.Of(settings.Spec).Where(o => o.Name.Contains(settings.Filter, StringComparison.OrdinalIgnoreCase))];
+            [.. AssemblyOperations.Of(settings.Spec, Warn).Where(o => o.Name.Contains(settings.Filter, StringComparison.OrdinalIgnoreCase))];
         if (operations.Length == 0)
             throw new CommandException($"--filter: no type's name contains '{settings.Filter}'");
         KernelProblem[] problems = [.. operations.Select(o => OfType(o.Name, o.Kernels, o.Text)).OfType<KernelProblem>()];
         return problems.Length > 0 ? problems : throw new CommandException($"{settings.Spec}: none of its types runs on devices");
+    }
+
+    private void Warn(string text)
+    {
+        // Kernels of devices are compiled anew.
+        if (!settings.OnDevice)
+            context.Error.WriteLine("warning: " + text);
     }
 
     /// <summary>An annotated type. Kernels for devices are compiled from what its attribute says; where that is no diagram there are none, and null.</summary>

@@ -28,6 +28,7 @@ internal sealed class DiagramLowering
     private readonly List<ProgramTensor> _tensors = [];
     private readonly List<KernelStep> _steps = [];
     private readonly Dictionary<Value, int> _computed = [];
+    private readonly HashSet<Value> _stored = [];
 
     public DiagramLowering(
         FusionDiagram diagram,
@@ -69,6 +70,7 @@ internal sealed class DiagramLowering
         DiagramDefinition definition = _diagram.Output;
         ItemDomain domain = definition.Indices.Length switch { 0 => ItemDomain.Everything, 1 => ItemDomain.OfNodes, _ => ItemDomain.OfEdges };
         _tensors.Add(new(definition.Name, ProgramRole.Output, domain, RowOf(output)));
+        FindStored(output, []);
         Compute(output, new(_tensors.Count - 1, definition.Indices));
         return new("forward", _diagram.Labels, new(_tensors), new(_steps));
     }
@@ -76,8 +78,7 @@ internal sealed class DiagramLowering
     /// <summary>The rows of the tensor that holds a value; computed first, unless it has been.</summary>
     public TensorAccess Materialise(Value value)
     {
-        string letters = LettersOf(value.Domain.Indices, value.Domain.Edges);
-        Value canonical = _values.Rename(value, c => letters.IndexOf(c) is int n and >= 0 ? (char)('i' + n) : c);
+        (Value canonical, string letters) = Canonical(value);
         if (!_computed.TryGetValue(canonical, out int tensor))
         {
             GraphItems domain = new(
@@ -170,6 +171,32 @@ internal sealed class DiagramLowering
         ComputeSum(value, target);
     }
 
+    /// <summary>Finds what loops over channels read, and so has a tensor of its own.</summary>
+    private void FindStored(Value value, HashSet<Value> seen)
+    {
+        if (!seen.Add(value))
+            return;
+        if (value is MixValue or LoopValue)
+            _stored.UnionWith(value.Parts.Where(p => p is not InputValue).Select(p => Canonical(p).Value));
+        foreach (Value part in value.Parts)
+            FindStored(part, seen);
+    }
+
+    /// <summary>What a sum reads rather than computing it again: its body, or all that its body combines, where that has a tensor of its own.</summary>
+    private Value? StoredIn(Value body)
+    {
+        return IsStored(body) ? body : body is CombinationValue { Sources.Count: 1 } combination && IsStored(combination.Sources[0]) ? combination.Sources[0] : null;
+
+        bool IsStored(Value value) => _stored.Contains(Canonical(value).Value);
+    }
+
+    /// <summary>The value with letters i, j, k, ..., so that values that differ in letters alone are equal, and its own letters.</summary>
+    private (Value Value, string Letters) Canonical(Value value)
+    {
+        string letters = LettersOf(value.Domain.Indices, value.Domain.Edges);
+        return (_values.Rename(value, c => letters.IndexOf(c) is int n and >= 0 ? (char)('i' + n) : c), letters);
+    }
+
     private static bool RunsApart(CombinationValue combination, int source)
     {
         Value part = combination.Sources[source];
@@ -187,6 +214,7 @@ internal sealed class DiagramLowering
     {
         IndexDomain domain = value.Domain;
         EquatableArray<(char, char)> distinct = default;
+        Value? stored = null;
         if (value is CombinationValue { Sources.Count: 1 } outer && outer.Sources[0] is SumValue inner
             && inner.Domain == domain && outer.Terms.All(t => t.Weights.Count == 0))
         {
@@ -197,11 +225,12 @@ internal sealed class DiagramLowering
         {
             domain = IndexDomain.Union([domain, sum.Body.Domain, .. sum.Edges.Select(e => IndexDomain.Of($"{e.Center}{e.Neighbor}"))]);
             distinct = sum.Distinct;
-            value = _trees.Choose(sum.Body, []);
+            stored = StoredIn(sum.Body);
+            value = stored == sum.Body ? stored : _trees.Choose(sum.Body, []);
         }
 
         GraphItems items = new(LettersOf(domain.Indices, domain.Edges), domain.Edges, distinct);
-        StepEmitter emitter = StepEmitter.For(this, _values, _tensors, items, value);
+        StepEmitter emitter = StepEmitter.For(this, _values, _tensors, items, value, stored);
         _steps.Add(Canonical(emitter.Emit(value, target)));
     }
 

@@ -29,12 +29,13 @@ internal sealed class StepEmitter
 
     private KernelBuilder Builder => _step.Values;
 
-    /// <summary>An emitter for the step that computes <paramref name="value"/>.</summary>
+    /// <summary>An emitter for the step that computes <paramref name="value"/>; what is <paramref name="stored"/> is read.</summary>
     public static StepEmitter For(
-        DiagramLowering lowering, ValueFactory values, IReadOnlyList<ProgramTensor> tensors, GraphItems items, Value value)
+        DiagramLowering lowering, ValueFactory values, IReadOnlyList<ProgramTensor> tensors, GraphItems items, Value value, Value? stored)
     {
         Value? loop = value switch
         {
+            _ when stored is not null => null,
             LoopValue or MixValue => value,
             CombinationValue { Sources.Count: 1 } c when c.Sources[0] is LoopValue or MixValue
                 && c.Sources[0].Domain == value.Domain && c.Terms.All(t => t.Weights.Count == 0) => c.Sources[0],
@@ -46,7 +47,10 @@ internal sealed class StepEmitter
             MixValue m => new(m.Channels, m.Body.Channels),
             _ => new(value.Channels),
         };
-        return new(lowering, values, tensors, items, loop, loops);
+        StepEmitter emitter = new(lowering, values, tensors, items, loop, loops);
+        if (stored is not null)
+            emitter._emitted.Add(stored, emitter.Load(stored, 0, 0));
+        return emitter;
     }
 
     /// <summary>The step that adds <paramref name="value"/> to rows of a tensor.</summary>
