@@ -177,7 +177,7 @@ internal sealed class DiagramLowering
         if (!seen.Add(value))
             return;
         if (value is MixValue or LoopValue)
-            _stored.UnionWith(value.Parts.Where(p => p is not InputValue).Select(p => Canonical(p).Value));
+            _stored.UnionWith(value.Parts.Where(p => p is not (InputValue or UnitValue)).Select(p => Canonical(p).Value));
         foreach (Value part in value.Parts)
             FindStored(part, seen);
     }
