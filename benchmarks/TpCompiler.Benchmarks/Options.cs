@@ -9,7 +9,7 @@ namespace TpCompiler.Benchmarks;
 /// <summary>What the command line asks for.</summary>
 internal sealed class Options
 {
-    private static readonly string[] s_tables = ["machine", "kernels", "contraction", "diagrams", "models", "stages", "batches", "generator", "gpu"];
+    private static readonly string[] s_tables = ["machine", "kernels", "contraction", "executions", "diagrams", "models", "stages", "batches", "generator", "gpu"];
 
     /// <summary>The tables to print; all where none is named.</summary>
     public List<string> Tables { get; } = [];

@@ -28,6 +28,6 @@ internal sealed class JitKernelCompiler : IKernelCompiler
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         KernelMethods methods = new(FunctionExpansion.Apply(program), _limits);
-        return new KernelLoops<T>(methods, isWide ? VectorInstructions.Of512<T>() : VectorInstructions.OfMachine<T>()).Run;
+        return new ItemLoops<T>(methods, isWide ? VectorInstructions.Of512<T>() : VectorInstructions.OfMachine<T>()).Run;
     }
 }

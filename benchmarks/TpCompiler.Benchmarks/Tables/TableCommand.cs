@@ -27,6 +27,8 @@ internal static class TableCommand
                 Show(KernelTable.Measure(options, time, peak));
             if (options.Tables.Contains("contraction"))
                 Show(ContractionTable.Measure(options, time, peak));
+            if (options.Tables.Contains("executions"))
+                Show(ExecutionTable.Measure(options, time));
             if (options.Tables.Contains("diagrams"))
                 Show(DiagramTable.Measure(options, time));
             if (options.Tables.Contains("models"))

@@ -14,9 +14,10 @@ internal sealed class KernelVersions(IKernelCompiler compiler, KernelProgram low
     private readonly Lazy<KernelCode<double>> _double = new(() => compiler.Compile<double>(lowered, isWide: false));
 
     /// <summary>The code for a type and width.</summary>
+    /// <exception cref="NotSupportedException">The type is neither float nor double.</exception>
     public KernelCode<T> Code<T>(bool isWide)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => typeof(T) == typeof(float)
-            ? Unsafe.As<KernelCode<T>>((isWide ? _single512 : _single).Value)
-            : Unsafe.As<KernelCode<T>>((isWide ? _double512 : _double).Value);
+        => typeof(T) == typeof(float) ? Unsafe.As<KernelCode<T>>((isWide ? _single512 : _single).Value)
+            : typeof(T) == typeof(double) ? Unsafe.As<KernelCode<T>>((isWide ? _double512 : _double).Value)
+            : throw new NotSupportedException($"Kernels run on float and double, not {typeof(T).Name}.");
 }

@@ -21,7 +21,7 @@ internal unsafe delegate void KernelPart(nint* operands, nint uniform, nint sums
 /// <summary>The loops over items and lanes around the methods of a kernel: what <c>Run</c> is in printed C#.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 [RequiresDynamicCode("Makes methods while the program runs.")]
-internal sealed unsafe class KernelLoops<T>
+internal sealed unsafe class ItemLoops<T>
     where T : unmanaged
 {
     private readonly KernelOperand[] _operands;
@@ -34,7 +34,7 @@ internal sealed unsafe class KernelLoops<T>
     private readonly nint _sumBytes;
     private readonly nint _bytes;
 
-    public KernelLoops(KernelMethods methods, VectorInstructions instructions)
+    public ItemLoops(KernelMethods methods, VectorInstructions instructions)
     {
         KernelPart[] Make(IEnumerable<KernelMethod> stage, bool loops) => [.. stage.Select(m => MethodEmitter.Emit(methods.Program, m, loops, instructions))];
         _operands = [.. methods.Program.Operands];
