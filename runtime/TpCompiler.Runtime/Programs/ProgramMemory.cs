@@ -16,8 +16,14 @@ internal sealed unsafe class ProgramMemory<T> : IDisposable
     /// <summary>Runs of tiles that sum for themselves, for any number of threads, so that sums do not depend on it.</summary>
     public const int MostPartialSums = 16;
 
-    /// <summary>What a thread makes before it is summed: little, so that it is in the cache still; but, among several threads, two tiles, so that they wait little.</summary>
+    /// <summary>What a thread makes before it is summed: little, so that it is in the cache still.</summary>
     private const long WindowBytes = 4 << 20;
+
+    /// <summary>Tiles of each of several threads before they are summed: so many that threads wait little for each other.</summary>
+    private const int TilesPerThread = 8;
+
+    /// <summary>The most tiles of many threads.</summary>
+    private const int MostTiles = 64;
 
     private readonly ProgramPlan<T> _plan;
     private readonly GrowingMemory[] _nodes;
@@ -84,7 +90,7 @@ internal sealed unsafe class ProgramMemory<T> : IDisposable
 
         int widest = _windowBytes.DefaultIfEmpty(0).Max();
         if (budget == 0)
-            budget = Math.Max(threads * WindowBytes, (threads == 1 ? 1 : 2 * threads) * (long)largestTile * widest);
+            budget = Math.Max(threads * WindowBytes, (threads == 1 ? 1 : Math.Max(threads, Math.Min(TilesPerThread * threads, MostTiles))) * (long)largestTile * widest);
         WindowEdges = widest == 0 ? graph.EdgeCount : (int)Math.Min(graph.EdgeCount, Math.Max(largestTile, budget / widest));
         for (int s = 0; s < _nodes.Length; s++)
             _nodes[s].Reserve(Math.Max(1, graph.NodeCount) * (long)_plan.Places.NodeSlots[s]);
